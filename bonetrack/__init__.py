@@ -1,0 +1,1 @@
+"""BoneTrack: treatment, reminders and bone density beside published trials."""

@@ -1,0 +1,1 @@
+"""The medicine and the calendar: pure, no clock, no database, no web."""

@@ -1,0 +1,1 @@
+"""Time's way in: planning, outbox, delivery, worker."""

@@ -1,0 +1,1 @@
+"""Use cases: the transaction and the join."""

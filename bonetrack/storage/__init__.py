@@ -1,0 +1,1 @@
+"""Rows: models, migrations and one module of queries per aggregate."""
