@@ -1,0 +1,52 @@
+"""All tables, in an order in which they can be made."""
+
+from bonetrack.storage.models.accounts import Account, Attempt, Consent, LoginSession, OneTimeToken
+from bonetrack.storage.models.base import Row
+from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message
+from bonetrack.storage.models.patients import Contact, Grant, Patient, Suppression
+from bonetrack.storage.models.plans import DoseEntry, Occurrence, Plan
+from bonetrack.storage.models.results import MarkerResult, Scan, ScanReading
+
+ALL_TABLES: tuple[type[Row], ...] = (
+    Account,
+    LoginSession,
+    OneTimeToken,
+    Consent,
+    Attempt,
+    Patient,
+    Grant,
+    Contact,
+    Suppression,
+    Plan,
+    Occurrence,
+    DoseEntry,
+    Scan,
+    ScanReading,
+    MarkerResult,
+    Message,
+    AuditEntry,
+    Heartbeat,
+)
+
+__all__ = [
+    "ALL_TABLES",
+    "Account",
+    "Attempt",
+    "AuditEntry",
+    "Consent",
+    "Contact",
+    "DoseEntry",
+    "Grant",
+    "Heartbeat",
+    "LoginSession",
+    "MarkerResult",
+    "Message",
+    "Occurrence",
+    "OneTimeToken",
+    "Patient",
+    "Plan",
+    "Row",
+    "Scan",
+    "ScanReading",
+    "Suppression",
+]

@@ -1,0 +1,54 @@
+"""What keeps the house honest: the outbox, the audit trail, the worker's heartbeat."""
+
+from peewee import SQL, CharField, ForeignKeyField, IntegerField
+
+from bonetrack.storage.fields import JsonField, MomentField
+from bonetrack.storage.models.accounts import Account
+from bonetrack.storage.models.base import PublicRow, Row
+from bonetrack.storage.models.patients import Contact, Patient
+
+
+class Message(PublicRow):
+    """One mail: the outbox before it leaves, the delivery log afterwards."""
+
+    unique_key = CharField(max_length=160, unique=True)
+    kind = CharField(max_length=32)
+    address = CharField(max_length=254)
+    patient = ForeignKeyField(Patient, null=True, on_delete="CASCADE", backref="messages")
+    contact = ForeignKeyField(Contact, null=True, on_delete="CASCADE", backref="messages")
+    account = ForeignKeyField(Account, null=True, on_delete="CASCADE", backref="messages")
+    details = JsonField(default=dict)
+    message_id = CharField(max_length=120, unique=True)
+    state = CharField(max_length=12)
+    created_at = MomentField()
+    due_at = MomentField()
+    expires_at = MomentField()
+    next_try_at = MomentField(null=True)
+    attempts = IntegerField(default=0)
+    leased_until = MomentField(null=True)
+    leased_by = CharField(max_length=40, null=True)
+    sent_at = MomentField(null=True)
+    last_problem = CharField(max_length=80, null=True)
+
+
+Message.add_index(Message.next_try_at, where=SQL("state = 'pending'"), name="message_next")
+Message.add_index(Message.leased_until, where=SQL("state = 'claimed'"), name="message_lease")
+
+
+class AuditEntry(Row):
+    """A creation, correction or deletion of clinical data, with the old value."""
+
+    patient = ForeignKeyField(Patient, on_delete="CASCADE", backref="audit_entries")
+    account = ForeignKeyField(Account, null=True, on_delete="SET NULL")
+    at = MomentField()
+    entity = CharField(max_length=24)
+    entity_public_id = CharField(max_length=32, index=True)
+    action = CharField(max_length=12)
+    old = JsonField(null=True)
+    new = JsonField(null=True)
+
+
+class Heartbeat(Row):
+    name = CharField(max_length=32, unique=True)
+    beat_at = MomentField()
+    details = JsonField(default=dict)

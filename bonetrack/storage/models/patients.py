@@ -1,0 +1,65 @@
+"""The record: patients, who may see them, and the addresses that get mail about them."""
+
+from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField
+
+from bonetrack.storage.fields import JsonField, MomentField
+from bonetrack.storage.models.accounts import Account
+from bonetrack.storage.models.base import PublicRow, Row
+
+
+class Patient(PublicRow):
+    first_name = CharField(max_length=80)
+    birth_year = IntegerField(null=True)
+    sex = CharField(max_length=1, null=True)
+    menopausal = CharField(max_length=8, null=True)
+    zone = CharField(max_length=64, default="Europe/London")
+    label_region = CharField(max_length=2, default="US")
+    prior_therapy = CharField(max_length=16, default="unknown")
+    scan_interval_months = IntegerField(null=True)
+    next_scan_on = DateField(null=True)
+    created_at = MomentField()
+
+
+class Grant(Row):
+    """Joins an account to a patient: self, look, log or manage."""
+
+    account = ForeignKeyField(Account, on_delete="CASCADE", backref="grants")
+    patient = ForeignKeyField(Patient, on_delete="CASCADE", backref="grants")
+    role = CharField(max_length=8)
+    given_at = MomentField()
+    ended_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("account", "patient"), True),)
+
+
+class Contact(PublicRow):
+    """An address that gets messages about a patient: her own, or a caregiver's who agreed."""
+
+    patient = ForeignKeyField(Patient, on_delete="CASCADE", backref="contacts")
+    account = ForeignKeyField(Account, null=True, on_delete="SET NULL", backref="contacts")
+    relation = CharField(max_length=16)
+    name = CharField(max_length=80)
+    email = CharField(max_length=254)
+    status = CharField(max_length=16)
+    kinds = JsonField(default=list)
+    delay_minutes = IntegerField(default=120)
+    shares_detail = BooleanField(default=False)
+    shows_inviter_name = BooleanField(default=False)
+    invited_at = MomentField()
+    confirmed_at = MomentField(null=True)
+    consent_text_version = CharField(max_length=16, null=True)
+    ended_at = MomentField(null=True)
+    ended_by = CharField(max_length=16, null=True)
+    disabled_reason = CharField(max_length=64, null=True)
+
+    class Meta:
+        indexes = ((("patient", "email"), True),)
+
+
+class Suppression(Row):
+    """A hashed address that asked for no more mail; it outlives the account on purpose."""
+
+    address_hash = CharField(max_length=64, unique=True)
+    reason = CharField(max_length=32)
+    since = MomentField()

@@ -1,0 +1,72 @@
+"""Treatment plans, the doses that fall due, and what was logged."""
+
+from peewee import SQL, BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
+
+from bonetrack.storage.fields import JsonField, MomentField
+from bonetrack.storage.models.accounts import Account
+from bonetrack.storage.models.base import PublicRow
+from bonetrack.storage.models.patients import Patient
+
+
+class Plan(PublicRow):
+    """One agent as prescribed; phases follow from the plans that overlap."""
+
+    patient = ForeignKeyField(Patient, on_delete="CASCADE", backref="plans")
+    agent = CharField(max_length=40)
+    dose = CharField(max_length=80)
+    rhythm_kind = CharField(max_length=16)
+    every = IntegerField(default=1)
+    weekdays = JsonField(default=list)
+    times = JsonField(default=list)
+    zone = CharField(max_length=64)
+    starts_on = DateField()
+    stops_on = DateField(null=True)
+    why = CharField(max_length=200, default="")
+    stop_reason = CharField(max_length=200, default="")
+    sends_reminders = BooleanField(default=True)
+    next_due_at = MomentField(null=True)
+    next_due_on = DateField(null=True)
+    version = IntegerField(default=1)
+    created_at = MomentField()
+    deleted_at = MomentField(null=True)
+
+
+Plan.add_index(Plan.next_due_at, where=SQL("next_due_at IS NOT NULL"), name="plan_due")
+
+
+class Occurrence(PublicRow):
+    """One dose that falls due: one local day and time of one plan, one state."""
+
+    plan = ForeignKeyField(Plan, on_delete="CASCADE", backref="occurrences")
+    due_on = DateField()
+    due_time = CharField(max_length=5)
+    due_at = MomentField()
+    closes_at = MomentField(null=True)
+    state = CharField(max_length=12)
+    next_step_at = MomentField(null=True)
+    next_step = CharField(max_length=16, null=True)
+
+    class Meta:
+        indexes = ((("plan", "due_on", "due_time"), True),)
+
+
+Occurrence.add_index(Occurrence.next_step_at, where=SQL("next_step_at IS NOT NULL"), name="occurrence_step")
+
+
+class DoseEntry(PublicRow):
+    """What a person logged for one occurrence. `ordinal` 0 is the dose itself; 1 and up are confirmed extra doses."""
+
+    occurrence = ForeignKeyField(Occurrence, on_delete="CASCADE", backref="entries")
+    ordinal = IntegerField(default=0)
+    outcome = CharField(max_length=8)
+    taken_at = MomentField(null=True)
+    site = CharField(max_length=32, null=True)
+    skip_reason = CharField(max_length=200, default="")
+    note = TextField(default="")
+    request_key = CharField(max_length=64, null=True, unique=True)
+    recorded_by = ForeignKeyField(Account, null=True, on_delete="SET NULL")
+    recorded_at = MomentField()
+    version = IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("occurrence", "ordinal"), True),)
