@@ -1,0 +1,58 @@
+// Draws the charts after the page is painted. The table below each chart has the same numbers, so nothing hangs on this.
+(function () {
+  "use strict";
+
+  const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false, responsive: true, staticPlot: false };
+  const source = document.currentScript.dataset.plotly;
+  let library = null;
+
+  function loadLibrary() {
+    library = library || new Promise(function (resolve, reject) {
+      const script = document.createElement("script");
+      script.src = source;
+      script.onload = function () { resolve(window.Plotly); };
+      script.onerror = reject;
+      document.head.appendChild(script);
+    });
+    return library;
+  }
+
+  async function fetchFigure(url) {
+    const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error("chart data: " + answer.status);
+    return answer.json();
+  }
+
+  function showFailure(element) {
+    element.replaceChildren();
+    element.removeAttribute("role");
+    element.removeAttribute("aria-label");
+    element.classList.add("chart--failed");
+    element.setAttribute("data-chart-state", "failed");
+    const words = document.createElement("p");
+    words.textContent = element.dataset.chartFailed;
+    element.appendChild(words);
+  }
+
+  async function draw(element) {
+    try {
+      const [plotly, figure] = await Promise.all([loadLibrary(), fetchFigure(element.dataset.chartUrl)]);
+      await plotly.newPlot(element, figure.data, figure.layout, CONFIG);
+      element.setAttribute("data-chart-state", "drawn");
+    } catch {
+      showFailure(element);
+    }
+  }
+
+  function drawAll() {
+    document.querySelectorAll("[data-chart-url]").forEach(draw);
+  }
+
+  function whenIdle() {
+    if (window.requestIdleCallback) window.requestIdleCallback(drawAll, { timeout: 2000 });
+    else window.setTimeout(drawAll, 50);
+  }
+
+  if (document.readyState === "complete") whenIdle();
+  else window.addEventListener("load", whenIdle);
+})();
