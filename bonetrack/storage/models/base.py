@@ -1,12 +1,14 @@
 """What every table shares."""
 
-from peewee import CharField, Model
+from peewee import AutoField, CharField, Model
 
 from bonetrack.storage.database import database
 from bonetrack.storage.fields import new_public_id
 
 
 class Row(Model):
+    id = AutoField()
+
     class Meta:
         database = database
         legacy_table_names = False

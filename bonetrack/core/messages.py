@@ -1,0 +1,30 @@
+"""Messages: their kinds and the states of the outbox."""
+
+from enum import StrEnum
+
+
+class MessageKind(StrEnum):
+    CONFIRM_ADDRESS = "confirm_address"
+    ADDRESS_KNOWN = "address_known"
+    RESET_PASSWORD = "reset_password"  # noqa: S105
+    CHANGE_ADDRESS = "change_address"
+    ADDRESS_CHANGED = "address_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    ACCOUNT_DELETED = "account_deleted"
+    CAREGIVER_INVITATION = "caregiver_invitation"
+    DOSE_DUE = "dose_due"
+    DOSE_REPEAT = "dose_repeat"
+    DOSE_NOT_LOGGED = "dose_not_logged"
+    SCAN_DUE = "scan_due"
+    TEST = "test"
+
+
+class MessageState(StrEnum):
+    """pending -> claimed -> sent; a claim whose lease ran out goes back to pending."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"

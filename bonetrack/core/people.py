@@ -1,0 +1,46 @@
+"""Who may do what with a patient's record, and the state of an address that gets mail."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    SELF = "self"
+    LOOK = "look"
+    LOG = "log"
+    MANAGE = "manage"
+
+
+class Right(StrEnum):
+    LOOK = "look"
+    LOG = "log"
+    MANAGE = "manage"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.SELF: frozenset(Right),
+    Role.MANAGE: frozenset(Right),
+    Role.LOG: frozenset({Right.LOOK, Right.LOG}),
+    Role.LOOK: frozenset({Right.LOOK}),
+}
+
+
+class Relation(StrEnum):
+    PATIENT = "patient"
+    CAREGIVER = "caregiver"
+
+
+class ContactStatus(StrEnum):
+    """`active` is the only one that gets mail about a patient."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DECLINED = "declined"
+    STOPPED = "stopped"
+    DISABLED = "disabled"
+
+
+class NoticeKind(StrEnum):
+    """The kinds of mail a caregiver may agree to."""
+
+    MISSED_DOSE = "missed_dose"
+    SCAN = "scan"

@@ -1,0 +1,46 @@
+"""Patients and the grants that open their records."""
+
+from datetime import datetime
+
+from bonetrack.core.people import Role
+from bonetrack.storage.models import Account, Grant, Patient
+
+
+def add_patient(account: Account, first_name: str, now: datetime, **columns: object) -> Patient:
+    """A new record with its owner's own grant."""
+    patient = Patient.create(first_name=first_name, created_at=now, **columns)
+    add_grant(account, patient, Role.SELF, now)
+    return patient
+
+
+def add_grant(account: Account, patient: Patient, role: Role, now: datetime) -> Grant:
+    return Grant.create(account=account, patient=patient, role=role, given_at=now)
+
+
+def find_grant(account: Account, patient_public_id: str) -> Grant | None:
+    """The live grant of an account on one record, with the patient joined."""
+    return (
+        Grant.select(Grant, Patient)
+        .join(Patient)
+        .where(Grant.account == account, Patient.public_id == patient_public_id, Grant.ended_at.is_null())
+        .first()
+    )
+
+
+def find_own_grant(account: Account) -> Grant | None:
+    return (
+        Grant.select(Grant, Patient)
+        .join(Patient)
+        .where(Grant.account == account, Grant.role == Role.SELF, Grant.ended_at.is_null())
+        .first()
+    )
+
+
+def list_grants(account: Account) -> list[Grant]:
+    """All live grants of an account, its own record first."""
+    grants = Grant.select(Grant, Patient).join(Patient).where(Grant.account == account, Grant.ended_at.is_null())
+    return sorted(grants, key=lambda grant: (grant.role != Role.SELF, grant.patient.first_name))
+
+
+def update_patient(patient: Patient, **columns: object) -> None:
+    Patient.update(**columns).where(Patient.id == patient.id).execute()

@@ -1,0 +1,109 @@
+"""The one door to a person's pages: each view says who may enter; a view without a mark is refused.
+
+Nobody goes to the log-in page; a stranger gets 404; a caregiver who may only look gets 403 on a change.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import abort, current_app, g, request, session
+from flask_login import current_user
+
+from bonetrack.core.people import RIGHTS, Right, Role
+from bonetrack.storage.models import Account, Grant, Patient
+from bonetrack.storage.patients import find_grant, find_own_grant
+
+View = TypeVar("View", bound=Callable[..., Any])
+OPEN_RECORD_KEY = "record"
+
+
+@dataclass(frozen=True)
+class Access:
+    """The mark on a view: `public` (anyone), `account` (anyone logged in), or a right on the open record."""
+
+    level: str
+    right: Right | None = None
+
+
+def public(view: View) -> View:
+    return _marked(view, Access("public"))
+
+
+def needs_account(view: View) -> View:
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+        return view(*args, **kwargs)
+
+    return cast("View", _marked(guarded, Access("account")))
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """Only for people who hold this right on the record that is open; sets what `open_patient()` returns."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+            grant = _open_grant()
+            if grant is None:
+                abort(404)
+            if right not in RIGHTS[Role(grant.role)]:
+                abort(403)
+            return view(*args, **kwargs)
+
+        return cast("View", _marked(guarded, Access("record", right)))
+
+    return decorate
+
+
+def current_account() -> Account:
+    return cast("Account", current_user.account)
+
+
+def open_patient() -> Patient:
+    """The patient whose record is open in this request; only inside a view marked with `needs`."""
+    return cast("Patient", g.open_grant.patient)
+
+
+def may(right: Right) -> bool:
+    grant = _open_grant()
+    return grant is not None and right in RIGHTS[Role(grant.role)]
+
+
+def is_own_record() -> bool:
+    grant = _open_grant()
+    return grant is not None and grant.role == Role.SELF
+
+
+def open_record(patient_public_id: str) -> bool:
+    """Choose which record the next pages show; False when this account has no grant on it."""
+    if find_grant(current_account(), patient_public_id) is None:
+        return False
+    session[OPEN_RECORD_KEY] = patient_public_id
+    return True
+
+
+def _open_grant() -> Grant | None:
+    if "open_grant" not in g:
+        chosen = session.get(OPEN_RECORD_KEY)
+        account = current_account()
+        g.open_grant = find_grant(account, chosen) if chosen else find_own_grant(account)
+    return cast("Grant | None", g.open_grant)
+
+
+def _marked(view: View, access: Access) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return view
+
+
+def refuse_unmarked_views() -> None:
+    """A `before_request` guard: an endpoint without a mark is a mistake of ours, so nobody gets in."""
+    if request.endpoint is None or request.endpoint == "static":
+        return
+    if not hasattr(current_app.view_functions[request.endpoint], "access"):
+        abort(404)

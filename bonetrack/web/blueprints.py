@@ -1,0 +1,43 @@
+"""The list of blueprints. CSRF is asked of every POST but the one that RFC 8058 forbids to ask it of."""
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from bonetrack.settings import Settings
+from bonetrack.web import (
+    bones,
+    caregivers,
+    dev_mail,
+    doses,
+    mail_links,
+    markers,
+    more,
+    scans,
+    system,
+    today,
+    treatment,
+)
+from bonetrack.web.accounts import blueprint as accounts_blueprint
+
+BLUEPRINTS = (
+    accounts_blueprint,
+    system.blueprint,
+    today.blueprint,
+    doses.blueprint,
+    treatment.blueprint,
+    bones.blueprint,
+    scans.blueprint,
+    markers.blueprint,
+    caregivers.blueprint,
+    mail_links.blueprint,
+    more.blueprint,
+)
+
+
+def register_blueprints(app: Flask, csrf: CSRFProtect, settings: Settings) -> None:
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if settings.dev_mail:
+        app.register_blueprint(dev_mail.blueprint)
+    # A mail program's one-click unsubscribe (RFC 8058) has no cookie; the signed token in its address stands for it.
+    csrf.exempt("bonetrack.web.mail_links.one_click_unsubscribe")

@@ -1,0 +1,51 @@
+"""Flask-Login over our own session table: the cookie's random id is looked up by its hash."""
+
+from dataclasses import dataclass
+
+from flask import Flask, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
+
+from bonetrack.services import sessions
+from bonetrack.storage.models import Account
+from bonetrack.web.clock import now
+
+
+@dataclass(frozen=True, eq=False)
+class SignedIn(UserMixin):
+    """The person on this phone. Flask-Login keeps `get_id()`, our random session id, in the signed cookie."""
+
+    account: Account
+    session_id: str
+
+    def get_id(self) -> str:
+        return self.session_id
+
+
+def init_log_in(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.login_view = "accounts.log_in"
+    manager.login_message = None
+    manager.session_protection = None
+
+    @manager.user_loader
+    def load(session_id: str) -> SignedIn | None:
+        found = sessions.find_session(session_id, now())
+        return None if found is None else SignedIn(found.account, session_id)
+
+
+def sign_in(account: Account) -> None:
+    """A fresh session id and a fresh CSRF secret at each log-in; whatever the phone held before is dropped."""
+    if current_user.is_authenticated:
+        sessions.end_session(current_user.get_id())
+    session.clear()
+    session.permanent = True
+    login_user(SignedIn(account, sessions.open_session(account, now())))
+    generate_csrf()
+
+
+def sign_out() -> None:
+    if current_user.is_authenticated:
+        sessions.end_session(current_user.get_id())
+    logout_user()
+    session.clear()

@@ -1,0 +1,5 @@
+"""Bone turnover markers."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("markers", __name__)

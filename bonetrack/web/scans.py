@@ -1,0 +1,5 @@
+"""DXA scans."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("scans", __name__)

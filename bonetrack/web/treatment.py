@@ -1,0 +1,5 @@
+"""My treatment: plans and their rhythm."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("treatment", __name__)
