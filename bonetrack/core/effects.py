@@ -30,7 +30,8 @@ class DoseClass(StrEnum):
     LOW = "low"
     MICRO = "micro"
     HIGH = "high"
-    OTHER_SCHEDULE = "other_schedule"
+    OTHER = "other"  # another form or schedule
+    NOT_STATED = "not_stated"
 
 
 class Analysis(StrEnum):
@@ -49,6 +50,24 @@ class SourceQuality(StrEnum):
     NEWS = "news"
 
 
+class PopulationFlag(StrEnum):
+    """Why the people of a row are not the ordinary ones of its regimen."""
+
+    ANDROGEN_DEPRIVATION = "androgen_deprivation"
+    GLUCOCORTICOID = "glucocorticoid"
+    HYPERPARATHYROIDISM = "hyperparathyroidism"
+    RECENT_HIP_FRACTURE = "recent_hip_fracture"
+    ORGANIC_HYPOGONADISM = "organic_hypogonadism"
+    EARLY_MENOPAUSE = "early_menopause"
+    PERIMENOPAUSAL = "perimenopausal"
+    MIXED_PRIOR = "mixed_prior"
+    LOW_ADHERENCE = "low_adherence"
+    DELAYED_DOSES = "delayed_doses"
+    RECORDS = "records"
+    SUBGROUP = "subgroup"
+    SITE_UNCLEAR = "site_unclear"
+
+
 @dataclass(frozen=True)
 class Trial:
     trial_id: str
@@ -64,7 +83,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Effect:
-    """One published mean change at one site and month, in percent.
+    """One published mean change at one site and month, in percent. `arm` names the dose as the source prints it.
 
     `month` counts from the start of the regimen for WITHIN_ARM and from the switch for FROM_SWITCH.
     `se_pct` is always there; `se_imputed` says that no spread was printed and it was filled in.
@@ -72,12 +91,12 @@ class Effect:
     """
 
     trial_id: str
+    report: str
     arm: str
     regimen: Regimen
-    dose: str
     dose_class: DoseClass
     population: str
-    population_flag: str | None
+    population_flag: PopulationFlag | None
     sex: RowSex
     prior: PriorClass
     site: Site
@@ -89,12 +108,27 @@ class Effect:
     n: int | None
     basis: Basis
     analysis: Analysis
+    outlier: bool
+    source_quality: SourceQuality
+    doi: str | None
+    pmid: str | None
     note: str
     source_url: str
 
+    @property
+    def is_ordinary(self) -> bool:
+        """Marketed dose, ordinary population, everyone counted: what may give grade direct."""
+        return (
+            self.dose_class is DoseClass.STANDARD
+            and self.population_flag is None
+            and self.analysis is not Analysis.COMPLETERS
+        )
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class EvidenceTable:
+    """Compared by identity, so that what is worked out from a table can be kept beside it."""
+
     trials: Mapping[str, Trial]
     effects: tuple[Effect, ...]
     reviewed_on: date

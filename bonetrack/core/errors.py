@@ -1,4 +1,4 @@
-"""What can be wrong with the input of a calculation. Each message says what is wrong; none is shown unmarked to a patient."""
+"""What can be wrong with the input of a calculation. Each message says what is wrong, for commands and logs."""
 
 
 class CoreError(ValueError):

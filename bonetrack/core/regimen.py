@@ -35,9 +35,13 @@ FAMILY_OF: dict[str, Family] = {
     "teriparatide": Family.PTH_ANALOGUE,
     "abaloparatide": Family.PTH_ANALOGUE,
     "romosozumab": Family.ROMOSOZUMAB,
+    "pth_1_84": Family.PTH_ANALOGUE,
 }
-AGENT_NAMES: tuple[str, ...] = tuple(FAMILY_OF)
-NOTHING = "none"
+# Tried together with hormones, never sold for what BoneTrack records: it stands in the evidence only.
+EVIDENCE_ONLY_NAMES = frozenset({"pth_1_84"})
+AGENT_NAMES: tuple[str, ...] = tuple(name for name in FAMILY_OF if name not in EVIDENCE_ONLY_NAMES)
+NOTHING = frozenset({"none"})
+_SAME_FOR_BONE = {"placebo": "none", "estrogen_progestin": "estrogen"}
 
 
 class PriorClass(StrEnum):
@@ -52,6 +56,16 @@ class PriorClass(StrEnum):
     RALOXIFENE = "raloxifene"
     UNKNOWN = "unknown"
     NOT_STATED = "not_stated"
+
+
+def canonical(agents: frozenset[str]) -> frozenset[str]:
+    """Names that trials of BMD do not tell apart become one: placebo is none, a progestin changes nothing."""
+    return frozenset(_SAME_FOR_BONE.get(name, name) for name in agents)
+
+
+def families(agents: frozenset[str]) -> frozenset[Family]:
+    """Families of listed agents; raises KeyError for an agent off the list."""
+    return frozenset(FAMILY_OF[name] for name in agents)
 
 
 @dataclass(frozen=True)
@@ -82,26 +96,26 @@ class Regimen:
         return tuple(starts)
 
 
-_PHASE = re.compile(r"^(?P<agents>[a-z_+\s]+?)\s*(?:\[\s*(?P<months>\d+(?:\.\d+)?)\s*\])?$")
+_PHASE = re.compile(r"^(?P<agents>[a-z0-9_+\s]+?)\s*(?:\[\s*(?P<months>\d+(?:\.\d+)?)\s*\])?$")
 
 
-def parse_regimen(text: str) -> Regimen:
-    """Read the notation. Raises BadRegimen, saying what cannot be read."""
-    parts = [part.strip() for part in text.split(">")]
-    phases = tuple(_parse_phase(part) for part in parts)
+def parse_regimen(text: str, *, evidence: bool = False) -> Regimen:
+    """Read the notation. `evidence` allows the names that only trials use. Raises BadRegimen, saying what is wrong."""
+    names = (*AGENT_NAMES, *EVIDENCE_ONLY_NAMES) if evidence else AGENT_NAMES
+    phases = tuple(_parse_phase(part.strip(), names) for part in text.split(">"))
     for phase in phases[:-1]:
         if phase.months is None:
             raise BadRegimen(f"Give the length in months of {phase}, like {phase}[24]: only the last phase may be open")
     return Regimen(phases)
 
 
-def _parse_phase(text: str) -> Phase:
+def _parse_phase(text: str, known: tuple[str, ...]) -> Phase:
     match = _PHASE.match(text)
     if match is None:
         raise BadRegimen(f"{text!r} is not a phase; write it like teriparatide[24] or denosumab+estrogen")
     names = [name.strip() for name in match["agents"].split("+")]
     for name in names:
-        if name not in FAMILY_OF:
+        if name not in known:
             raise BadRegimen(f"{name!r} is not a known agent; known are: {', '.join(AGENT_NAMES)}")
     if len(set(names)) != len(names):
         raise BadRegimen(f"{text!r} names an agent twice")

@@ -1,0 +1,44 @@
+"""The columns of the two tables and the words allowed in them: the data dictionary as data."""
+
+TRIAL_COLUMNS = ("trial", "name", "citation", "doi", "pmid", "nct", "url", "year", "source_quality")
+EFFECT_COLUMNS = (
+    "trial",
+    "report",
+    "arm",
+    "regimen",
+    "dose_class",
+    "population",
+    "population_flag",
+    "sex",
+    "prior_class",
+    "site",
+    "month",
+    "mean_pct",
+    "sd_pct",
+    "se_pct",
+    "ci_low_pct",
+    "ci_high_pct",
+    "n",
+    "n_share",
+    "basis",
+    "analysis",
+    "outlier",
+    "source_quality",
+    "doi",
+    "pmid",
+    "note",
+    "source_url",
+)
+# Whole-table limits: a mean outside is a slip of the pen, not a result.
+MEAN_LIMITS_PCT = (-20.0, 40.0)
+MONTH_LIMITS = (1.0, 240.0)
+PRIOR_WORDS = (
+    "none",
+    "estrogen",
+    "testosterone",
+    "bisphosphonate",
+    "denosumab",
+    "anabolic",
+    "raloxifene",
+    "not_stated",
+)
