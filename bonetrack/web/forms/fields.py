@@ -1,0 +1,141 @@
+"""Fields of our own: a date in three boxes, a number with comma or point, a time of day. All are plain text inputs."""
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date, time
+from typing import Any
+
+from babel.dates import get_month_names
+from wtforms import Field, Form, StringField
+from wtforms.validators import ValidationError
+
+from bonetrack.words import current_locale
+from bonetrack.words import gettext as _
+
+DECIMAL = re.compile(r"^[+-]?\d{1,6}([.,]\d{0,6})?$|^[+-]?[.,]\d{1,6}$")
+TIME = re.compile(r"^(\d{1,2})[:.h ]?(\d{2})$")
+YEARS = range(1900, 2201)
+
+
+class DateParts(Field):
+    """`data` is a date or None. The month may be typed as a number or as a word such as March.
+
+    `what` completes the sentences: "Enter the date of the scan".
+    """
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), *, what: str, optional: bool = False, **kwargs: Any):
+        self.what = what
+        self.is_optional = optional
+        super().__init__(label, validators, **kwargs)
+        form, prefix = Form(), f"{self.name}-"
+        self.day, self.month, self.year = (
+            StringField(part, name=prefix + part, id=prefix + part, _form=form, _meta=form.meta)
+            for part in ("day", "month", "year")
+        )
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002
+        self.process_errors: list[str] = []
+        default = self.default() if callable(self.default) else self.default
+        self.data = data if isinstance(data, date) else default
+        parts = ("", "", "") if self.data is None else (self.data.day, self.data.month, self.data.year)
+        for box, value in zip((self.day, self.month, self.year), parts, strict=True):
+            box.process(formdata, str(value))
+        if formdata is not None and self.day.name in formdata:
+            self._read_boxes()
+
+    def _read_boxes(self) -> None:
+        typed = [(box.data or "").strip() for box in (self.day, self.month, self.year)]
+        self.data = None
+        if not any(typed):
+            if not self.is_optional:
+                self.process_errors.append(_("Enter the %(what)s", what=self.what))
+            return
+        try:
+            self.data = _to_date(*typed)
+        except ValueError:
+            self.process_errors.append(_("Enter the %(what)s as a real date, like 27 3 2026", what=self.what))
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        if self.data is None and not self.is_optional and not self.process_errors:
+            raise ValidationError(_("Enter the %(what)s", what=self.what))
+
+
+def _to_date(day: str, month: str, year: str) -> date:
+    if not (day.isascii() and day.isdigit() and year.isascii() and year.isdigit() and int(year) in YEARS):
+        raise ValueError("not a date")
+    return date(int(year), _month_number(month), int(day))
+
+
+def _month_number(typed: str) -> int:
+    if typed.isascii() and typed.isdigit():
+        return int(typed)
+    wanted = typed.casefold().rstrip(".")
+    for width in ("wide", "abbreviated"):
+        for number, name in get_month_names(width, locale=current_locale()).items():
+            if wanted and wanted in (name.casefold().rstrip("."), name.casefold()[:3]):
+                return int(number)
+    raise ValueError("not a month")
+
+
+class DecimalText(StringField):
+    """`data` is a float or None; what was typed stays in the box. Comma and point both work."""
+
+    def __init__(
+        self,
+        label: str,
+        validators: Sequence[Any] = (),
+        *,
+        what: str,
+        example: str,
+        optional: bool = False,
+        **kwargs: Any,
+    ):
+        super().__init__(label, validators, **kwargs)
+        self.what, self.example, self.is_optional = what, example, optional
+        self.typed = ""
+
+    def _value(self) -> str:
+        return self.typed if self.raw_data else "" if self.data is None else f"{self.data:g}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.typed = valuelist[0].strip()
+        self.data = None
+        if not self.typed:
+            if not self.is_optional:
+                raise ValueError(_("Enter the %(what)s", what=self.what))
+            return
+        plain = self.typed.replace("\u2212", "-").replace("\u2013", "-").replace(" ", "")
+        if not DECIMAL.match(plain):
+            text = _("Enter the %(what)s as a number, like %(example)s", what=self.what, example=self.example)
+            raise ValueError(text)
+        number = float(plain.replace(",", "."))
+        self.data = number if math.isfinite(number) else None
+
+
+class TimeText(StringField):
+    """`data` is a time of day or None; typed as 8:05, 08.05, 805 or 2030."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), *, what: str, optional: bool = False, **kwargs: Any):
+        super().__init__(label, validators, **kwargs)
+        self.what, self.is_optional = what, optional
+        self.typed = ""
+
+    def _value(self) -> str:
+        return self.typed if self.raw_data else "" if self.data is None else f"{self.data.hour}:{self.data.minute:02d}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.typed = valuelist[0].strip()
+        self.data = None
+        if not self.typed:
+            if not self.is_optional:
+                raise ValueError(_("Enter the %(what)s", what=self.what))
+            return
+        found = TIME.match(self.typed)
+        if not found or int(found[1]) > 23 or int(found[2]) > 59:
+            raise ValueError(_("Enter the %(what)s as a time, like 8:05 or 20:30", what=self.what))
+        self.data = time(int(found[1]), int(found[2]))
