@@ -29,6 +29,7 @@ class PasswordCost(StrEnum):
 @dataclass(frozen=True)
 class Settings:
     environment: Environment
+    host: str
     port: int
     data_dir: Path
     database_url: str
@@ -114,6 +115,7 @@ def _read(read: _Reader) -> Settings:
     data_dir = Path(read.text("DATA_DIR") or "instance").absolute()
     settings = Settings(
         environment=environment,
+        host=read.text("HOST") or "127.0.0.1",
         port=port,
         data_dir=data_dir,
         database_url=_database_url(read.text("DATABASE_URL"), data_dir),

@@ -1,0 +1,84 @@
+"""Migrations: the same schema as the models, once, in order, on both databases."""
+
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from peewee import CharField
+from playhouse.schema_diff import diff_models
+
+from bonetrack.storage.database import connect, database, open_database
+from bonetrack.storage.migrate import MIGRATIONS_FOLDER, SchemaMismatch, check_schema, migrate
+from bonetrack.storage.models import ALL_TABLES, Account
+from tests.builders import make_account
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def test_the_migrated_schema_equals_the_models(any_database: str) -> None:
+    difference = diff_models(database.obj, ALL_TABLES)
+    assert not difference, difference
+    check_schema()
+
+
+def test_a_second_start_has_nothing_to_do_and_keeps_rows(any_database: str) -> None:
+    make_account("anna@example.org")
+    assert migrate(NOW) == []
+    assert Account.get().email == "anna@example.org"
+
+
+def test_a_difference_between_model_and_schema_is_seen(any_database: str) -> None:
+    class Wider(Account):
+        extra = CharField(null=True)
+
+        class Meta:
+            table_name = "account"
+
+    assert diff_models(database.obj, [Wider])
+
+
+def test_a_newer_database_is_refused_and_named(any_database: str) -> None:
+    database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_from_the_future', '2030-01-01')")
+    with pytest.raises(SchemaMismatch, match="newer.*9999_from_the_future"):
+        check_schema()
+    with pytest.raises(SchemaMismatch, match="newer"):
+        migrate(NOW)
+
+
+def test_an_older_database_is_refused_and_named(any_database: str) -> None:
+    database.execute_sql("DELETE FROM schema_migration")
+    with pytest.raises(SchemaMismatch, match="older.*0001_people"):
+        check_schema()
+
+
+def test_sqlite_is_copied_before_a_migration(tmp_path: Path, migrated_sqlite: Path) -> None:
+    path = tmp_path / "old.sqlite3"
+    with sqlite3.connect(migrated_sqlite) as source, sqlite3.connect(path) as target:
+        source.backup(target)
+        target.execute("UPDATE schema_migration SET name = '0000_before' WHERE name = '0001_people'")
+    source.close()
+    target.close()
+    open_database(f"sqlite:///{path}")
+    connect()
+    with pytest.raises(SchemaMismatch):
+        migrate(NOW)
+    assert not list(tmp_path.glob("backups/*")), "a refused start copies nothing"
+    database.close()
+
+
+def test_several_starts_migrate_once(tmp_path: Path) -> None:
+    """Four processes start at the same moment on an empty database; exactly one applies the steps."""
+    code = (
+        "import sys; from datetime import datetime, UTC\n"
+        "from bonetrack.storage.database import open_database, connect\n"
+        "from bonetrack.storage.migrate import migrate\n"
+        "open_database(sys.argv[1]); connect(); print(len(migrate(datetime.now(UTC))))"
+    )
+    url = f"sqlite:///{tmp_path / 'fresh.sqlite3'}"
+    starts = [subprocess.Popen([sys.executable, "-c", code, url], stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    applied = [int(start.communicate(timeout=60)[0]) for start in starts]
+    assert sorted(applied)[:3] == [0, 0, 0], applied
+    assert max(applied) == len(list(MIGRATIONS_FOLDER.glob("0*.py")))
