@@ -55,6 +55,7 @@ class Plan(Model):
     sends_reminders = BooleanField(default=True)
     next_due_at = MomentField(null=True)
     next_due_on = DateField(null=True)
+    tracked_since = MomentField(null=True)
     version = IntegerField(default=1)
     created_at = MomentField()
     deleted_at = MomentField(null=True)
@@ -71,6 +72,7 @@ class Occurrence(Model):
     due_at = MomentField()
     closes_at = MomentField(null=True)
     state = CharField(max_length=12)
+    is_added = BooleanField(default=False)
     next_step_at = MomentField(null=True)
     next_step = CharField(null=True, max_length=16)
 

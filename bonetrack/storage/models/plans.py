@@ -26,6 +26,8 @@ class Plan(PublicRow):
     sends_reminders = BooleanField(default=True)
     next_due_at = MomentField(null=True)
     next_due_on = DateField(null=True)
+    # Doses count from here on: the day a person sets up an old plan, or changes its rhythm, makes no missed ones.
+    tracked_since = MomentField(null=True)
     version = IntegerField(default=1)
     created_at = MomentField()
     deleted_at = MomentField(null=True)
@@ -43,6 +45,8 @@ class Occurrence(PublicRow):
     due_at = MomentField()
     closes_at = MomentField(null=True)
     state = CharField(max_length=12)
+    # Made by hand for a dose outside the rhythm; it goes with its entry and never counts as due.
+    is_added = BooleanField(default=False)
     next_step_at = MomentField(null=True)
     next_step = CharField(max_length=16, null=True)
 

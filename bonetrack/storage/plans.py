@@ -1,0 +1,149 @@
+"""Plans and the doses that fall due from them."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from bonetrack.core.agents import Agent, LabelRegion, RhythmKind, get_agent, window_of
+from bonetrack.core.doses import DoseState, Outcome, state_of, window_closes_at
+from bonetrack.core.rhythm import DueTime, Rhythm, due_days, local_day, next_due, to_utc
+from bonetrack.storage.models import DoseEntry, Occurrence, Patient, Plan
+
+# Far longer than any rhythm: a chain of skipped clinic doses ends somewhere.
+MOST_SETTLED_IN_A_ROW = 200
+
+
+def agent_of(plan: Plan) -> Agent:
+    return get_agent(plan.agent)
+
+
+def rhythm_of(plan: Plan) -> Rhythm:
+    return Rhythm(
+        kind=RhythmKind(plan.rhythm_kind),
+        every=plan.every,
+        weekdays=tuple(plan.weekdays),
+        times=tuple(sorted(time.fromisoformat(text) for text in plan.times)),
+    )
+
+
+def add_plan(patient: Patient, now: datetime, **columns: object) -> Plan:
+    return Plan.create(patient=patient, created_at=now, tracked_since=now, **columns)
+
+
+def find_plan(patient: Patient, public_id: str) -> Plan | None:
+    return Plan.get_or_none(Plan.patient == patient, Plan.public_id == public_id, Plan.deleted_at.is_null())
+
+
+def find_any_plan(patient: Patient, public_id: str) -> Plan | None:
+    """Also one that was deleted."""
+    return Plan.get_or_none(Plan.patient == patient, Plan.public_id == public_id)
+
+
+def list_plans(patient: Patient) -> list[Plan]:
+    """All plans of a patient but the deleted ones, in order of their start."""
+    query = Plan.select().where(Plan.patient == patient, Plan.deleted_at.is_null())
+    return list(query.order_by(Plan.starts_on, Plan.id))
+
+
+def update_plan(plan: Plan, expected_version: int, **columns: object) -> bool:
+    """Change a plan and count its version up; False when somebody else changed it first."""
+    changed = (
+        Plan.update(version=Plan.version + 1, **columns)
+        .where(Plan.id == plan.id, Plan.version == expected_version)
+        .execute()
+    )
+    return bool(changed)
+
+
+def reload_plan(plan: Plan) -> Plan:
+    return Plan.get_by_id(plan.id)
+
+
+def ensure_occurrence(plan: Plan, due: DueTime, region: LabelRegion, now: datetime) -> Occurrence:
+    """The row of one dose that falls due: made when it is missing, otherwise the one that stands."""
+    rhythm = rhythm_of(plan)
+    window = window_of(agent_of(plan), region, rhythm.is_monthly)
+    closes_at = window_closes_at(due, window, rhythm, plan.starts_on, plan.zone)
+    Occurrence.insert(
+        plan=plan,
+        due_on=due.due_on,
+        due_time=due.due_time.isoformat("minutes"),
+        due_at=due.due_at,
+        closes_at=closes_at,
+        state=state_of(None, None, due.due_on, plan.zone, closes_at, now),
+    ).on_conflict_ignore().execute()
+    return Occurrence.get(
+        Occurrence.plan == plan,
+        Occurrence.due_on == due.due_on,
+        Occurrence.due_time == due.due_time.isoformat("minutes"),
+    )
+
+
+def pending_due(plan: Plan) -> DueTime | None:
+    """The dose that `next_due_at` stands for, with its local time."""
+    if plan.next_due_at is None:
+        return None
+    dues = [DueTime(plan.next_due_on, t, to_utc(plan.next_due_on, t, plan.zone)) for t in rhythm_of(plan).times]
+    return next((due for due in dues if due.due_at >= plan.next_due_at), dues[-1])
+
+
+def set_next_due(plan: Plan, after: datetime, now: datetime) -> DueTime | None:  # noqa: ARG001
+    """Store the next dose due after a moment. An agent that counts from the actual dose looks at that dose instead."""
+    due = find_next_due(plan, after)
+    plan.next_due_at = None if due is None else due.due_at
+    plan.next_due_on = None if due is None else due.due_on
+    Plan.update(next_due_at=plan.next_due_at, next_due_on=plan.next_due_on).where(Plan.id == plan.id).execute()
+    return due
+
+
+def find_next_due(plan: Plan, after: datetime) -> DueTime | None:
+    """The next dose that is to become an occurrence; None when the plan has ended or waits for an open dose."""
+    if plan.deleted_at is not None:
+        return None
+    if not agent_of(plan).counts_from_actual:
+        return next_due(rhythm_of(plan), plan.starts_on, plan.stops_on, plan.zone, after=after)
+    if has_open_occurrence(plan):
+        return None
+    due = _due_from_actual(plan, after)
+    return due if plan.stops_on is None or due.due_on < plan.stops_on else None
+
+
+def _due_from_actual(plan: Plan, after: datetime) -> DueTime:
+    """Counted from the last dose that was given, and past those that were settled without being given."""
+    rhythm, last = rhythm_of(plan), last_actual_day(plan)
+    settled = _settled_days(plan)
+    if last is None and not settled:
+        anchor, first = plan.starts_on, max(plan.starts_on, local_day(after, plan.zone))
+    elif last is None:
+        anchor, first = plan.starts_on, plan.starts_on
+    else:
+        anchor, first = last, last + timedelta(days=1)
+    for day in _days_not_in(due_days(rhythm, anchor, on_or_after=first), settled):
+        due = DueTime(day, rhythm.times[0], to_utc(day, rhythm.times[0], plan.zone))
+        if last is not None or settled or due.due_at > after:
+            return due
+    raise AssertionError("a rhythm has no end")
+
+
+def _days_not_in(days: Iterator[date], taken: set[date]) -> Iterator[date]:
+    return (day for day in days if day not in taken)
+
+
+def last_actual_day(plan: Plan) -> date | None:
+    """The local day of the last dose that was logged as taken or given."""
+    row = (
+        DoseEntry.select(DoseEntry.taken_at)
+        .join(Occurrence)
+        .where(Occurrence.plan == plan, DoseEntry.outcome == Outcome.TAKEN)
+        .order_by(DoseEntry.taken_at.desc())
+        .first()
+    )
+    return None if row is None else local_day(row.taken_at, plan.zone)
+
+
+def has_open_occurrence(plan: Plan) -> bool:
+    return Occurrence.select().where(Occurrence.plan == plan, Occurrence.state == DoseState.DUE).exists()
+
+
+def _settled_days(plan: Plan) -> set[date]:
+    query = Occurrence.select(Occurrence.due_on).where(Occurrence.plan == plan, Occurrence.state != DoseState.DUE)
+    return {row.due_on for row in query}
