@@ -37,7 +37,7 @@ PAGE = """
 {{ ui.select(form.maker) }}
 {{ ui.checkbox(form.consent) }}
 {{ ui.textarea(form.note) }}
-{% for site in form.sites %}{{ ui.decimal_field(site.t_score) }}{% endfor %}
+{% for site in form.sites %}{{ ui.decimal_field(site.t_score, signed=true) }}{% endfor %}
 {{ ui.button("Go on") }}</form>
 {% endblock %}
 """
@@ -140,6 +140,7 @@ def test_no_field_brings_the_browser_s_own_bubbles_or_spinners(fresh: Element) -
     assert not [field.get("name") for field in fields if field.get("required") is not None]
     assert "number" not in {field.get("type") for field in fields}
     assert by_id(fresh, "bmd").get("inputmode") == "decimal"
+    assert by_id(fresh, "sites-0-t_score").get("inputmode") is None, "a keypad without a minus"
     assert words(by_id(fresh, by_id(fresh, "bmd").get("aria-describedby") or "")) == "g/cm2"
 
 
