@@ -44,3 +44,11 @@ class NoticeKind(StrEnum):
 
     MISSED_DOSE = "missed_dose"
     SCAN = "scan"
+
+
+class EndedBy(StrEnum):
+    """Who ended the mail to an address. The patient is never told why."""
+
+    PATIENT = "patient"
+    RECIPIENT = "recipient"
+    BOUNCE = "bounce"

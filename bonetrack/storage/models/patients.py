@@ -43,6 +43,7 @@ class Contact(PublicRow):
     email = CharField(max_length=254)
     status = CharField(max_length=16)
     kinds = JsonField(default=list)
+    agreed_kinds = JsonField(default=list)
     delay_minutes = IntegerField(default=120)
     shares_detail = BooleanField(default=False)
     shows_inviter_name = BooleanField(default=False)
