@@ -12,8 +12,10 @@ class MessageKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     ACCOUNT_DELETED = "account_deleted"
     CAREGIVER_INVITATION = "caregiver_invitation"
+    DOSE_AHEAD = "dose_ahead"
     DOSE_DUE = "dose_due"
     DOSE_REPEAT = "dose_repeat"
+    DOSE_LATE = "dose_late"
     DOSE_NOT_LOGGED = "dose_not_logged"
     SCAN_DUE = "scan_due"
     TEST = "test"

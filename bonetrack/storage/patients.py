@@ -1,14 +1,17 @@
 """Patients and the grants that open their records."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bonetrack.core.people import Role
 from bonetrack.storage.models import Account, Grant, Patient
 
+LOOK_SOON = datetime(1970, 1, 1, tzinfo=UTC)
+"""Long due: the worker finds the scan's next reminder at its next look."""
+
 
 def add_patient(account: Account, first_name: str, now: datetime, **columns: object) -> Patient:
     """A new record with its owner's own grant."""
-    patient = Patient.create(first_name=first_name, created_at=now, **columns)
+    patient = Patient.create(first_name=first_name, created_at=now, **_with_scan_step(columns))
     add_grant(account, patient, Role.SELF, now)
     return patient
 
@@ -43,4 +46,11 @@ def list_grants(account: Account) -> list[Grant]:
 
 
 def update_patient(patient: Patient, **columns: object) -> None:
-    Patient.update(**columns).where(Patient.id == patient.id).execute()
+    Patient.update(**_with_scan_step(columns)).where(Patient.id == patient.id).execute()
+
+
+def _with_scan_step(columns: dict[str, object]) -> dict[str, object]:
+    """Whoever moves the date of the next scan also wakes its reminders."""
+    if "next_scan_on" not in columns or "scan_step_at" in columns:
+        return columns
+    return columns | {"scan_step_at": None if columns["next_scan_on"] is None else LOOK_SOON}

@@ -1,6 +1,7 @@
 """Accounts, patients, contacts. Frozen copies: the models of later days do not change what this step did."""
 
 from peewee import (
+    SQL,
     BooleanField,
     CharField,
     Database,
@@ -89,6 +90,7 @@ class Patient(Model):
     prior_therapy = CharField(max_length=16, default="unknown")
     scan_interval_months = IntegerField(null=True)
     next_scan_on = DateField(null=True)
+    scan_step_at = MomentField(null=True)
     created_at = MomentField()
 
     class Meta:
@@ -140,6 +142,8 @@ class Suppression(Model):
     class Meta:
         table_name = "suppression"
 
+
+Patient.add_index(Patient.scan_step_at, where=SQL("scan_step_at IS NOT NULL"), name="patient_scan_step")
 
 TABLES = [Account, LoginSession, OneTimeToken, Consent, Attempt, Patient, Grant, Contact, Suppression]
 

@@ -204,6 +204,7 @@ class Heartbeat(Model):
 
 
 Plan.add_index(Plan.next_due_at, where=SQL("next_due_at IS NOT NULL"), name="plan_due")
+Plan.add_index(Plan.agent, Plan.next_due_at, where=SQL("next_due_at IS NOT NULL"), name="plan_due_by_agent")
 Occurrence.add_index(Occurrence.next_step_at, where=SQL("next_step_at IS NOT NULL"), name="occurrence_step")
 Message.add_index(Message.next_try_at, where=SQL("state = 'pending'"), name="message_next")
 Message.add_index(Message.leased_until, where=SQL("state = 'claimed'"), name="message_lease")

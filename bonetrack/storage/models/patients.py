@@ -1,6 +1,6 @@
 """The record: patients, who may see them, and the addresses that get mail about them."""
 
-from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField
+from peewee import SQL, BooleanField, CharField, DateField, ForeignKeyField, IntegerField
 
 from bonetrack.storage.fields import JsonField, MomentField
 from bonetrack.storage.models.accounts import Account
@@ -17,7 +17,11 @@ class Patient(PublicRow):
     prior_therapy = CharField(max_length=16, default="unknown")
     scan_interval_months = IntegerField(null=True)
     next_scan_on = DateField(null=True)
+    scan_step_at = MomentField(null=True)
     created_at = MomentField()
+
+
+Patient.add_index(Patient.scan_step_at, where=SQL("scan_step_at IS NOT NULL"), name="patient_scan_step")
 
 
 class Grant(Row):

@@ -34,6 +34,7 @@ class Plan(PublicRow):
 
 
 Plan.add_index(Plan.next_due_at, where=SQL("next_due_at IS NOT NULL"), name="plan_due")
+Plan.add_index(Plan.agent, Plan.next_due_at, where=SQL("next_due_at IS NOT NULL"), name="plan_due_by_agent")
 
 
 class Occurrence(PublicRow):
