@@ -1,12 +1,24 @@
 """Rows for tests: a default for every argument, real tables underneath."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
+from bonetrack.core.agents import RhythmKind
+from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.people import ContactStatus, Relation, Role
-from bonetrack.core.rhythm import RhythmKind
-from bonetrack.storage.models import Account, Contact, Patient, Plan
+from bonetrack.core.rhythm import to_utc
+from bonetrack.storage.models import (
+    Account,
+    Contact,
+    DoseEntry,
+    MarkerResult,
+    Occurrence,
+    Patient,
+    Plan,
+    Scan,
+    ScanReading,
+)
 from bonetrack.storage.patients import add_grant, add_patient
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -78,3 +90,46 @@ def make_plan(patient: Patient, agent: str = "teriparatide", now: datetime = STA
         "created_at": now,
     }
     return Plan.create(patient=patient, agent=agent, **(defaults | columns))
+
+
+def make_occurrence(plan: Plan, due_on: date = date(2026, 3, 2), **columns: object) -> Occurrence:
+    """08:00 of one day, due and unlogged; its window closes at local midnight."""
+    due_at = to_utc(due_on, time(8, 0), plan.zone)
+    defaults: dict[str, object] = {
+        "due_time": "08:00",
+        "due_at": due_at,
+        "closes_at": to_utc(due_on + timedelta(days=1), time(0), plan.zone),
+        "state": DoseState.DUE,
+    }
+    return Occurrence.create(plan=plan, due_on=due_on, **(defaults | columns))
+
+
+def make_dose_entry(plan: Plan, taken_at: datetime = START, **columns: object) -> DoseEntry:
+    occurrence = make_occurrence(plan, taken_at.date(), state=DoseState.TAKEN)
+    defaults: dict[str, object] = {"outcome": Outcome.TAKEN, "recorded_at": taken_at}
+    return DoseEntry.create(occurrence=occurrence, taken_at=taken_at, **(defaults | columns))
+
+
+def make_scan(
+    patient: Patient,
+    scanned_on: date = date(2026, 1, 5),
+    site: str = "lumbar_spine",
+    bmd_g_cm2: float = 0.812,
+    **columns: object,
+) -> Scan:
+    """One scan with one site, on one machine."""
+    defaults: dict[str, object] = {"scanner_maker": "Hologic", "scanner_model": "Horizon", "recorded_at": START}
+    scan = Scan.create(patient=patient, scanned_on=scanned_on, **(defaults | columns))
+    ScanReading.create(scan=scan, site=site, bmd_g_cm2=bmd_g_cm2, vertebrae="L1-L4" if site == "lumbar_spine" else "")
+    return scan
+
+
+def make_marker_result(patient: Patient, value: float = 420.0, **columns: object) -> MarkerResult:
+    defaults: dict[str, object] = {
+        "marker": "ctx",
+        "drawn_on": date(2026, 1, 5),
+        "entered_value": f"{value:g}",
+        "entered_unit": "ng/L",
+        "recorded_at": START,
+    }
+    return MarkerResult.create(patient=patient, value=value, **(defaults | columns))

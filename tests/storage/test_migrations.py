@@ -42,7 +42,7 @@ def test_a_difference_between_model_and_schema_is_seen(any_database: str) -> Non
 
 def test_a_newer_database_is_refused_and_named(any_database: str) -> None:
     database.execute_sql("INSERT INTO schema_migration (name, applied) VALUES ('9999_from_the_future', '2030-01-01')")
-    with pytest.raises(SchemaMismatch, match="newer.*9999_from_the_future"):
+    with pytest.raises(SchemaMismatch, match=r"newer.*9999_from_the_future"):
         check_schema()
     with pytest.raises(SchemaMismatch, match="newer"):
         migrate(NOW)
@@ -50,7 +50,7 @@ def test_a_newer_database_is_refused_and_named(any_database: str) -> None:
 
 def test_an_older_database_is_refused_and_named(any_database: str) -> None:
     database.execute_sql("DELETE FROM schema_migration")
-    with pytest.raises(SchemaMismatch, match="older.*0001_people"):
+    with pytest.raises(SchemaMismatch, match=r"older.*0001_people"):
         check_schema()
 
 

@@ -1,0 +1,180 @@
+"""Every route of the map, visited by nobody, a stranger, a caregiver who may look, and the patient."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from bonetrack.core.people import Right
+from bonetrack.services.signing import sign_contact
+from bonetrack.web.access import Access
+from tests.builders import People, make_contact, make_dose_entry, make_marker_result, make_plan, make_scan
+from tests.conftest import Clock
+from tests.page_client import PageClient
+
+# Public on purpose, each with its reason. A new public route must be added here.
+PUBLIC = {
+    "/": "sends on to Today or to the log-in",
+    "/health": "for monitors; holds no person's data",
+    "/robots.txt": "for robots",
+    "/help": "general answers, no person's data",
+    "/signup": "the way in",
+    "/login": "the way in",
+    "/logout": "ending a session must never fail",
+    "/check-mail": "says that a mail is on its way, to known and unknown alike",
+    "/confirm/<token>": "a one-time link from a mail",
+    "/confirm/again": "asks for the confirmation mail again",
+    "/reset-password": "asks for a reset mail",
+    "/reset/<token>": "a one-time link from a mail",
+    "/change-address/<token>": "a one-time link from a mail",
+    "/invitation/<token>": "a one-time link from a mail, for people without an account",
+    "/stop/<signed>": "a signed link in every mail, for people without an account",
+    "/one-click/<signed>": "RFC 8058: a mail program posts here without a cookie",
+    "/purpose": "the intended purpose, for everyone",
+}
+NO_CSRF = {"/one-click/<signed>": "RFC 8058 forbids to ask a mail program for a cookie or a token"}
+
+
+def rules_of(app: Flask) -> list[Rule]:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    return sorted((rule for rule in rules if not rule.endpoint.startswith("dev_mail.")), key=lambda rule: rule.rule)
+
+
+def access_of(app: Flask, rule: Rule) -> Access:
+    mark: Access = app.view_functions[rule.endpoint].access  # type: ignore[attr-defined]
+    return mark
+
+
+@pytest.fixture
+def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
+    """One real row of Anna's for every kind of id that stands in an address."""
+    plan = make_plan(people.record)
+    entry = make_dose_entry(plan, taken_at=clock() - timedelta(hours=1))
+    contact = make_contact(people.record)
+    return {
+        "plan": plan.public_id,
+        "occurrence": entry.occurrence.public_id,
+        "entry": entry.public_id,
+        "scan": make_scan(people.record).public_id,
+        "marker_result": make_marker_result(people.record).public_id,
+        "contact": contact.public_id,
+        "patient": people.record.public_id,
+        "signed": sign_contact(contact.public_id, app.extensions["bonetrack_settings"].secret_key),
+        "token": "no-such-token",
+        "site": "lumbar_spine",
+        "marker": "ctx",
+        "preset": "postmenopausal_severe",
+        "kind": "missed_dose",
+    }
+
+
+def address_of(rule: Rule, examples: dict[str, str]) -> str:
+    """The rule with real ids: `<plan_id>` takes the example `plan`."""
+
+    def example(found: re.Match[str]) -> str:
+        name = found[1].split(":")[-1].removesuffix("_public_id").removesuffix("_id")
+        assert name in examples, f"{rule.rule}: no example for {name!r}; add one to this test"
+        return examples[name]
+
+    return re.sub(r"<([^>]+)>", example, rule.rule)
+
+
+def test_every_route_says_who_may_enter(app: Flask) -> None:
+    unmarked = [rule.rule for rule in rules_of(app) if not hasattr(app.view_functions[rule.endpoint], "access")]
+    assert unmarked == []
+
+
+def test_public_routes_are_listed_with_a_reason(app: Flask) -> None:
+    found = {rule.rule for rule in rules_of(app) if access_of(app, rule).level == "public"}
+    assert found <= set(PUBLIC), f"public, but not listed: {found - set(PUBLIC)}"
+
+
+def test_nobody_is_sent_to_the_log_in_page(app: Flask, nobody: PageClient, examples: dict[str, str]) -> None:
+    for rule in rules_of(app):
+        if access_of(app, rule).level == "public":
+            continue
+        if "GET" in (rule.methods or set()):
+            answer = nobody.client.get(address_of(rule, examples))
+            assert answer.status_code == 302, f"{rule.rule}: {answer.status_code}"
+            assert answer.headers["Location"].startswith("/login"), rule.rule
+
+
+def test_no_route_takes_a_post_without_a_form_token(
+    app: Flask, patient_client: PageClient, examples: dict[str, str]
+) -> None:
+    for rule in rules_of(app):
+        if "POST" not in (rule.methods or set()) or rule.rule in NO_CSRF:
+            continue
+        answer = patient_client.client.post(address_of(rule, examples))
+        assert answer.status_code == 400, f"{rule.rule}: {answer.status_code}"
+
+
+def test_a_stranger_finds_nothing(
+    app: Flask, stranger_client: PageClient, examples: dict[str, str], people: People
+) -> None:
+    """With his own record open, another person's ids are 404; another person's record cannot be opened."""
+    visited = 0
+    for rule in rules_of(app):
+        names_a_row = any(
+            f"<{name}" in rule.rule for name in ("plan", "occurrence", "entry", "scan", "marker_", "contact")
+        )
+        if access_of(app, rule).level == "public" or not names_a_row:
+            continue
+        for method in {"GET", "POST"} & (rule.methods or set()):
+            answer = open_with_token(stranger_client, method, address_of(rule, examples))
+            assert answer == 404, f"{method} {rule.rule}: {answer}"
+            visited += 1
+    assert visited >= 10
+    stranger_client.open_record(people.record)
+    for rule in rules_of(app):
+        if access_of(app, rule).level == "record" and "GET" in (rule.methods or set()):
+            assert stranger_client.client.get(address_of(rule, examples)).status_code == 404, rule.rule
+
+
+def test_a_caregiver_may_look_and_not_change(
+    app: Flask, caregiver_client: PageClient, examples: dict[str, str]
+) -> None:
+    looked = refused = 0
+    for rule in rules_of(app):
+        access = access_of(app, rule)
+        if access.level != "record":
+            continue
+        for method in {"GET", "POST"} & (rule.methods or set()):
+            status = open_with_token(caregiver_client, method, address_of(rule, examples))
+            if access.right is Right.LOOK:
+                assert status in (200, 302, 303), f"{method} {rule.rule}: {status}"
+                looked += 1
+            else:
+                assert status == 403, f"{method} {rule.rule}: {status}"
+                refused += 1
+    assert looked >= 5
+    assert refused >= 10
+
+
+def test_the_patient_can_open_every_page_of_hers(
+    app: Flask, patient_client: PageClient, examples: dict[str, str]
+) -> None:
+    for rule in rules_of(app):
+        if access_of(app, rule).level == "public" or "GET" not in (rule.methods or set()):
+            continue
+        page = patient_client.get(address_of(rule, examples))
+        assert page.status == 200, f"{rule.rule}: {page.status}"
+
+
+def test_posts_change_and_gets_do_not(app: Flask) -> None:
+    """A look-right view never takes a POST: whoever may only look has nothing to send."""
+    for rule in rules_of(app):
+        if access_of(app, rule).right is Right.LOOK:
+            assert "POST" not in (rule.methods or set()), rule.rule
+
+
+def open_with_token(client: PageClient, method: str, address: str) -> int:
+    """A visit with a valid form token, so that a refusal is the access rule's and not the token's."""
+    if method == "GET":
+        return client.client.get(address).status_code
+    page = client.get("/people")
+    tokens = [field.get("value") for field in page.root.iter("input") if field.get("name") == "csrf_token"]
+    assert tokens, "the page of records has a form"
+    return client.client.post(address, data={"csrf_token": tokens[0]}).status_code

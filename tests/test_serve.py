@@ -1,0 +1,90 @@
+"""`python -m bonetrack`: both processes live together, and end together."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+TOP = Path(__file__).parent.parent
+WAIT_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(data_dir: Path, port: int) -> subprocess.Popen[str]:
+    environ = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "DEV_MAIL": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [sys.executable, "-m", "bonetrack"]
+    return subprocess.Popen(
+        command, cwd=TOP, env=environ, text=True, stdout=subprocess.PIPE, stderr=(data_dir / "err").open("w")
+    )
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    port = free_port()
+    process = start(tmp_path, port)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line.strip() == f"BoneTrack is ready: http://localhost:{port}", (tmp_path / "err").read_text()
+    yield process, port
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+    process.stdout.close()
+
+
+def children_of(process: subprocess.Popen[str]) -> dict[str, psutil.Process]:
+    found = psutil.Process(process.pid).children()
+    return {"web" if "gunicorn" in " ".join(child.cmdline()) else "worker": child for child in found}
+
+
+def test_one_command_serves_and_ctrl_c_ends_both(served: tuple[subprocess.Popen[str], int]) -> None:
+    process, port = served
+    with urllib.request.urlopen(f"http://localhost:{port}/health") as answer:
+        assert answer.status == 200
+    children = children_of(process)
+    assert set(children) == {"web", "worker"}
+    process.send_signal(signal.SIGINT)
+    assert process.wait(WAIT_SECONDS) == 0
+    assert not any(child.is_running() for child in children.values())
+
+
+@pytest.mark.parametrize("victim", ["web", "worker"])
+def test_when_one_dies_the_other_is_stopped(served: tuple[subprocess.Popen[str], int], victim: str) -> None:
+    process, _port = served
+    children = children_of(process)
+    children[victim].kill()
+    assert process.wait(WAIT_SECONDS) == 1
+    assert not any(child.is_running() for child in children.values())
+
+
+def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = start(tmp_path, port)
+        assert process.wait(WAIT_SECONDS) == 1
+    assert process.stdout is not None
+    process.stdout.close()
+    lines = (tmp_path / "err").read_text().splitlines()
+    assert len(lines) == 1
+    assert re.match(rf"Port {port} is taken\.", lines[0])
