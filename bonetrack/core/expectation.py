@@ -2,49 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from math import sqrt
 
+from bonetrack.core.courses import Knot
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable, Sex
-from bonetrack.core.regimen import PriorClass, Regimen
+from bonetrack.core.grades import Basis, BasisKey, Grade, weakest
+from bonetrack.core.history import prior_of_phase
+from bonetrack.core.matching import Match, Target
+from bonetrack.core.phase_evidence import match_phase
+from bonetrack.core.regimen import FAMILY_OF, NOTHING, Phase, PriorClass, Regimen, canonical
+from bonetrack.core.spread import (
+    added_scan_error_pct2,
+    between_trials_sd_pct,
+    individual_sd_pct,
+    usual_scan_error_pct,
+)
 
-
-class Grade(StrEnum):
-    """How near the trials are to the regimen. The order is from nearest to none."""
-
-    DIRECT = "direct"
-    SIMILAR = "similar"
-    INDIRECT = "indirect"
-    NONE = "none"
-
-
-class BasisKey(StrEnum):
-    """Why a phase has its grade. `bonetrack.words.evidence` turns it into a sentence."""
-
-    SAME_TREATMENT = "same_treatment"
-    SAME_SEQUENCE = "same_sequence"
-    OTHER_PRIOR = "other_prior"
-    OTHER_DOSE = "other_dose"
-    OTHER_POPULATION = "other_population"
-    OTHER_SEX = "other_sex"
-    SAME_CLASS = "same_class"
-    SAME_CLASS_SEQUENCE = "same_class_sequence"
-    SMALL_STUDIES = "small_studies"
-    COMPONENT = "component"
-    YOUNG = "young"
-    BUILDER_AFTER_ANTIRESORPTIVE = "builder_after_antiresorptive"
-    HORMONE_STILL_RISING = "hormone_still_rising"
-    ROMOSOZUMAB_STOPPED = "romosozumab_stopped"
-    AGENT_NOT_LISTED = "agent_not_listed"
-    NO_TRIAL = "no_trial"
-
-
-@dataclass(frozen=True)
-class Basis:
-    """A key and the values its sentence needs, as pairs (`("component", "estrogen")`)."""
-
-    key: BasisKey
-    values: tuple[tuple[str, str], ...] = ()
+__all__ = [
+    "Basis",
+    "BasisKey",
+    "Expectation",
+    "ExpectedPoint",
+    "Grade",
+    "PhaseExpectation",
+    "Source",
+    "band_half_width_pct",
+    "expect",
+    "list_sources",
+    "match_regimen",
+]
+Z_95 = 1.96
 
 
 @dataclass(frozen=True)
@@ -87,7 +75,7 @@ class PhaseExpectation:
 
 @dataclass(frozen=True)
 class Expectation:
-    """The grade is that of the weakest phase; `component` is the notation of the part drawn when indirect."""
+    """The grade is that of the weakest phase; `component` is the part drawn when that phase is indirect."""
 
     regimen: Regimen
     site: Site
@@ -100,6 +88,14 @@ class Expectation:
     phases: tuple[PhaseExpectation, ...]
 
 
+@dataclass(frozen=True)
+class _MatchedPhase:
+    start: float
+    stop: float | None
+    agents: frozenset[str]
+    match: Match
+
+
 def expect(
     regimen: Regimen,
     site: Site,
@@ -110,5 +106,153 @@ def expect(
     table: EvidenceTable,
     premenopausal_or_young_man: bool = False,
 ) -> Expectation:
-    """The expected course at `months`, counted from the start of the first phase."""
-    raise NotImplementedError
+    """The expected course at `months`, counted from the start of the first phase.
+
+    Phases multiply: (1 + a)(1 + b) - 1. A month beyond the last evidence has a point of Nones.
+    """
+    merged = merge_phases(regimen)
+    matches = match_regimen(
+        merged, site, sex=sex, prior=prior, table=table, premenopausal_or_young_man=premenopausal_or_young_man
+    )
+    phases = [
+        _MatchedPhase(start, None if phase.months is None else start + phase.months, phase.agents, match)
+        for start, phase, match in zip(merged.starts, merged.phases, matches, strict=True)
+    ]
+    grade = weakest([match.grade for match in matches])
+    speaking = next(match for match in matches if match.grade is grade)
+    used = [match for match in matches if match.course is not None]
+    return Expectation(
+        regimen=regimen,
+        site=site,
+        grade=grade,
+        basis=speaking.basis,
+        points=tuple(_point(phases, site, month) for month in months),
+        component=speaking.component,
+        sources=list_sources(used, table),
+        ends_at_month=_end(phases),
+        phases=tuple(
+            PhaseExpectation(one.agents, one.start, one.stop, one.match.grade, one.match.basis) for one in phases
+        ),
+    )
+
+
+def match_regimen(
+    regimen: Regimen,
+    site: Site,
+    *,
+    sex: Sex,
+    prior: PriorClass,
+    table: EvidenceTable,
+    premenopausal_or_young_man: bool = False,
+) -> tuple[Match, ...]:
+    """The evidence of each phase of a merged regimen, in order."""
+    return tuple(
+        match_phase(table, _target(regimen, index, site, sex, prior), young=premenopausal_or_young_man)
+        for index in range(len(regimen.phases))
+    )
+
+
+def merge_phases(regimen: Regimen) -> Regimen:
+    """Neighbouring phases with the same agents are one phase."""
+    merged: list[Phase] = []
+    for phase in regimen.phases:
+        last = merged[-1] if merged else None
+        if last is not None and canonical(last.agents) == canonical(phase.agents):
+            both = None if last.months is None or phase.months is None else last.months + phase.months
+            merged[-1] = Phase(phase.agents, both)
+        else:
+            merged.append(phase)
+    return Regimen(tuple(merged))
+
+
+def list_sources(matches: Sequence[Match], table: EvidenceTable) -> tuple[Source, ...]:
+    """The trials of the matches, each once, in the order of their names."""
+    rows = [one.effect for match in matches for one in match.observations]
+    found: list[Source] = []
+    for trial_id in sorted({row.trial_id for row in rows}):
+        trial = table.trial(trial_id)
+        own = [row for row in rows if row.trial_id == trial_id]
+        people = [row.n for row in own if row.n is not None]
+        populations = list(dict.fromkeys(row.population for row in own))
+        found.append(
+            Source(
+                trial_id=trial_id,
+                name=trial.name,
+                citation=trial.citation,
+                doi=trial.doi,
+                pmid=trial.pmid,
+                nct=trial.nct,
+                url=trial.url,
+                year=trial.year,
+                n=max(people, default=None),
+                population=populations[0],
+            )
+        )
+    return tuple(sorted(found, key=lambda source: source.name.casefold()))
+
+
+def band_half_width_pct(site: Site, months: float, *, se_pct: float, error_pct: float) -> float:
+    """1.96 x sqrt(SD_ind^2 + tau^2 + SE^2 + max(0, 2 e^2 - 2 e_trial^2)), `error_pct` being e, one scan's error."""
+    variance = (
+        individual_sd_pct(site, months) ** 2
+        + between_trials_sd_pct(site, months) ** 2
+        + se_pct**2
+        + added_scan_error_pct2(site, error_pct)
+    )
+    return Z_95 * sqrt(variance)
+
+
+def _target(regimen: Regimen, index: int, site: Site, sex: Sex, prior: PriorClass) -> Target:
+    agents = canonical(regimen.phases[index].agents)
+    gap = 0.0
+    for earlier in reversed(regimen.phases[:index]):
+        before = Phase(canonical(earlier.agents), earlier.months)
+        if before.agents == NOTHING:
+            gap += earlier.months or 0.0
+        elif gap == 0:
+            return Target(agents, before, prior, sex, site)
+        elif before.agents <= FAMILY_OF.keys():
+            return Target(agents, None, prior_of_phase(before, gap).prior, sex, site)
+        else:
+            return Target(agents, None, PriorClass.UNKNOWN, sex, site)
+    return Target(agents, None, prior, sex, site)
+
+
+def _point(phases: Sequence[_MatchedPhase], site: Site, month: float) -> ExpectedPoint:
+    factor, variance, judged = 1.0, 0.0, True
+    for phase in phases:
+        if phase.start > 0 and month <= phase.start:
+            break
+        knot = _knot(phase, month, is_last=phase is phases[-1])
+        if knot is None:
+            return ExpectedPoint(month)
+        factor *= 1 + knot.mean_pct / 100
+        variance += knot.se_pct**2
+        judged = judged and phase.match.grade.allows_verdict
+    mean_pct, se_pct = 100 * (factor - 1), sqrt(variance)
+    if not judged:
+        return ExpectedPoint(month, mean_pct, se_pct)
+    half = band_half_width_pct(site, month, se_pct=se_pct, error_pct=usual_scan_error_pct(site))
+    return ExpectedPoint(month, mean_pct, se_pct, mean_pct - half, mean_pct + half)
+
+
+def _knot(phase: _MatchedPhase, month: float, *, is_last: bool) -> Knot | None:
+    if phase.match.course is None:
+        return None
+    if phase.stop is not None and month > phase.stop:
+        # What follows the last phase is not stated, so nothing is expected after it.
+        return None if is_last else phase.match.course.at(phase.stop - phase.start)
+    return phase.match.course.at(month - phase.start)
+
+
+def _end(phases: Sequence[_MatchedPhase]) -> float | None:
+    """The last month with a mean; None when there is no line at all."""
+    end: float | None = None
+    for phase in phases:
+        if phase.match.course is None:
+            return end
+        end = phase.start + phase.match.course.end
+        if phase.stop is None or end < phase.stop:
+            return end
+        end = phase.stop
+    return end

@@ -32,6 +32,13 @@ _USUAL_BMD_G_CM2: Mapping[Site, float] = {
     Site.FEMORAL_NECK: 0.65,
     Site.DISTAL_RADIUS_THIRD: 0.60,
 }
+# How far trials of one treatment lie apart (tau): the median over the visits of the table where it is above 0.
+_BETWEEN_TRIALS_PCT: Mapping[Site, float] = {
+    Site.LUMBAR_SPINE: 0.84,
+    Site.TOTAL_HIP: 0.65,
+    Site.FEMORAL_NECK: 1.28,
+    Site.DISTAL_RADIUS_THIRD: 1.28,
+}
 # Floor of the true spread between people at 12 months: trials are too small to show that it is less.
 _TRUE_SD_FLOOR: Mapping[Site, float] = {
     Site.LUMBAR_SPINE: 3.0,
@@ -61,6 +68,11 @@ def true_sd_pct(site: Site, months: float) -> float:
     floor = _TRUE_SD_FLOOR[site] * sqrt(min(max(months, 0.0), 12.0) / 12)
     without_error = individual_sd_pct(site, months) ** 2 - 2 * TRIAL_ERROR_PCT[site] ** 2
     return sqrt(max(without_error, floor**2))
+
+
+def between_trials_sd_pct(site: Site, months: float) -> float:
+    """tau, growing as sqrt(t / 12) to 12 months: at the start all trials stand at 0."""
+    return _BETWEEN_TRIALS_PCT[site] * sqrt(min(max(months, 0.0), 12.0) / 12)
 
 
 def usual_scan_error_pct(site: Site) -> float:

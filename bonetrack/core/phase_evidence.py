@@ -1,0 +1,146 @@
+"""What the trials say of one phase: its own rows, else a part of it, else nothing."""
+
+from dataclasses import replace
+from itertools import combinations
+
+from bonetrack.core.effects import EvidenceTable
+from bonetrack.core.grades import Basis, BasisKey, Grade
+from bonetrack.core.history import BUILDERS, HORMONE_SETTLED_MONTHS, HORMONES, prior_of_phase
+from bonetrack.core.matching import (
+    Match,
+    Target,
+    lowered,
+    match_first,
+    match_prior_class,
+    match_sequence,
+    may_relax_prior,
+)
+from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family, PriorClass, families
+
+_ANTIRESORPTIVE = frozenset({PriorClass.BISPHOSPHONATE, PriorClass.DENOSUMAB})
+_MILD = HORMONES | {Family.SERM}
+_NO_PRIOR = frozenset({PriorClass.NONE, PriorClass.UNKNOWN})
+
+
+def match_phase(table: EvidenceTable, target: Target, *, young: bool = False) -> Match:
+    """The grade, basis and course of one phase. `young`: before menopause, or a man under 50."""
+    if not target.agents <= FAMILY_OF.keys() or (target.previous and not target.previous.agents <= FAMILY_OF.keys()):
+        return Match(Grade.NONE, Basis(BasisKey.AGENT_NOT_LISTED))
+    match = _after_treatment(table, target) if target.previous else _at_start(table, target)
+    if young and match.course is not None:
+        # No ordinary row of the table stands for people this young: the line is shown, nothing is judged by it.
+        return Match(Grade.INDIRECT, Basis(BasisKey.YOUNG), match.course, match.observations, name(target.agents))
+    return match
+
+
+def name(agents: frozenset[str]) -> str:
+    return "+".join(sorted(agents))
+
+
+def _at_start(table: EvidenceTable, target: Target) -> Match:
+    treated_before = target.prior not in _NO_PRIOR
+    match = match_first(table, target, relax_prior=False)
+    if match is None and treated_before:
+        match = match_prior_class(table, target)
+    if match is not None and not (target.agents == NOTHING and treated_before and not match.observations[0].history):
+        return match
+    if target.agents == NOTHING:
+        return _nothing_known(target, target.prior)
+    if target.prior in _ANTIRESORPTIVE and families(target.agents) & BUILDERS:
+        return _builder_after_antiresorptive(target)
+    if may_relax_prior(target):
+        match = match_first(table, target, relax_prior=True)
+        if match is not None:
+            return match
+    return _part(table, target)
+
+
+def _after_treatment(table: EvidenceTable, target: Target) -> Match:
+    previous = target.previous
+    if previous is None:
+        raise ValueError("The target has no previous phase")
+    if _hormone_still_rises(target):
+        part = _part(table, target)
+        return Match(
+            Grade.INDIRECT, Basis(BasisKey.HORMONE_STILL_RISING), part.course, part.observations, part.component
+        )
+    if target.agents == NOTHING and "romosozumab" in previous.agents:
+        return Match(Grade.NONE, Basis(BasisKey.ROMOSOZUMAB_STOPPED))
+    match = match_sequence(table, target)
+    if match is not None:
+        return match
+    prior = prior_of_phase(previous)
+    if target.agents == NOTHING:
+        match = match_prior_class(table, replace(target, previous=None, prior=prior.prior))
+        if match is None:
+            return _nothing_known(target, prior.prior)
+        return lowered(match) if prior.several else match
+    if prior.prior is PriorClass.NONE:
+        # Too short to count: the phase is read as if nothing had gone before, one grade lower.
+        return lowered(_at_start(table, replace(target, previous=None)))
+    if families(target.agents) & BUILDERS and not families(previous.agents) <= HORMONES:
+        return _builder_after_antiresorptive(target)
+    return _part(table, target)
+
+
+def _hormone_still_rises(target: Target) -> bool:
+    previous = target.previous
+    return (
+        previous is not None
+        and previous.months is not None
+        and previous.months < HORMONE_SETTLED_MONTHS
+        and families(previous.agents) <= HORMONES
+        and previous.agents < target.agents
+    )
+
+
+def _builder_after_antiresorptive(target: Target) -> Match:
+    """Never the builder's own course: in the trial of such a switch the bone density fell at first."""
+    return Match(Grade.INDIRECT, Basis(BasisKey.BUILDER_AFTER_ANTIRESORPTIVE, (("agents", name(target.agents)),)))
+
+
+def _nothing_known(target: Target, prior: PriorClass) -> Match:
+    values = (("agents", name(target.agents)), ("prior", prior.value))
+    return Match(Grade.NONE, Basis(BasisKey.NO_TRIAL, values))
+
+
+def _part(table: EvidenceTable, target: Target) -> Match:
+    """The best-studied part of the phase, as a line named as that part where one may be drawn."""
+    found: list[tuple[frozenset[str], Match]] = []
+    for part in _parts(target):
+        alone = Target(part, None, PriorClass.NONE, target.sex, target.site)
+        match = match_first(table, alone, relax_prior=False)
+        if match is not None and match.basis.key is not BasisKey.SAME_CLASS:
+            found.append((part, match))
+    if not found:
+        return _nothing_known(target, target.prior)
+    if not _may_draw_part(target):
+        return Match(Grade.INDIRECT, Basis(BasisKey.NO_TRIAL_OF_SWITCH, (("agents", name(target.agents)),)))
+    part, match = min(found, key=lambda one: _preference(*one))
+    basis = Basis(BasisKey.COMPONENT, (("agents", name(target.agents)), ("component", name(part))))
+    return Match(Grade.INDIRECT, basis, match.course, match.observations, name(part))
+
+
+def _preference(part: frozenset[str], match: Match) -> tuple[int, int, int, str]:
+    """The largest part, then without hormones, then with the most trials."""
+    hormones = [one for one in part if FAMILY_OF[one] in HORMONES]
+    return (-len(part), len(hormones), -len({one.effect.trial_id for one in match.observations}), name(part))
+
+
+def _may_draw_part(target: Target) -> bool:
+    """After another bone medicine the course of people never treated would promise too much."""
+    if target.previous is None:
+        return target.prior is not PriorClass.DENOSUMAB
+    return families(target.previous.agents) <= _MILD
+
+
+def _parts(target: Target) -> list[frozenset[str]]:
+    """What was added to a running treatment; else every part of the phase; a single agent is its own part."""
+    agents, previous = target.agents, target.previous
+    if previous is not None:
+        if agents < previous.agents:
+            return []  # leaving an agent out is not the beginning of the others
+        added = agents - previous.agents
+        if len(added) < len(agents) or len(agents) == 1:
+            return [added]
+    return [frozenset(part) for size in range(1, len(agents)) for part in combinations(sorted(agents), size)]
