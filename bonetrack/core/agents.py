@@ -83,6 +83,15 @@ class Agent:
     def is_injection(self) -> bool:
         return self.route in (Route.SUBCUTANEOUS, Route.INTRAMUSCULAR)
 
+    @property
+    def is_antiresorptive(self) -> bool:
+        return self.agent_class in (AgentClass.BISPHOSPHONATE, AgentClass.RANKL_INHIBITOR, AgentClass.SERM)
+
+    @property
+    def can_be_skipped(self) -> bool:
+        """A late dose of denosumab stays open until it is logged: bone is lost fast, so nothing may silence it."""
+        return self.agent_class is not AgentClass.RANKL_INHIBITOR
+
 
 class UnknownAgent(KeyError):
     """No agent of this key stands in the catalogue."""
@@ -225,6 +234,10 @@ def get_agent(key: str) -> Agent:
         return CATALOGUE[key]
     except KeyError as error:
         raise UnknownAgent(key) from error
+
+
+def list_agents(agent_class: AgentClass) -> list[Agent]:
+    return [agent for agent in CATALOGUE.values() if agent.agent_class is agent_class]
 
 
 def window_of(agent: Agent, region: LabelRegion, is_monthly: bool) -> Window:

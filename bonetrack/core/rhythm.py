@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from bonetrack.core.agents import RhythmKind
+from bonetrack.core.agents import Agent, RhythmKind
 
 
 class ImpossibleRhythm(ValueError):
@@ -37,6 +38,49 @@ class Rhythm:
     @property
     def is_monthly(self) -> bool:
         return self.kind is RhythmKind.EVERY_N_MONTHS
+
+
+class RhythmChoice(StrEnum):
+    """The words in which a person chooses a rhythm."""
+
+    DAILY = "daily"
+    EVERY_N_DAYS = "every_n_days"
+    WEEKDAYS = "weekdays"
+    EVERY_N_MONTHS = "every_n_months"
+    YEARLY = "yearly"
+
+
+MONTHS_IN_A_YEAR = 12
+_CHOICES = {
+    RhythmKind.EVERY_N_DAYS: (RhythmChoice.DAILY, RhythmChoice.EVERY_N_DAYS),
+    RhythmKind.WEEKDAYS: (RhythmChoice.WEEKDAYS,),
+    RhythmKind.EVERY_N_MONTHS: (RhythmChoice.EVERY_N_MONTHS, RhythmChoice.YEARLY),
+}
+
+
+def choices_for(agent: Agent) -> tuple[RhythmChoice, ...]:
+    """The rhythms that fit an agent, in the order of its catalogue entry."""
+    return tuple(choice for kind in agent.rhythm_kinds for choice in _CHOICES[kind])
+
+
+def choice_of(rhythm: Rhythm) -> RhythmChoice:
+    if rhythm.kind is RhythmKind.WEEKDAYS:
+        return RhythmChoice.WEEKDAYS
+    if rhythm.kind is RhythmKind.EVERY_N_DAYS:
+        return RhythmChoice.DAILY if rhythm.every == 1 else RhythmChoice.EVERY_N_DAYS
+    return RhythmChoice.YEARLY if rhythm.every == MONTHS_IN_A_YEAR else RhythmChoice.EVERY_N_MONTHS
+
+
+def make_rhythm(choice: RhythmChoice, every: int | None, weekdays: tuple[int, ...], times: tuple[time, ...]) -> Rhythm:
+    """`every` is read only where the choice counts days or months; raises ImpossibleRhythm."""
+    if choice is RhythmChoice.DAILY:
+        return Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), times)
+    if choice is RhythmChoice.WEEKDAYS:
+        return Rhythm(RhythmKind.WEEKDAYS, 1, tuple(sorted(weekdays)), times)
+    if choice is RhythmChoice.YEARLY:
+        return Rhythm(RhythmKind.EVERY_N_MONTHS, MONTHS_IN_A_YEAR, (), times)
+    kind = RhythmKind.EVERY_N_DAYS if choice is RhythmChoice.EVERY_N_DAYS else RhythmKind.EVERY_N_MONTHS
+    return Rhythm(kind, every or 0, (), times)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,11 @@
 """Plans and the doses that fall due from them."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from bonetrack.core.agents import Agent, LabelRegion, RhythmKind, get_agent, window_of
 from bonetrack.core.doses import DoseState, Outcome, state_of, window_closes_at
 from bonetrack.core.rhythm import DueTime, Rhythm, due_days, local_day, next_due, to_utc
 from bonetrack.storage.models import DoseEntry, Occurrence, Patient, Plan
-
-# Far longer than any rhythm: a chain of skipped clinic doses ends somewhere.
-MOST_SETTLED_IN_A_ROW = 200
 
 
 def agent_of(plan: Plan) -> Agent:
@@ -80,9 +76,10 @@ def ensure_occurrence(plan: Plan, due: DueTime, region: LabelRegion, now: dateti
 
 def pending_due(plan: Plan) -> DueTime | None:
     """The dose that `next_due_at` stands for, with its local time."""
-    if plan.next_due_at is None:
+    day = plan.next_due_on
+    if plan.next_due_at is None or day is None:
         return None
-    dues = [DueTime(plan.next_due_on, t, to_utc(plan.next_due_on, t, plan.zone)) for t in rhythm_of(plan).times]
+    dues = [DueTime(day, clock, to_utc(day, clock, plan.zone)) for clock in rhythm_of(plan).times]
     return next((due for due in dues if due.due_at >= plan.next_due_at), dues[-1])
 
 
@@ -109,23 +106,14 @@ def find_next_due(plan: Plan, after: datetime) -> DueTime | None:
 
 def _due_from_actual(plan: Plan, after: datetime) -> DueTime:
     """Counted from the last dose that was given, and past those that were settled without being given."""
-    rhythm, last = rhythm_of(plan), last_actual_day(plan)
-    settled = _settled_days(plan)
-    if last is None and not settled:
-        anchor, first = plan.starts_on, max(plan.starts_on, local_day(after, plan.zone))
-    elif last is None:
-        anchor, first = plan.starts_on, plan.starts_on
+    rhythm, last, settled = rhythm_of(plan), last_actual_day(plan), _settled_days(plan)
+    if last is not None:
+        days = due_days(rhythm, last, on_or_after=last + timedelta(days=1))
     else:
-        anchor, first = last, last + timedelta(days=1)
-    for day in _days_not_in(due_days(rhythm, anchor, on_or_after=first), settled):
-        due = DueTime(day, rhythm.times[0], to_utc(day, rhythm.times[0], plan.zone))
-        if last is not None or settled or due.due_at > after:
-            return due
-    raise AssertionError("a rhythm has no end")
-
-
-def _days_not_in(days: Iterator[date], taken: set[date]) -> Iterator[date]:
-    return (day for day in days if day not in taken)
+        first = plan.starts_on if settled else local_day(after, plan.zone)
+        days = due_days(rhythm, plan.starts_on, on_or_after=first)
+    day = next(day for day in days if day not in settled)
+    return DueTime(day, rhythm.times[0], to_utc(day, rhythm.times[0], plan.zone))
 
 
 def last_actual_day(plan: Plan) -> date | None:
