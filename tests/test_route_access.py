@@ -34,6 +34,7 @@ PUBLIC = {
     "/one-click/<signed>": "RFC 8058: a mail program posts here without a cookie",
     "/purpose": "the intended purpose, for everyone",
 }
+ROWS = ("plan", "occurrence", "entry", "scan", "marker_", "contact")
 NO_CSRF = {"/one-click/<signed>": "RFC 8058 forbids to ask a mail program for a cookie or a token"}
 
 

@@ -1,6 +1,7 @@
 """Error pages in the app's own style; they need no database, no session and no script."""
 
 import logging
+from pathlib import Path
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -31,7 +32,7 @@ def _words(status: int) -> tuple[str, str]:
         429: (_("Too many tries"), _("Please wait a while, then try again.")),
         500: (
             _("Something went wrong"),
-            _("This is our mistake. What you saved before is safe with us. Try again soon."),
+            _("This is our mistake. What you saved before is still there. Try again soon."),
         ),
         503: (_("BoneTrack is not ready"), _("Try again in a few minutes.")),
     }
@@ -69,7 +70,7 @@ def _expired_form(_error: CSRFError) -> Response:
 def _unexpected(error: Exception) -> Response:
     """Only the kind of the error is logged: its message may hold what a person typed."""
     rule = request.url_rule.rule if request.url_rule else "(no route)"
-    log.error("unexpected %s at %s", type(error).__name__, rule, extra={"where": _where(error)})
+    log.error("unexpected %s at %s (%s)", type(error).__name__, rule, _where(error))
     return _page(InternalServerError.code)
 
 
@@ -78,4 +79,4 @@ def _where(error: Exception) -> str:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+    return "" if trace is None else f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
