@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -54,6 +55,11 @@ class Settings:
     @property
     def mail_folder(self) -> Path:
         return self.data_dir / "mail"
+
+    @property
+    def mail_domain(self) -> str:
+        """The right side of every Message-ID: the domain that sends."""
+        return parseaddr(self.mail_from)[1].rpartition("@")[2] or "localhost"
 
     @property
     def trusted_hosts(self) -> frozenset[str]:
