@@ -1,0 +1,1 @@
+"""Forms: what a person types becomes a draft."""
