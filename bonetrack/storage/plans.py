@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from bonetrack.core.agents import Agent, LabelRegion, RhythmKind, get_agent, window_of
 from bonetrack.core.doses import DoseState, Outcome, state_of, window_closes_at
+from bonetrack.core.notices import list_ahead_steps
 from bonetrack.core.rhythm import DueTime, Rhythm, due_days, local_day, next_due, to_utc
 from bonetrack.storage.models import DoseEntry, Occurrence, Patient, Plan
 
@@ -88,7 +89,10 @@ def set_next_due(plan: Plan, after: datetime, now: datetime) -> DueTime | None: 
     due = find_next_due(plan, after)
     plan.next_due_at = None if due is None else due.due_at
     plan.next_due_on = None if due is None else due.due_on
-    Plan.update(next_due_at=plan.next_due_at, next_due_on=plan.next_due_on).where(Plan.id == plan.id).execute()
+    ahead = [] if due is None else list_ahead_steps(agent_of(plan), due, plan.zone)
+    plan.ahead_step_at = ahead[0].at if ahead else None
+    moments = {name: getattr(plan, name) for name in ("next_due_at", "next_due_on", "ahead_step_at")}
+    Plan.update(**moments).where(Plan.id == plan.id).execute()
     return due
 
 
@@ -114,6 +118,16 @@ def _due_from_actual(plan: Plan, after: datetime) -> DueTime:
         days = due_days(rhythm, plan.starts_on, on_or_after=first)
     day = next(day for day in days if day not in settled)
     return DueTime(day, rhythm.times[0], to_utc(day, rhythm.times[0], plan.zone))
+
+
+def drop_outdated_open(plan: Plan) -> None:
+    """After an actual dose was logged, changed or undone: an open dose that counted from another day goes."""
+    if last_actual_day(plan) is None:
+        return
+    expected = _due_from_actual(plan, plan.created_at)
+    Occurrence.delete().where(
+        Occurrence.plan == plan, Occurrence.state == DoseState.DUE, Occurrence.due_on != expected.due_on
+    ).execute()
 
 
 def last_actual_day(plan: Plan) -> date | None:

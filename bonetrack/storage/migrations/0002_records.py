@@ -55,6 +55,7 @@ class Plan(Model):
     sends_reminders = BooleanField(default=True)
     next_due_at = MomentField(null=True)
     next_due_on = DateField(null=True)
+    ahead_step_at = MomentField(null=True)
     tracked_since = MomentField(null=True)
     version = IntegerField(default=1)
     created_at = MomentField()
@@ -204,7 +205,7 @@ class Heartbeat(Model):
 
 
 Plan.add_index(Plan.next_due_at, where=SQL("next_due_at IS NOT NULL"), name="plan_due")
-Plan.add_index(Plan.agent, Plan.next_due_at, where=SQL("next_due_at IS NOT NULL"), name="plan_due_by_agent")
+Plan.add_index(Plan.ahead_step_at, where=SQL("ahead_step_at IS NOT NULL"), name="plan_ahead")
 Occurrence.add_index(Occurrence.next_step_at, where=SQL("next_step_at IS NOT NULL"), name="occurrence_step")
 Message.add_index(Message.next_try_at, where=SQL("state = 'pending'"), name="message_next")
 Message.add_index(Message.leased_until, where=SQL("state = 'claimed'"), name="message_lease")

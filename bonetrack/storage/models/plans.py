@@ -26,6 +26,7 @@ class Plan(PublicRow):
     sends_reminders = BooleanField(default=True)
     next_due_at = MomentField(null=True)
     next_due_on = DateField(null=True)
+    ahead_step_at = MomentField(null=True)
     # Doses count from here on: the day a person sets up an old plan, or changes its rhythm, makes no missed ones.
     tracked_since = MomentField(null=True)
     version = IntegerField(default=1)
@@ -34,7 +35,7 @@ class Plan(PublicRow):
 
 
 Plan.add_index(Plan.next_due_at, where=SQL("next_due_at IS NOT NULL"), name="plan_due")
-Plan.add_index(Plan.agent, Plan.next_due_at, where=SQL("next_due_at IS NOT NULL"), name="plan_due_by_agent")
+Plan.add_index(Plan.ahead_step_at, where=SQL("ahead_step_at IS NOT NULL"), name="plan_ahead")
 
 
 class Occurrence(PublicRow):

@@ -1,0 +1,153 @@
+"""What is due next, claimed by one worker at a time: plans, steps of doses, scans, messages.
+
+PostgreSQL skips the rows that another worker holds; SQLite lets one writer in at a time. Call the `find_` functions
+inside a transaction. States in the conditions are literals, so that the partial indexes are used.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from peewee import SQL, ModelSelect, fn
+
+from bonetrack.core.doses import DoseState
+from bonetrack.core.messages import MessageState
+from bonetrack.storage.database import is_sqlite, transaction
+from bonetrack.storage.models import Message, Occurrence, Patient, Plan
+
+IS_PENDING = SQL("state = 'pending'")
+IS_CLAIMED = SQL("state = 'claimed'")
+
+
+def _locked(query: ModelSelect) -> ModelSelect:
+    return query if is_sqlite() else query.for_update("FOR UPDATE SKIP LOCKED")
+
+
+def find_due_plan(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
+    query = Plan.select().where(Plan.next_due_at <= now).order_by(Plan.next_due_at)
+    return _first(query, Plan, skipping)
+
+
+def find_plan_ahead(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
+    """A plan with a notice that comes before its next dose."""
+    query = Plan.select().where(Plan.ahead_step_at <= now).order_by(Plan.ahead_step_at)
+    return _first(query, Plan, skipping)
+
+
+def find_due_step(now: datetime, skipping: Collection[int] = ()) -> Occurrence | None:
+    query = Occurrence.select().where(Occurrence.next_step_at <= now).order_by(Occurrence.next_step_at)
+    return _first(query, Occurrence, skipping)
+
+
+def find_due_scan(now: datetime, skipping: Collection[int] = ()) -> Patient | None:
+    query = Patient.select().where(Patient.scan_step_at <= now).order_by(Patient.scan_step_at)
+    return _first(query, Patient, skipping)
+
+
+def _first(query: ModelSelect, table: Any, skipping: Collection[int]) -> Any:
+    if skipping:
+        query = query.where(table.id.not_in(list(skipping)))
+    return _locked(query.limit(1)).first()
+
+
+def set_step(occurrence: Occurrence, name: str | None, at: datetime | None) -> None:
+    Occurrence.update(next_step=name, next_step_at=at).where(Occurrence.id == occurrence.id).execute()
+
+
+def mark_missed(occurrence: Occurrence) -> bool:
+    """The window has closed; False when the dose was settled meanwhile."""
+    still_due = (Occurrence.id == occurrence.id) & (Occurrence.state == DoseState.DUE)
+    changed = Occurrence.update(state=DoseState.MISSED, next_step=None, next_step_at=None).where(still_due)
+    return bool(changed.execute())
+
+
+def set_ahead_step(plan: Plan, at: datetime | None) -> None:
+    Plan.update(ahead_step_at=at).where(Plan.id == plan.id).execute()
+
+
+def set_scan_step(patient: Patient, at: datetime | None) -> None:
+    Patient.update(scan_step_at=at).where(Patient.id == patient.id).execute()
+
+
+def claim_message(worker: str, now: datetime, lease_seconds: int) -> Message | None:
+    """Take the message that has waited longest, for the time of a lease; nobody else gets it meanwhile."""
+    if not _is_due(IS_PENDING, Message.next_try_at, now):
+        return None
+    with transaction():
+        waiting = Message.select(Message.id).where(IS_PENDING, Message.next_try_at <= now)
+        chosen = _locked(waiting.order_by(Message.next_try_at).limit(1)).first()
+        if chosen is None:
+            return None
+        claim = Message.update(
+            state=MessageState.CLAIMED,
+            attempts=Message.attempts + 1,
+            leased_by=worker,
+            leased_until=now + timedelta(seconds=lease_seconds),
+        )
+        if not claim.where(Message.id == chosen.id, IS_PENDING).execute():
+            return None
+        message: Message = Message.get_by_id(chosen.id)
+        return message
+
+
+def release_expired_leases(now: datetime) -> int:
+    """Messages whose worker died go back to the queue; returns how many."""
+    if not _is_due(IS_CLAIMED, Message.leased_until, now):
+        return 0
+    back = Message.update(state=MessageState.PENDING, next_try_at=now, leased_by=None, leased_until=None)
+    count: int = back.where(IS_CLAIMED, Message.leased_until <= now).execute()
+    return count
+
+
+def _is_due(state: SQL, moment: Any, now: datetime) -> bool:
+    """A look without the write lock that SQLite would take: an idle tick costs next to nothing."""
+    return Message.select(SQL("1")).where(state, moment <= now).limit(1).exists()
+
+
+def mark_sent(message: Message, now: datetime) -> None:
+    """The mail server has taken it: true whoever holds the lease by now, so a second try is saved if there is time."""
+    is_open = Message.state.in_([MessageState.PENDING, MessageState.CLAIMED])
+    _settle(message, is_open, state=MessageState.SENT, sent_at=now, last_problem=None)
+
+
+def mark_ended(message: Message, state: MessageState, problem: str | None) -> bool:
+    """Failed, expired or cancelled; False when the lease was lost meanwhile."""
+    return _settle(message, _is_mine(message), state=state, last_problem=problem)
+
+
+def push_back(message: Message, next_try_at: datetime, problem: str) -> bool:
+    """Try again later; False when the lease was lost meanwhile."""
+    return _settle(
+        message, _is_mine(message), state=MessageState.PENDING, next_try_at=next_try_at, last_problem=problem
+    )
+
+
+def _is_mine(message: Message) -> Any:
+    same_claim = (Message.leased_by == message.leased_by) & (Message.attempts == message.attempts)
+    return same_claim & (Message.state == MessageState.CLAIMED)
+
+
+def _settle(message: Message, condition: Any, **columns: object) -> bool:
+    values: dict[str, object] = {"next_try_at": None, "leased_by": None, "leased_until": None} | columns
+    return bool(Message.update(**values).where(Message.id == message.id, condition).execute())
+
+
+def count_due_messages(now: datetime) -> int:
+    count: int = Message.select().where(IS_PENDING, Message.next_try_at <= now).count()
+    return count
+
+
+def list_dead_messages(limit: int) -> list[tuple[str, str, str, int, str | None, datetime]]:
+    """Newest first, without addresses: public id, kind, state, attempts, problem, due."""
+    died = Message.state == MessageState.FAILED
+    gave_up = (Message.state == MessageState.EXPIRED) & (Message.attempts > 0)
+    columns = (Message.public_id, Message.kind, Message.state, Message.attempts, Message.last_problem, Message.due_at)
+    query = Message.select(*columns).where(died | gave_up).order_by(Message.due_at.desc(), Message.id.desc())
+    rows: list[tuple[str, str, str, int, str | None, datetime]] = [*query.limit(limit).tuples()]
+    return rows
+
+
+def count_dead_messages() -> int:
+    gave_up = (Message.state == MessageState.EXPIRED) & (Message.attempts > 0)
+    count: int = Message.select(fn.COUNT(Message.id)).where((Message.state == MessageState.FAILED) | gave_up).scalar()
+    return count
