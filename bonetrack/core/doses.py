@@ -1,13 +1,18 @@
 """Doses: their five states, and when the window of one closes."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from bonetrack.core.agents import Window
+from dateutil.relativedelta import relativedelta
+
+from bonetrack.core.agents import Agent, AgentClass, InjectionSite, Window
 from bonetrack.core.rhythm import DueTime, Rhythm, due_days, local_day, to_utc
 
 TWELVE_HOURS = timedelta(hours=12)
 KEPT_FREE_DAYS = timedelta(days=7)
+LEAST_BETWEEN_DENOSUMAB = relativedelta(months=5)
 
 
 class DoseState(StrEnum):
@@ -57,3 +62,39 @@ def state_of(
     if closes_at is not None and now.astimezone(UTC) >= closes_at:
         return DoseState.MISSED
     return DoseState.DUE
+
+
+class DoseQuestion(StrEnum):
+    """What is asked before a dose is kept; the person's answer decides."""
+
+    SECOND_DOSE = "second_dose"
+    CHECK_THE_DATE = "check_the_date"
+
+
+def is_date_doubtful(agent: Agent, taken_on: date, other_days: Iterable[date]) -> bool:
+    """A 6-monthly injection within 5 months of another one is more often a slip of the date than a dose."""
+    if agent.agent_class is not AgentClass.RANKL_INHIBITOR:
+        return False
+    return any(
+        taken_on < other + LEAST_BETWEEN_DENOSUMAB and other < taken_on + LEAST_BETWEEN_DENOSUMAB
+        for other in other_days
+    )
+
+
+def least_used_first(sites: Sequence[InjectionSite], used: Sequence[InjectionSite]) -> list[InjectionSite]:
+    """The sites a label allows, the one left alone the longest first; `used` is newest first."""
+    rest = {site: index for index, site in reversed(list(enumerate(used)))}
+    return sorted(sites, key=lambda site: -rest.get(site, len(used) + 1))
+
+
+@dataclass(frozen=True)
+class ShareLogged:
+    """How many of the doses that fell due are logged as taken. Doses still open are not counted."""
+
+    taken: int
+    due: int
+
+    @property
+    def share(self) -> float | None:
+        """Between 0 and 1; None when nothing has fallen due."""
+        return None if self.due == 0 else self.taken / self.due

@@ -41,14 +41,15 @@ def list_plans(patient: Patient) -> list[Plan]:
     return list(query.order_by(Plan.starts_on, Plan.id))
 
 
-def update_plan(plan: Plan, expected_version: int, **columns: object) -> bool:
-    """Change a plan and count its version up; False when somebody else changed it first."""
-    changed = (
-        Plan.update(version=Plan.version + 1, **columns)
-        .where(Plan.id == plan.id, Plan.version == expected_version)
-        .execute()
-    )
-    return bool(changed)
+def update_columns(plan: Plan, **columns: object) -> None:
+    """Write columns and keep the row in hand equal to them. Callers hold the plan's lock."""
+    Plan.update(**columns).where(Plan.id == plan.id).execute()
+    for name, value in columns.items():
+        setattr(plan, name, value)
+
+
+def count_version_up(plan: Plan) -> None:
+    Plan.update(version=Plan.version + 1).where(Plan.id == plan.id).execute()
 
 
 def reload_plan(plan: Plan) -> Plan:

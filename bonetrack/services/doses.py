@@ -1,0 +1,232 @@
+"""Logging doses: once for each dose, a second one only when it is confirmed, with undo and an audit trail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bonetrack.core.agents import LabelRegion
+from bonetrack.core.doses import DoseQuestion, Outcome, is_date_doubtful, state_of
+from bonetrack.core.rhythm import local_day
+from bonetrack.services.dose_days import LoggedDose, logged_dose
+from bonetrack.services.errors import NotFound, StaleEdit
+from bonetrack.services.occurrences import DoseKey, ensure_dose, occurrence_of_day
+from bonetrack.storage import doses as rows
+from bonetrack.storage.audit import AuditAction, record_audit
+from bonetrack.storage.database import transaction
+from bonetrack.storage.models import Account, DoseEntry, Occurrence, Patient, Plan
+from bonetrack.storage.plans import agent_of, drop_outdated_open, find_plan, set_next_due
+
+ENTITY = "dose"
+
+
+class FutureDose(ValueError):
+    """A dose cannot be logged for a time that has not come yet."""
+
+
+class CannotBeSkipped(ValueError):
+    """This agent's dose stays open until it is logged."""
+
+
+@dataclass(frozen=True)
+class DoseFacts:
+    """What a person says about one dose. `taken_at` is None only when it was skipped."""
+
+    outcome: Outcome
+    taken_at: datetime | None = None
+    site: str | None = None
+    skip_reason: str = ""
+    note: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        is_taken = self.outcome is Outcome.TAKEN
+        return {
+            "outcome": self.outcome,
+            "taken_at": self.taken_at if is_taken else None,
+            "site": self.site if is_taken else None,
+            "skip_reason": "" if is_taken else self.skip_reason,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True)
+class LogResult:
+    """`is_new` False: this dose was logged before. `is_repeat`: by the very same form, sent again."""
+
+    entry: LoggedDose
+    is_new: bool
+    is_repeat: bool = False
+
+
+def get_plan(patient: Patient, public_id: str) -> Plan:
+    plan = find_plan(patient, public_id)
+    if plan is None:
+        raise NotFound(public_id)
+    return plan
+
+
+def log_dose(
+    patient: Patient,
+    account: Account,
+    key: DoseKey,
+    facts: DoseFacts,
+    request_key: str,
+    now: datetime,
+    *,
+    is_second: bool = False,
+) -> LogResult:
+    """Keep what was said about one due dose. A form sent twice, or a dose logged before, gives what stands there."""
+    with transaction():
+        plan = _locked(patient, key.plan_public_id)
+        repeated = _find_repeat(patient, request_key)
+        if repeated is not None:
+            return LogResult(logged_dose(repeated), is_new=False, is_repeat=True)
+        occurrence = ensure_dose(plan, key, LabelRegion(patient.label_region), now)
+        return _keep(patient, account, plan, occurrence, facts, request_key, now, is_second)
+
+
+def add_dose(
+    patient: Patient,
+    account: Account,
+    plan_public_id: str,
+    facts: DoseFacts,
+    request_key: str,
+    now: datetime,
+    *,
+    is_second: bool = False,
+) -> LogResult:
+    """Log a dose by the day it was taken: the due dose it settles, or one of its own outside the rhythm."""
+    with transaction():
+        plan = _locked(patient, plan_public_id)
+        repeated = _find_repeat(patient, request_key)
+        if repeated is not None:
+            return LogResult(logged_dose(repeated), is_new=False, is_repeat=True)
+        if facts.taken_at is None:
+            raise ValueError("a dose that is added was taken")
+        occurrence = occurrence_of_day(plan, local_day(facts.taken_at, plan.zone), patient, now)
+        return _keep(patient, account, plan, occurrence, facts, request_key, now, is_second)
+
+
+def correct_dose(
+    patient: Patient, account: Account, public_id: str, facts: DoseFacts, expected_version: int, now: datetime
+) -> LoggedDose:
+    """Change an entry, however old; StaleEdit holds what stands there when another phone was first."""
+    with transaction():
+        entry = get_entry(patient, public_id)
+        plan = _locked(patient, entry.occurrence.plan.public_id)
+        entry = get_entry(patient, public_id)
+        _refuse(plan, facts, now)
+        old = audit_values(entry)
+        if not rows.update_entry(entry, expected_version, **facts.columns()):
+            raise StaleEdit(logged_dose(entry))
+        changed = get_entry(patient, public_id)
+        _audit(patient, account, AuditAction.CORRECTED, changed, old, audit_values(changed), now)
+        _settle(plan, changed.occurrence, now)
+        return logged_dose(changed)
+
+
+def undo_dose(patient: Patient, account: Account, public_id: str, expected_version: int, now: datetime) -> None:
+    """Take an entry back; the dose is open again while its window is. A second dose moves up to be the dose itself."""
+    with transaction():
+        entry = get_entry(patient, public_id)
+        plan = _locked(patient, entry.occurrence.plan.public_id)
+        entry = get_entry(patient, public_id)
+        if not rows.delete_entry(entry, expected_version):
+            raise StaleEdit(logged_dose(entry))
+        _audit(patient, account, AuditAction.DELETED, entry, audit_values(entry), None, now)
+        for ordinal, rest in enumerate(rows.list_entries([entry.occurrence])[entry.occurrence.id]):
+            rows.set_ordinal(rest, ordinal)
+        _settle(plan, entry.occurrence, now)
+
+
+def get_entry(patient: Patient, public_id: str) -> DoseEntry:
+    """The row with its occurrence and plan joined."""
+    entry = rows.find_entry(patient, public_id)
+    if entry is None:
+        raise NotFound(public_id)
+    return entry
+
+
+def find_question(plan: Plan, taken_at: datetime, but_entry: DoseEntry | None = None) -> DoseQuestion | None:
+    """What to ask before a dose of this day is kept."""
+    other_days = rows.list_taken_days(plan, but_entry)
+    is_doubtful = is_date_doubtful(agent_of(plan), local_day(taken_at, plan.zone), other_days)
+    return DoseQuestion.CHECK_THE_DATE if is_doubtful else None
+
+
+def _keep(
+    patient: Patient,
+    account: Account,
+    plan: Plan,
+    occurrence: Occurrence,
+    facts: DoseFacts,
+    request_key: str,
+    now: datetime,
+    is_second: bool,
+) -> LogResult:
+    entries = rows.list_entries([occurrence])[occurrence.id]
+    if entries and not is_second:
+        return LogResult(logged_dose(entries[0]), is_new=False)
+    _refuse(plan, facts, now)
+    entry = rows.add_entry(occurrence, len(entries), account, now, request_key=request_key, **facts.columns())
+    _audit(patient, account, AuditAction.CREATED, entry, None, audit_values(entry), now)
+    _settle(plan, occurrence, now)
+    return LogResult(logged_dose(entry), is_new=True)
+
+
+def _refuse(plan: Plan, facts: DoseFacts, now: datetime) -> None:
+    if facts.outcome is Outcome.SKIPPED and not agent_of(plan).can_be_skipped:
+        raise CannotBeSkipped(plan.agent)
+    if facts.outcome is Outcome.TAKEN and (facts.taken_at is None or facts.taken_at > now):
+        raise FutureDose(plan.agent)
+
+
+def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
+    """Derive the state again. A logged dose needs no further step; the next clinic dose counts from the actual one."""
+    entries = rows.list_entries([occurrence])[occurrence.id]
+    if not entries and occurrence.is_added:
+        rows.delete_occurrence(occurrence)
+    else:
+        outcome = Outcome(entries[0].outcome) if entries else None
+        taken_at = entries[0].taken_at if entries else None
+        state = state_of(outcome, taken_at, occurrence.due_on, plan.zone, occurrence.closes_at, now)
+        rows.update_occurrence(occurrence, state=state, next_step_at=None, next_step=None)
+    if agent_of(plan).counts_from_actual:
+        drop_outdated_open(plan)
+        set_next_due(plan, now, now)
+
+
+def _locked(patient: Patient, plan_public_id: str) -> Plan:
+    plan = rows.lock_plan(patient, plan_public_id)
+    if plan is None:
+        raise NotFound(plan_public_id)
+    return plan
+
+
+def _find_repeat(patient: Patient, request_key: str) -> DoseEntry | None:
+    entry = rows.find_entry_by_request(request_key)
+    if entry is not None and entry.occurrence.plan.patient != patient:
+        raise NotFound(request_key)
+    return entry
+
+
+def audit_values(entry: DoseEntry) -> dict[str, Any]:
+    return {
+        "outcome": str(entry.outcome),
+        "taken_at": None if entry.taken_at is None else entry.taken_at.isoformat(),
+        "site": entry.site,
+        "skip_reason": entry.skip_reason,
+        "note": entry.note,
+        "ordinal": entry.ordinal,
+    }
+
+
+def _audit(
+    patient: Patient,
+    account: Account,
+    action: AuditAction,
+    entry: DoseEntry,
+    old: dict[str, Any] | None,
+    new: dict[str, Any] | None,
+    now: datetime,
+) -> None:
+    record_audit(patient, account, action, ENTITY, entry.public_id, old=old, new=new, now=now)

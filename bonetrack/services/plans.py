@@ -1,0 +1,238 @@
+"""Plans: kept, changed, stopped, deleted; each with its audit entry and its next due time in one transaction."""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from bonetrack.core.agents import get_agent
+from bonetrack.core.doses import Outcome
+from bonetrack.core.plans import Doubt, PlanDraft, Span, list_doubts
+from bonetrack.core.rhythm import DueTime, Rhythm, list_next, local_day, to_utc
+from bonetrack.services.doses import DoseFacts, add_dose, get_plan
+from bonetrack.services.errors import NotFound, StaleEdit
+from bonetrack.services.reschedule import drop_occurrences_after_stop, start_of_day, take_new_schedule
+from bonetrack.storage import doses as dose_rows
+from bonetrack.storage import plans as rows
+from bonetrack.storage.audit import AuditAction, record_audit
+from bonetrack.storage.database import transaction
+from bonetrack.storage.models import Account, Patient, Plan
+
+ENTITY = "plan"
+PREVIEWED = 10
+
+
+class PlanHasDoses(ValueError):
+    """A plan with logged doses is stopped, not deleted: what was logged stays true."""
+
+
+@dataclass(frozen=True)
+class SortedPlans:
+    current: tuple[Plan, ...]
+    coming: tuple[Plan, ...]
+    past: tuple[Plan, ...]
+
+
+def sort_plans(patient: Patient, now: datetime) -> SortedPlans:
+    today = local_day(now, patient.zone)
+    plans = rows.list_plans(patient)
+    past = [plan for plan in plans if plan.stops_on is not None and plan.stops_on <= today]
+    coming = [plan for plan in plans if plan.starts_on > today and plan not in past]
+    current = [plan for plan in plans if plan not in past and plan not in coming]
+    return SortedPlans(tuple(current), tuple(coming), tuple(past))
+
+
+def draft_of(plan: Plan) -> PlanDraft:
+    return PlanDraft(plan.agent, plan.dose, rows.rhythm_of(plan), plan.starts_on, plan.stops_on, plan.why)
+
+
+def find_doubts(patient: Patient, draft: PlanDraft, but_plan: Plan | None, now: datetime) -> list[Doubt]:
+    """What to ask before this plan is kept beside the others."""
+    return list_doubts(draft.span, _other_spans(patient, draft, but_plan), local_day(now, patient.zone))
+
+
+def _other_spans(patient: Patient, draft: PlanDraft, but_plan: Plan | None) -> Iterable[Span]:
+    for plan in rows.list_plans(patient):
+        if but_plan is not None and plan.id == but_plan.id:
+            continue
+        span = Span(plan.agent, plan.starts_on, plan.stops_on)
+        yield replace(span, stops_on=draft.starts_on) if plan.public_id == draft.ends_plan else span
+
+
+def list_coming(draft: PlanDraft, zone: str, now: datetime) -> list[DueTime]:
+    """The next 10 doses of a plan that is not kept yet."""
+    if not get_agent(draft.agent).counts_from_actual:
+        return list_next(draft.rhythm, draft.starts_on, draft.stops_on, zone, after=now, count=PREVIEWED)
+    once_a_day = replace(draft.rhythm, times=draft.rhythm.times[:1])
+    if draft.last_given_on is None:
+        after = start_of_day(local_day(now, zone), zone)
+        return list_next(once_a_day, draft.starts_on, draft.stops_on, zone, after=after, count=PREVIEWED)
+    given_at = to_utc(draft.last_given_on, once_a_day.times[0], zone)
+    return list_next(once_a_day, draft.last_given_on, draft.stops_on, zone, after=given_at, count=PREVIEWED)
+
+
+def list_coming_of(plan: Plan, now: datetime, count: int = 3) -> list[DueTime]:
+    """The next doses of a plan that is kept; of an agent that counts from the actual dose only the next one is sure."""
+    if rows.agent_of(plan).counts_from_actual:
+        pending = rows.pending_due(plan)
+        return [] if pending is None else [pending]
+    return list_next(rows.rhythm_of(plan), plan.starts_on, plan.stops_on, plan.zone, after=now, count=count)
+
+
+def make_plan(patient: Patient, account: Account, draft: PlanDraft, request_key: str, now: datetime) -> Plan:
+    """Keep a new plan. The same form sent twice gives the plan that stands."""
+    public_id = _public_id(patient, request_key)
+    with transaction():
+        known = rows.find_any_plan(patient, public_id)
+        if known is not None:
+            return known
+        today = local_day(now, patient.zone)
+        plan = rows.add_plan(patient, now, public_id=public_id, zone=patient.zone, **_columns(draft))
+        if draft.starts_on >= today:
+            rows.update_columns(plan, tracked_since=start_of_day(today, patient.zone))
+        _audit(patient, account, AuditAction.CREATED, plan, None, plan_values(plan), now)
+        _end_plan_before(patient, account, draft, now)
+        rows.set_next_due(plan, now, now)
+        if draft.last_given_on is not None:
+            _log_last_given(patient, account, plan, draft.last_given_on, now)
+        return rows.reload_plan(plan)
+
+
+def change_plan(
+    patient: Patient, account: Account, public_id: str, draft: PlanDraft, expected_version: int, now: datetime
+) -> Plan:
+    """Change a plan; StaleEdit holds the plan as it stands when another phone was first. The agent stays."""
+    with transaction():
+        plan = _locked(patient, public_id)
+        columns = _columns(replace(draft, agent=plan.agent))
+        is_new_schedule = _schedule(draft.rhythm, draft.starts_on) != _schedule(rows.rhythm_of(plan), plan.starts_on)
+        return _change(patient, account, plan, columns, expected_version, is_new_schedule, now)
+
+
+def stop_plan(
+    patient: Patient,
+    account: Account,
+    public_id: str,
+    stops_on: date,
+    reason: str,
+    expected_version: int,
+    now: datetime,
+) -> Plan:
+    """From `stops_on` on nothing is due any more. What was logged stays."""
+    with transaction():
+        plan = _locked(patient, public_id)
+        columns = {"stops_on": stops_on, "stop_reason": reason}
+        return _change(patient, account, plan, columns, expected_version, False, now)
+
+
+def delete_plan(patient: Patient, account: Account, public_id: str, now: datetime) -> None:
+    """Only a plan without a logged dose."""
+    with transaction():
+        plan = _locked(patient, public_id)
+        if dose_rows.count_entries(plan):
+            raise PlanHasDoses(plan.agent)
+        for occurrence in dose_rows.list_occurrences(plan, date.min, date.max):
+            dose_rows.delete_occurrence(occurrence)
+        rows.update_columns(plan, deleted_at=now, next_due_at=None, next_due_on=None)
+        _audit(patient, account, AuditAction.DELETED, plan, plan_values(plan), None, now)
+
+
+def move_to_zone(patient: Patient, account: Account, zone: str, now: datetime) -> None:
+    """All plans keep their wall-clock times in another zone. Call it inside the transaction that changes the zone."""
+    for plan in rows.list_plans(patient):
+        if plan.zone != zone:
+            _change(patient, account, plan, {"zone": zone}, plan.version, True, now)
+
+
+def _change(
+    patient: Patient,
+    account: Account,
+    plan: Plan,
+    columns: dict[str, Any],
+    expected_version: int,
+    is_new_schedule: bool,
+    now: datetime,
+) -> Plan:
+    old = plan_values(plan)
+    if plan.version != expected_version:
+        raise StaleEdit(plan)
+    if is_new_schedule:
+        take_new_schedule(plan, patient, columns, now)
+    else:
+        rows.update_columns(plan, **columns)
+        drop_occurrences_after_stop(plan)
+        rows.set_next_due(plan, now, now)
+    rows.count_version_up(plan)
+    changed = rows.reload_plan(plan)
+    _audit(patient, account, AuditAction.CORRECTED, changed, old, plan_values(changed), now)
+    return changed
+
+
+def _end_plan_before(patient: Patient, account: Account, draft: PlanDraft, now: datetime) -> None:
+    if draft.ends_plan is None:
+        return
+    before = get_plan(patient, draft.ends_plan)
+    if before.stops_on is None or before.stops_on > draft.starts_on:
+        _change(patient, account, before, {"stops_on": draft.starts_on}, before.version, False, now)
+
+
+def _log_last_given(patient: Patient, account: Account, plan: Plan, day: date, now: datetime) -> None:
+    """The hour is not asked; the plan's own time stands in, never later than now."""
+    given_at = min(to_utc(day, rows.rhythm_of(plan).times[0], plan.zone), now)
+    facts = DoseFacts(Outcome.TAKEN, taken_at=given_at)
+    add_dose(patient, account, plan.public_id, facts, f"{plan.public_id}-last", now)
+
+
+def _schedule(rhythm: Rhythm, starts_on: date) -> tuple[Rhythm, date]:
+    return replace(rhythm, times=tuple(sorted(rhythm.times))), starts_on
+
+
+def _columns(draft: PlanDraft) -> dict[str, Any]:
+    rhythm = draft.rhythm
+    return {
+        "agent": draft.agent,
+        "dose": draft.dose,
+        "rhythm_kind": rhythm.kind,
+        "every": rhythm.every,
+        "weekdays": list(rhythm.weekdays),
+        "times": [clock.isoformat("minutes") for clock in sorted(rhythm.times)],
+        "starts_on": draft.starts_on,
+        "stops_on": draft.stops_on,
+        "why": draft.why,
+    }
+
+
+def plan_values(plan: Plan) -> dict[str, Any]:
+    """What the audit trail keeps of a plan."""
+    names = ("agent", "dose", "rhythm_kind", "every", "weekdays", "times", "zone", "why", "stop_reason")
+    days = {name: getattr(plan, name) for name in ("starts_on", "stops_on")}
+    return {name: getattr(plan, name) for name in names} | {
+        name: None if day is None else day.isoformat() for name, day in days.items()
+    }
+
+
+def _locked(patient: Patient, public_id: str) -> Plan:
+    plan = dose_rows.lock_plan(patient, public_id)
+    if plan is None:
+        raise NotFound(public_id)
+    return plan
+
+
+def _public_id(patient: Patient, request_key: str) -> str:
+    """Random like any other, but the same for the same form, so that a double tap makes one plan."""
+    digest = hashlib.sha256(f"{patient.public_id}:{request_key}".encode()).digest()
+    return urlsafe_b64encode(digest[:12]).decode()
+
+
+def _audit(
+    patient: Patient,
+    account: Account,
+    action: AuditAction,
+    plan: Plan,
+    old: dict[str, Any] | None,
+    new: dict[str, Any] | None,
+    now: datetime,
+) -> None:
+    record_audit(patient, account, action, ENTITY, plan.public_id, old=old, new=new, now=now)
