@@ -1,5 +1,134 @@
-"""Caregivers: invite, see, stop."""
+"""Caregivers: who is told, what, when; inviting, changing and stopping."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from bonetrack.core.people import Right
+from bonetrack.services import contacts
+from bonetrack.services.mail_check import TooManyTests, send_test
+from bonetrack.services.watch import list_watches
+from bonetrack.storage.contacts import list_caregivers
+from bonetrack.web.access import current_account, needs, open_patient
+from bonetrack.web.clock import now
+from bonetrack.web.forms.caregivers import ChangeForm, InviteForm
+from bonetrack.web.mail_way import mail_way
+from bonetrack.web.presenters.caregivers import card_of, draft_rows, today_lines
+from bonetrack.words import gettext as _
 
 blueprint = Blueprint("caregivers", __name__)
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("/caregivers")
+@needs(Right.MANAGE)
+def show() -> Answer:
+    patient = open_patient()
+    cards = [card_of(contact, patient.zone) for contact in list_caregivers(patient)]
+    return render_template("caregivers/list.html", cards=cards)
+
+
+@blueprint.route("/caregivers/invite", methods=["GET", "POST"])
+@needs(Right.MANAGE)
+def invite() -> Answer:
+    """The form, the answers to check, and the invitation: the last button decides which."""
+    form = InviteForm()
+    if request.method == "GET":
+        return render_template("caregivers/invite.html", form=form)
+    is_good = form.validate_on_submit() and _is_invitable(form)
+    if not is_good or request.form.get("step") == "change":
+        return render_template("caregivers/invite.html", form=form), 200 if is_good else 422
+    if request.form.get("step") != "send":
+        rows = draft_rows(form.to_draft(), open_patient().first_name)
+        return render_template("caregivers/check.html", form=form, rows=rows)
+    return _send_invitation(form)
+
+
+@blueprint.post("/caregivers/<contact_id>/again")
+@needs(Right.MANAGE)
+def invite_again(contact_id: str) -> Answer:
+    contact = contacts.get_caregiver(open_patient(), contact_id)
+    try:
+        contacts.invite_again(contact, mail_way(), now())
+    except contacts.InvitedTwice:
+        flash(_("This invitation was sent twice already. Please ask %(name)s to look.", name=contact.name), "notice")
+    except contacts.TooManyInvitations:
+        flash(_("You have sent 5 invitations today. You can go on tomorrow."), "notice")
+    else:
+        flash(_("The invitation goes out again. The older link no longer works."), "success")
+    return redirect(url_for("caregivers.show"), 303)
+
+
+@blueprint.route("/caregivers/<contact_id>/change", methods=["GET", "POST"])
+@needs(Right.MANAGE)
+def change(contact_id: str) -> Answer:
+    contact = contacts.get_caregiver(open_patient(), contact_id)
+    form = ChangeForm(contact)
+    if not form.validate_on_submit():
+        return render_template("caregivers/change.html", form=form, contact=contact), 422 if form.errors else 200
+    contacts.change_caregiver(
+        contact,
+        current_account(),
+        name=form.name.data or "",
+        kinds=form.kinds.data or [],
+        delay_minutes=form.delay_minutes.data,
+        shares_detail=bool(form.shares_detail.data),
+        now=now(),
+    )
+    flash(_("Saved."), "success")
+    return redirect(url_for("caregivers.show"), 303)
+
+
+@blueprint.post("/caregivers/<contact_id>/stop")
+@needs(Right.MANAGE)
+def stop(contact_id: str) -> Answer:
+    contact = contacts.get_caregiver(open_patient(), contact_id)
+    contacts.stop_caregiver(contact, current_account(), now())
+    flash(_("Stopped. %(name)s gets no more messages about you.", name=contact.name), "success")
+    return redirect(url_for("caregivers.show"), 303)
+
+
+@blueprint.post("/caregivers/<contact_id>/test")
+@needs(Right.MANAGE)
+def test_message(contact_id: str) -> Answer:
+    contact = contacts.get_caregiver(open_patient(), contact_id)
+    try:
+        send_test(contact, mail_way(), now())
+    except TooManyTests:
+        flash(_("You have sent 5 test messages this hour. Please wait a little."), "notice")
+    else:
+        flash(_("A test message to %(name)s is on its way.", name=contact.name), "success")
+    return redirect(url_for("caregivers.show"), 303)
+
+
+@blueprint.app_template_global("caregiver_lines")
+def caregiver_lines() -> list[str]:
+    """For the Today page, whoever's record is open."""
+    grant = g.get("open_grant")
+    if not current_user.is_authenticated or grant is None:
+        return []
+    return today_lines(list_watches(grant.patient, now()), grant.patient.zone)
+
+
+def _is_invitable(form: InviteForm) -> bool:
+    try:
+        contacts.check_invitable(open_patient(), current_account(), form.email.data or "")
+    except contacts.OwnAddress:
+        form.email.errors = [_("Enter another person's address. This one is yours.")]
+    except contacts.AlreadyListed as error:
+        name = error.contact.name
+        form.email.errors = [_("This address is on your list already, as %(name)s", name=name)]
+    return not form.email.errors
+
+
+def _send_invitation(form: InviteForm) -> Answer:
+    draft = form.to_draft()
+    try:
+        contacts.invite_caregiver(open_patient(), current_account(), draft, mail_way(), now())
+    except contacts.AlreadyListed:
+        pass  # sent twice by a double tap: the first one counts
+    except contacts.TooManyInvitations:
+        form.form_errors.append(_("You have sent 5 invitations today. You can go on tomorrow."))
+        return render_template("caregivers/invite.html", form=form), 422
+    flash(_("Your invitation to %(name)s is made. Messages come only if they agree.", name=draft.name), "success")
+    return redirect(url_for("caregivers.show"), 303)

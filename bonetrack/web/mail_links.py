@@ -1,5 +1,100 @@
-"""Pages that links in mail open; GET shows a button, POST acts."""
+"""Pages that links in mail open: a GET only shows buttons, because mail scanners follow links; a POST acts."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bonetrack.core.people import NoticeKind
+from bonetrack.services import invitations, stopping
+from bonetrack.services.signing import sign_contact
+from bonetrack.storage.models import Contact
+from bonetrack.web.access import public
+from bonetrack.web.clock import now
+from bonetrack.web.mail_way import secret_key
+from bonetrack.web.presenters.caregivers import invitation_page, stop_page
+from bonetrack.words import gettext as _
+from bonetrack.words.messages import CAREGIVER_CONSENT_VERSION
 
 blueprint = Blueprint("mail_links", __name__)
+Answer = str | AnyResponse | tuple[str, int]
+ABOUT, EVERYTHING, ALLOW = "about", "everything", "allow"
+
+
+@blueprint.get("/invitation/<token>")
+@public
+def invitation(token: str) -> Answer:
+    contact = invitations.find_invited(token, now())
+    if contact is None:
+        return render_template("mail_links/invitation_over.html"), 410
+    return render_template("mail_links/invitation.html", page=invitation_page(contact), token=token)
+
+
+@blueprint.post("/invitation/<token>")
+@public
+def answer_invitation(token: str) -> Answer:
+    answer = request.form.get("answer")
+    if answer not in ("agree", "refuse"):
+        abort(400)
+    if answer == "agree":
+        contact = invitations.agree(token, CAREGIVER_CONSENT_VERSION, now())
+    else:
+        contact = invitations.refuse(token, secret_key(), now())
+    if contact is None:
+        return render_template("mail_links/invitation_over.html"), 410
+    flash(_("Thank you. You agreed.") if answer == "agree" else _("Thank you. You get no messages."), "success")
+    return _to_stop_page(contact)
+
+
+@blueprint.get("/stop/<signed>")
+@public
+def stop(signed: str) -> Answer:
+    return _stop_page(signed)
+
+
+@blueprint.post("/stop/<signed>")
+@public
+def stop_mail(signed: str) -> Answer:
+    contact = stopping.find_addressee(signed, secret_key())
+    if contact is None:
+        return _stop_page(signed)
+    what = request.form.get("what", "")
+    if what == ABOUT:
+        stopping.stop_about_patient(contact, secret_key(), now())
+    elif what == EVERYTHING:
+        stopping.stop_everything(contact, secret_key(), now())
+    elif what == ALLOW:
+        stopping.allow_invitations(contact, secret_key())
+    elif what in list(NoticeKind):
+        stopping.stop_kind(contact, NoticeKind(what), now())
+    else:
+        abort(400)
+    flash(_("Done."), "success")
+    return _to_stop_page(contact)
+
+
+@blueprint.get("/one-click/<signed>")
+@public
+def one_click_page(signed: str) -> Answer:
+    """Somebody opened the header's address by hand."""
+    return _stop_page(signed)
+
+
+@blueprint.post("/one-click/<signed>")
+@public
+def one_click_unsubscribe(signed: str) -> Answer:
+    """RFC 8058: a mail program posts here, without cookie or form token. May be repeated."""
+    contact = stopping.find_addressee(signed, secret_key())
+    if contact is not None:
+        stopping.stop_about_patient(contact, secret_key(), now())
+    return Response(_("Done. No more messages come."), mimetype="text/plain")
+
+
+def _stop_page(signed: str) -> Answer:
+    contact = stopping.find_addressee(signed, secret_key())
+    if contact is None:
+        return render_template("mail_links/nothing_to_stop.html")
+    page = stop_page(contact, stopping.is_reachable(contact, secret_key()))
+    return render_template("mail_links/stop.html", page=page, action=url_for("mail_links.stop_mail", signed=signed))
+
+
+def _to_stop_page(contact: Contact) -> AnyResponse:
+    return redirect(url_for("mail_links.stop", signed=sign_contact(contact.public_id, secret_key())), 303)

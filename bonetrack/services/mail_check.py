@@ -1,0 +1,37 @@
+"""A test message, so that a person knows that mail arrives before she relies on it."""
+
+from datetime import datetime, timedelta
+
+from bonetrack.core.messages import MessageKind
+from bonetrack.core.people import ContactStatus
+from bonetrack.services import rate_limits
+from bonetrack.services.contacts import MailWay
+from bonetrack.services.errors import NotFound
+from bonetrack.storage.database import transaction
+from bonetrack.storage.messages import NewMessage, enqueue
+from bonetrack.storage.models import Contact
+
+TEST_EXPIRES_AFTER = timedelta(hours=1)
+
+
+class TooManyTests(RuntimeError):
+    """This contact has had enough test messages for this hour."""
+
+
+def send_test(contact: Contact, way: MailWay, now: datetime) -> None:
+    """Two taps in one minute make one message. Only an address that agreed gets it."""
+    if contact.status != ContactStatus.ACTIVE:
+        raise NotFound(contact.public_id)
+    with transaction():
+        if not rate_limits.allow_within(rate_limits.TEST_MESSAGE, contact.public_id, now):
+            raise TooManyTests
+        message = NewMessage(
+            unique_key=f"test:{contact.public_id}:{now:%Y%m%dT%H%M}",
+            kind=MessageKind.TEST,
+            address=contact.email,
+            due_at=now,
+            expires_at=now + TEST_EXPIRES_AFTER,
+            patient=contact.patient,
+            contact=contact,
+        )
+        enqueue(message, way.mail_domain, now)

@@ -1,0 +1,113 @@
+"""Mail stops when the one who gets it says so: one kind, one patient, or all. Every step may be repeated."""
+
+from datetime import datetime
+
+from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
+from bonetrack.services import tokens
+from bonetrack.services.contacts import MESSAGE_OF, facts_of
+from bonetrack.services.errors import NotFound
+from bonetrack.services.signing import BadLink, read_contact
+from bonetrack.services.suppression import SuppressionReason, is_silenced, silence, unsilence
+from bonetrack.storage import contacts as rows
+from bonetrack.storage.audit import AuditAction, record_audit
+from bonetrack.storage.database import transaction
+from bonetrack.storage.models import Account, Contact, Patient
+
+REACHABLE = (ContactStatus.INVITED, ContactStatus.ACTIVE, ContactStatus.DISABLED)
+
+
+def find_addressee(signed: str, secret_key: str) -> Contact | None:
+    """Whose mail a stop link is about; None when the record is gone, so that nothing is left to stop."""
+    try:
+        public_id = read_contact(signed, secret_key)
+    except BadLink as error:
+        raise NotFound("stop link") from error
+    return rows.find_contact(public_id)
+
+
+def stop_kind(contact: Contact, kind: NoticeKind, now: datetime) -> None:
+    """One kind less; the last kind stops all mail about the patient. The patient cannot switch it on again."""
+    kept = [item for item in contact.kinds if item != kind]
+    if not kept:
+        _stop(contact, now)
+        return
+    with transaction():
+        old = facts_of(contact)
+        agreed = [item for item in contact.agreed_kinds if item != kind]
+        if kept == contact.kinds or not rows.change_contact(contact, REACHABLE, kinds=kept, agreed_kinds=agreed):
+            return
+        rows.cancel_waiting_messages(contact, [MESSAGE_OF[kind]])
+        new = old | {"kinds": kept}
+        record_audit(
+            contact.patient, None, AuditAction.CORRECTED, "contact", contact.public_id, old=old, new=new, now=now
+        )
+
+
+def stop_about_patient(contact: Contact, secret_key: str, now: datetime) -> None:
+    """No more mail about this patient, nor a new invitation from her."""
+    with transaction():
+        _stop(contact, now)
+        if contact.relation == Relation.CAREGIVER:
+            silence(contact.email, SuppressionReason.STOPPED_PATIENT, secret_key, now, about=contact.patient)
+
+
+def stop_everything(contact: Contact, secret_key: str, now: datetime) -> None:
+    """No more mail to this address about anybody, nor an invitation from anybody."""
+    with transaction():
+        for each in rows.list_contacts_at(contact.email):
+            _stop(each, now)
+        silence(contact.email, SuppressionReason.STOPPED_EVERYTHING, secret_key, now)
+
+
+def allow_invitations(contact: Contact, secret_key: str) -> None:
+    """The person wants to be reachable again; an invitation has to be sent and agreed to anew."""
+    unsilence(contact.email, contact.patient, secret_key)
+
+
+def is_reachable(contact: Contact, secret_key: str) -> bool:
+    return not is_silenced(contact.email, contact.patient, secret_key)
+
+
+def find_own_contact(patient: Patient) -> Contact | None:
+    return rows.find_own_contact(patient)
+
+
+def start_own_mail(patient: Patient, account: Account, secret_key: str, now: datetime) -> None:
+    """The patient wants her own reminders by mail again; her confirmed address is the account's."""
+    with transaction():
+        contact = rows.find_own_contact(patient)
+        if contact is None:
+            contact = rows.add_contact(
+                patient,
+                Relation.PATIENT,
+                patient.first_name,
+                account.email,
+                now,
+                account=account,
+                status=ContactStatus.STOPPED,
+                kinds=list(NoticeKind),
+            )
+        unsilence(contact.email, patient, secret_key)
+        fresh = {"ended_at": None, "ended_by": None, "disabled_reason": None, "confirmed_at": now}
+        kinds = {"kinds": list(NoticeKind), "agreed_kinds": list(NoticeKind)}
+        rows.change_contact(contact, list(ContactStatus), status=ContactStatus.ACTIVE, **fresh, **kinds)
+
+
+def stop_own_mail(patient: Patient, now: datetime) -> None:
+    """Her own reminders stop; the app still shows what is due, and says that no mail comes."""
+    contact = rows.find_own_contact(patient)
+    if contact is not None:
+        _stop(contact, now)
+
+
+def _stop(contact: Contact, now: datetime) -> None:
+    with transaction():
+        ended = {"status": ContactStatus.STOPPED, "ended_at": now, "ended_by": EndedBy.RECIPIENT}
+        if not rows.change_contact(contact, REACHABLE, **ended):
+            return
+        rows.cancel_waiting_messages(contact)
+        tokens.void(tokens.TokenKind.INVITATION, contact.public_id, now)
+        old = facts_of(contact)
+        record_audit(
+            contact.patient, None, AuditAction.DELETED, "contact", contact.public_id, old=old, new=None, now=now
+        )

@@ -1,0 +1,99 @@
+"""Addresses that get mail about a patient, and the hashed addresses that asked for none."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from peewee import fn
+
+from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.core.people import ContactStatus, NoticeKind, Relation
+from bonetrack.storage.models import Contact, Message, Patient, Suppression
+
+
+def add_contact(
+    patient: Patient, relation: Relation, name: str, email: str, now: datetime, **columns: object
+) -> Contact:
+    return Contact.create(patient=patient, relation=relation, name=name, email=email, invited_at=now, **columns)
+
+
+def find_contact(public_id: str) -> Contact | None:
+    """Whoever's contact it is; for links in mail, which name a contact and nothing else."""
+    return Contact.select(Contact, Patient).join(Patient).where(Contact.public_id == public_id).first()
+
+
+def find_contact_of(patient: Patient, public_id: str) -> Contact | None:
+    return Contact.get_or_none(Contact.patient == patient, Contact.public_id == public_id)
+
+
+def find_contact_at(patient: Patient, email: str) -> Contact | None:
+    return Contact.get_or_none(Contact.patient == patient, fn.LOWER(Contact.email) == email.lower())
+
+
+def find_own_contact(patient: Patient) -> Contact | None:
+    """The patient's own address, which gets her reminders."""
+    return Contact.get_or_none(Contact.patient == patient, Contact.relation == Relation.PATIENT)
+
+
+def list_caregivers(patient: Patient) -> list[Contact]:
+    query = Contact.select().where(Contact.patient == patient, Contact.relation == Relation.CAREGIVER)
+    return list(query.order_by(Contact.invited_at, Contact.id))
+
+
+def list_contacts_at(email: str) -> list[Contact]:
+    """Every patient's contact with this address."""
+    query = Contact.select(Contact, Patient).join(Patient).where(fn.LOWER(Contact.email) == email.lower())
+    return list(query.order_by(Contact.id))
+
+
+def change_contact(contact: Contact, only_when: Collection[ContactStatus], **columns: object) -> bool:
+    """Change the row if its status is still one of these; False when somebody else was quicker."""
+    changed = Contact.update(**columns).where(Contact.id == contact.id, Contact.status.in_(list(only_when))).execute()
+    return bool(changed)
+
+
+def cancel_waiting_messages(contact: Contact, kinds: Collection[MessageKind] | None = None) -> int:
+    """Messages to this contact that have not left yet will not leave; returns how many."""
+    waiting = (Message.contact == contact) & (Message.state == MessageState.PENDING)
+    if kinds is not None:
+        waiting &= Message.kind.in_(list(kinds))
+    count: int = Message.update(state=MessageState.CANCELLED, next_try_at=None).where(waiting).execute()
+    return count
+
+
+def cancel_message(unique_key: str) -> None:
+    """One message that must not leave, kept in the log as if it were like any other."""
+    is_it = (Message.unique_key == unique_key) & (Message.state == MessageState.PENDING)
+    Message.update(state=MessageState.CANCELLED, next_try_at=None).where(is_it).execute()
+
+
+def count_invitations(contact: Contact, since: datetime) -> int:
+    """Invitations made for this contact since it was put on the list (again)."""
+    made: int = (
+        Message.select()
+        .where(
+            Message.contact == contact,
+            Message.kind == MessageKind.CAREGIVER_INVITATION,
+            Message.created_at >= since,
+        )
+        .count()
+    )
+    return made
+
+
+def list_active(patient: Patient, kind: NoticeKind) -> list[Contact]:
+    """Caregivers who get this kind of message now."""
+    active = [row for row in list_caregivers(patient) if row.status == ContactStatus.ACTIVE]
+    return [row for row in active if kind in row.kinds]
+
+
+def is_suppressed(hashes: Collection[str]) -> bool:
+    return Suppression.select().where(Suppression.address_hash.in_(list(hashes))).exists()
+
+
+def suppress(address_hash: str, reason: str, now: datetime) -> None:
+    """Idempotent."""
+    Suppression.insert(address_hash=address_hash, reason=reason, since=now).on_conflict_ignore().execute()
+
+
+def lift_suppressions(hashes: Collection[str]) -> None:
+    Suppression.delete().where(Suppression.address_hash.in_(list(hashes))).execute()

@@ -1,0 +1,61 @@
+"""Words about mail: what each kind tells, what became of a message, and what a caregiver agrees to."""
+
+from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.core.people import NoticeKind
+from bonetrack.words.translations import gettext as _
+
+# Raise it when the page that asks for agreement says something else; the version is kept with each agreement.
+CAREGIVER_CONSENT_VERSION = "2026-11-23"
+
+
+def notice_name(kind: NoticeKind) -> str:
+    """A kind of message as a patient reads it."""
+    return {
+        NoticeKind.MISSED_DOSE: _("A dose is not logged"),
+        NoticeKind.SCAN: _("A bone scan is due"),
+    }[kind]
+
+
+def neutral_notice_name(kind: NoticeKind) -> str:
+    """The same for somebody who has not agreed yet: it says nothing about health."""
+    return {
+        NoticeKind.MISSED_DOSE: _("Something planned for today is not logged yet"),
+        NoticeKind.SCAN: _("An appointment is coming up"),
+    }[kind]
+
+
+def message_name(kind: MessageKind) -> str:
+    return {
+        MessageKind.CONFIRM_ADDRESS: _("Confirm the address"),
+        MessageKind.ADDRESS_KNOWN: _("The address is known already"),
+        MessageKind.RESET_PASSWORD: _("New password"),
+        MessageKind.CHANGE_ADDRESS: _("Confirm the new address"),
+        MessageKind.ADDRESS_CHANGED: _("The address was changed"),
+        MessageKind.PASSWORD_CHANGED: _("The password was changed"),
+        MessageKind.ACCOUNT_DELETED: _("The account was deleted"),
+        MessageKind.CAREGIVER_INVITATION: _("Invitation"),
+        MessageKind.DOSE_DUE: _("A dose is due"),
+        MessageKind.DOSE_REPEAT: _("A dose is still open"),
+        MessageKind.DOSE_NOT_LOGGED: _("A dose is not logged"),
+        MessageKind.SCAN_DUE: _("A bone scan is due"),
+        MessageKind.TEST: _("Test message"),
+    }[kind]
+
+
+def result_name(state: MessageState) -> str:
+    return {
+        MessageState.PENDING: _("Waiting to be sent"),
+        MessageState.CLAIMED: _("Being sent"),
+        MessageState.SENT: _("Sent"),
+        MessageState.FAILED: _("Could not be delivered"),
+        MessageState.EXPIRED: _("Not sent, it came too late"),
+        MessageState.CANCELLED: _("Not sent, no longer needed"),
+    }[state]
+
+
+def delay_name(minutes: int) -> str:
+    """`30 minutes`, `1 hour`, `1 hour 30 minutes`, `24 hours`."""
+    hours, rest = divmod(minutes, 60)
+    hour_text = "" if not hours else _("1 hour") if hours == 1 else _("%(count)s hours", count=hours)
+    rest_text = "" if not rest else _("%(count)s minutes", count=rest)
+    return " ".join(text for text in (hour_text, rest_text) if text)
