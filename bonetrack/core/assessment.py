@@ -1,158 +1,235 @@
 """What a person's series of scans says, given how noisy a scan is and what the trials lead one to expect."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from bonetrack.core.dxa import SeriesKey, Site
-from bonetrack.core.effects import EvidenceTable, Sex
-from bonetrack.core.expectation import Basis, Grade
-from bonetrack.core.regimen import PriorClass, Treatment
+from bonetrack.core.assessed import ScanAssessment, SeriesAssessment, SincePhase, SincePrevious
+from bonetrack.core.cases import Case, Fracture, Menopausal, Scan
+from bonetrack.core.course_of_phase import Expected, PhaseBaseline, estimates_pct, expected_at, find_match
+from bonetrack.core.dxa import Site
+from bonetrack.core.effects import EvidenceTable
+from bonetrack.core.regimen import NOTHING
+from bonetrack.core.series import Comparison, LscVerdict, Reading, Series, compare, list_series
+from bonetrack.core.spine import withhold_spine
+from bonetrack.core.treatment_phases import (
+    BASELINE_BEFORE_MONTHS,
+    TakenPhase,
+    find_phase_index,
+    phases_of,
+)
+from bonetrack.core.verdicts import (
+    ENOUGH_DOSES_SHARE,
+    FALLS,
+    FRACTURE_SPEAKS_MONTHS,
+    AgainstExpectation,
+    Evidence,
+    Verdict,
+    decide,
+    is_too_soon,
+)
 
-
-class Menopausal(StrEnum):
-    PRE = "pre"
-    PERI = "peri"
-    POST = "post"
-
-
-class LscVerdict(StrEnum):
-    GAIN = "gain"
-    LOSS = "loss"
-    NO_CLEAR_CHANGE = "no_clear_change"
-    BASELINE = "baseline"
-    NOT_COMPARABLE = "not_comparable"
-
-
-class AgainstExpectation(StrEnum):
-    ABOVE = "above"
-    INSIDE = "inside"
-    BELOW = "below"
-    NOT_JUDGED = "not_judged"
-
-
-class Verdict(StrEnum):
-    """The fixed set; `bonetrack.words.verdicts` has a sentence for each."""
-
-    NOT_COMPARABLE = "not_comparable"
-    FIRST_SCAN = "first_scan"
-    CLEAR_FALL = "clear_fall"
-    CLEAR_FALL_SINCE_LAST = "clear_fall_since_last"
-    MAY_BE_LOSS = "may_be_loss"
-    FRACTURE_ON_TREATMENT = "fracture_on_treatment"
-    SPINE_WITHHELD = "spine_withheld"
-    TOO_SOON = "too_soon"
-    FEWER_DOSES = "fewer_doses"
-    BELOW_BAND = "below_band"
-    ABOVE_BAND = "above_band"
-    WITHIN_LSC = "within_lsc"
-    MAY_BE_RISE = "may_be_rise"
-    RISE = "rise"
-    SCORE_ONLY = "score_only"
-
-
-@dataclass(frozen=True)
-class Scan:
-    """One site of one scan. `ref` is the caller's own name for it and comes back untouched.
-
-    `bmd_g_cm2` is None when the report gives only a T-score: it is listed, never judged.
-    """
-
-    month: float
-    site: Site
-    bmd_g_cm2: float | None
-    t_score: float | None = None
-    side: str | None = None
-    vertebrae: str | None = None
-    scanner: str | None = None
-    lsc_g_cm2: float | None = None
-    ref: str | None = None
-
-
-@dataclass(frozen=True)
-class Fracture:
-    month: float
-    site: str | None = None
-
-
-@dataclass(frozen=True)
-class Case:
-    """All that an assessment looks at. Months count from any one moment, the same for all fields.
-
-    `doses_logged_share` is 0 to 1 of the doses due in the present phase; None when doses are not logged.
-    `late_doses` are the months at which a denosumab dose was more than 4 weeks late.
-    """
-
-    sex: Sex
-    treatments: tuple[Treatment, ...]
-    scans: tuple[Scan, ...]
-    age: float | None = None
-    menopausal: Menopausal | None = None
-    prior: PriorClass | None = None
-    lsc_g_cm2: Mapping[Site, float] = field(default_factory=dict)
-    doses_logged_share: float | None = None
-    late_doses: tuple[float, ...] = ()
-    fractures: tuple[Fracture, ...] = ()
-
-
-@dataclass(frozen=True)
-class SincePrevious:
-    previous_month: float
-    observed_pct: float
-    lsc_pct: float
-    lsc_verdict: LscVerdict
-    p_true_loss: float
-
-
-@dataclass(frozen=True)
-class SincePhase:
-    baseline_month: float
-    observed_pct: float
-    lsc_pct: float
-    lsc_verdict: LscVerdict
-    estimate_pct: float | None
-    estimate_low_pct: float | None
-    estimate_high_pct: float | None
-    p_true_loss: float
-
-
-@dataclass(frozen=True)
-class Expected:
-    """The course of the present phase at the scan, in percent of the BMD at its start."""
-
-    grade: Grade
-    basis: Basis
-    mean_pct: float | None
-    low_pct: float | None
-    high_pct: float | None
-
-
-@dataclass(frozen=True)
-class ScanAssessment:
-    """`observed_pct`, `lsc_pct` and `lsc_verdict` are against the first scan of the series."""
-
-    scan: Scan
-    month: float
-    observed_pct: float | None
-    lsc_pct: float | None
-    lsc_is_default: bool
-    lsc_verdict: LscVerdict
-    since_previous: SincePrevious | None
-    since_phase: SincePhase | None
-    expected: Expected | None
-    against_expectation: AgainstExpectation
-    verdict: Verdict
-    averaged: int = 1
-
-
-@dataclass(frozen=True)
-class SeriesAssessment:
-    key: SeriesKey
-    site: Site
-    scanner: str | None
-    scans: tuple[ScanAssessment, ...]
+__all__ = [
+    "AgainstExpectation",
+    "Case",
+    "Expected",
+    "Fracture",
+    "LscVerdict",
+    "Menopausal",
+    "Scan",
+    "ScanAssessment",
+    "SeriesAssessment",
+    "SincePhase",
+    "SincePrevious",
+    "Verdict",
+    "assess",
+]
 
 
 def assess(case: Case, table: EvidenceTable) -> tuple[SeriesAssessment, ...]:
-    """Series by series, scans in order of time."""
-    raise NotImplementedError
+    """Series by series, scans in order of time. Raises BadCase when the treatments contradict themselves."""
+    phases = phases_of(case.treatments)
+    series = list_series(case)
+    assessed = tuple(_SeriesReader(case, table, phases, one, series).read() for one in series)
+    return withhold_spine(case, assessed)
+
+
+@dataclass(frozen=True)
+class _SeriesReader:
+    case: Case
+    table: EvidenceTable
+    phases: tuple[TakenPhase, ...]
+    series: Series
+    all_series: tuple[Series, ...]
+
+    def read(self) -> SeriesAssessment:
+        site = self.series.key.site
+        baselines = [self._baseline(reading) for reading in self.series.readings]
+        scans = [self._read_one(index, baselines) for index in range(len(self.series.readings))]
+        scans += [_unjudged(scan, Verdict.SCORE_ONLY) for scan in self.series.scores_only]
+        scanner = next((one.scan.scanner for one in scans), None)
+        ordered = tuple(sorted(scans, key=lambda one: one.month))
+        return SeriesAssessment(self.series.key, site, scanner, ordered)
+
+    def _baseline(self, reading: Reading) -> PhaseBaseline | None:
+        """The last comparable scan from 12 months before to 1 (or 3) after the first dose of the present phase."""
+        index = find_phase_index(self.phases, reading.month)
+        if index is None:
+            return None
+        phase = self.phases[index]
+        if phase.start is None:
+            return None
+        earliest, latest = phase.start - BASELINE_BEFORE_MONTHS, phase.start + phase.baseline_after
+        near = [one for one in self.series.readings if earliest <= one.month <= latest and one.month < reading.month]
+        if not near:
+            return None
+        match = find_match(self.case, self.phases, index, self.series.key.site, self.table)
+        return PhaseBaseline(phase, phase.start, near[-1], match)
+
+    def _read_one(self, index: int, baselines: list[PhaseBaseline | None]) -> ScanAssessment:
+        readings = self.series.readings
+        reading, baseline = readings[index], baselines[index]
+        if index == 0:
+            return self._first(reading)
+        first, previous = compare(readings[0], reading), compare(readings[index - 1], reading)
+        main = compare(baseline.reading, reading) if baseline else first
+        expected = expected_at(baseline, reading) if baseline else None
+        evidence = self._evidence(reading, (main, previous, first), expected)
+        phase = self._phase(reading)
+        return ScanAssessment(
+            scan=reading.scan,
+            month=reading.month,
+            bmd_g_cm2=reading.bmd_g_cm2,
+            error_g_cm2=reading.error_g_cm2,
+            observed_pct=first.observed_pct,
+            lsc_pct=first.lsc_pct,
+            lsc_is_default=reading.lsc_g_cm2 is None,
+            lsc_verdict=first.lsc_verdict,
+            since_previous=_since_previous(previous),
+            since_phase=self._since_phase(baseline, main, expected, baselines),
+            phase_agents=phase.agents if phase else None,
+            expected=expected,
+            against_expectation=evidence.against,
+            verdict=self._verdict(evidence),
+            fracture_on_treatment=evidence.fracture,
+            averaged=reading.averaged,
+        )
+
+    def _evidence(
+        self, reading: Reading, compared: tuple[Comparison, Comparison, Comparison], expected: Expected | None
+    ) -> Evidence:
+        main, previous, first = compared
+        phase = self._phase(reading)
+        has_band = expected is not None and expected.low_pct is not None
+        too_soon = has_band and phase is not None and is_too_soon(phase, reading.month)
+        fewer = has_band and self._fewer_doses(phase, reading)
+        against = AgainstExpectation.NOT_JUDGED
+        if expected and not too_soon and not fewer and self.series.key.site is not Site.DISTAL_RADIUS_THIRD:
+            against = _against(expected, main.observed_pct)
+        return Evidence(main, previous, first, against, self._fracture(reading), too_soon, fewer)
+
+    def _phase(self, reading: Reading) -> TakenPhase | None:
+        index = find_phase_index(self.phases, reading.month)
+        return None if index is None else self.phases[index]
+
+    def _verdict(self, evidence: Evidence) -> Verdict:
+        verdict = decide(evidence)
+        if self.series.key.site is Site.DISTAL_RADIUS_THIRD and verdict not in FALLS:
+            return Verdict.SITE_NOT_JUDGED
+        return verdict
+
+    def _first(self, reading: Reading) -> ScanAssessment:
+        """A first scan says nothing yet; after scans elsewhere or on another machine, that they cannot be compared."""
+        site = self.series.key.site
+        others = [one for one in self.all_series if one.key.site is site and one is not self.series]
+        broken = any(other.month < reading.month for one in others for other in one.readings)
+        return replace(
+            _unjudged(reading.scan, Verdict.NOT_COMPARABLE if broken else Verdict.FIRST_SCAN),
+            bmd_g_cm2=reading.bmd_g_cm2,
+            error_g_cm2=reading.error_g_cm2,
+            lsc_is_default=reading.lsc_g_cm2 is None,
+            lsc_verdict=LscVerdict.BASELINE,
+            averaged=reading.averaged,
+        )
+
+    def _since_phase(
+        self,
+        baseline: PhaseBaseline | None,
+        main: Comparison,
+        expected: Expected | None,
+        baselines: list[PhaseBaseline | None],
+    ) -> SincePhase | None:
+        if baseline is None:
+            return None
+        estimate: tuple[float | None, float | None, float | None] = (None, None, None)
+        if expected is None or expected.holds(main.observed_pct) is not False:
+            together = [
+                reading
+                for reading, one in zip(self.series.readings, baselines, strict=True)
+                if one is not None and one.phase is baseline.phase and one.reading is baseline.reading
+            ]
+            estimate = estimates_pct(baseline, together)[together.index(main.later)]
+        return SincePhase(
+            baseline.reading.month, main.observed_pct, main.lsc_pct, main.lsc_verdict, *estimate, main.p_true_loss
+        )
+
+    def _fewer_doses(self, phase: TakenPhase | None, reading: Reading) -> bool:
+        """A missing log is not a missed dose: None says nothing."""
+        if phase is None or phase.agents == NOTHING:
+            return False
+        share = self.case.doses_logged_share
+        late = any(month <= reading.month and (phase.start or month) <= month for month in self.case.late_doses)
+        return late or (share is not None and share < ENOUGH_DOSES_SHARE)
+
+    def _fracture(self, reading: Reading) -> bool:
+        """A bone broken on treatment in the year before the scan."""
+        return any(
+            0 <= reading.month - one.month <= FRACTURE_SPEAKS_MONTHS and _treated_at(self.phases, one.month)
+            for one in self.case.fractures
+        )
+
+
+def _treated_at(phases: Sequence[TakenPhase], month: float) -> bool:
+    return any(
+        phase.agents != NOTHING
+        and (phase.start is None or phase.start <= month)
+        and (phase.stop is None or month <= phase.stop)
+        for phase in phases
+    )
+
+
+def _against(expected: Expected, observed_pct: float) -> AgainstExpectation:
+    if expected.low_pct is None or expected.high_pct is None:
+        return AgainstExpectation.NOT_JUDGED
+    if observed_pct < expected.low_pct:
+        return AgainstExpectation.BELOW
+    return AgainstExpectation.ABOVE if observed_pct > expected.high_pct else AgainstExpectation.INSIDE
+
+
+def _since_previous(comparison: Comparison) -> SincePrevious:
+    return SincePrevious(
+        comparison.earlier.month,
+        comparison.observed_pct,
+        comparison.lsc_pct,
+        comparison.lsc_verdict,
+        comparison.p_true_loss,
+    )
+
+
+def _unjudged(scan: Scan, verdict: Verdict) -> ScanAssessment:
+    """A scan with nothing to compare it with."""
+    return ScanAssessment(
+        scan=scan,
+        month=scan.month,
+        bmd_g_cm2=None,
+        error_g_cm2=None,
+        observed_pct=None,
+        lsc_pct=None,
+        lsc_is_default=False,
+        lsc_verdict=LscVerdict.NOT_COMPARABLE,
+        since_previous=None,
+        since_phase=None,
+        phase_agents=None,
+        expected=None,
+        against_expectation=AgainstExpectation.NOT_JUDGED,
+        verdict=verdict,
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 # Visits that are meant to be the same (11 and 12, 18 and 19 months) are pooled.
-_SAME_VISIT_MONTHS = 1.0
+SAME_VISIT_MONTHS = 1.0
 # A row far from all others keeps its place at a quarter of its weight.
 _OUTLIER_SE_FACTOR = 2.0
 
@@ -61,7 +61,7 @@ def pool(rows: Iterable[Row]) -> Course:
         raise ValueError("There are no rows to pool")
     visits: list[list[Row]] = []
     for row in ordered:
-        if visits and row.month - visits[-1][0].month <= _SAME_VISIT_MONTHS:
+        if visits and row.month - visits[-1][0].month <= SAME_VISIT_MONTHS:
             visits[-1].append(row)
         else:
             visits.append([row])

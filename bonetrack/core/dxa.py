@@ -63,6 +63,14 @@ LONG_TERM_ERROR_G_CM2: Mapping[Site, float] = {
     Site.DISTAL_RADIUS_THIRD: 0.0115,
 }
 
+# Same-day error of one scan in percent (mean published in-vivo precision): the part that repeats can shrink.
+SHORT_TERM_ERROR_PCT: Mapping[Site, float] = {
+    Site.LUMBAR_SPINE: 1.08,
+    Site.TOTAL_HIP: 1.3,
+    Site.FEMORAL_NECK: 1.5,
+    Site.DISTAL_RADIUS_THIRD: 1.3,
+}
+
 
 class BmdCheck(StrEnum):
     OK = "ok"

@@ -31,6 +31,8 @@ __all__ = [
     "expect",
     "list_sources",
     "match_regimen",
+    "merge_phases",
+    "target_of",
 ]
 Z_95 = 1.96
 
@@ -119,7 +121,7 @@ def expect(
         for start, phase, match in zip(merged.starts, merged.phases, matches, strict=True)
     ]
     grade = weakest([match.grade for match in matches])
-    speaking = next(match for match in matches if match.grade is grade)
+    speaking = next(match for match in reversed(matches) if match.grade is grade)
     used = [match for match in matches if match.course is not None]
     return Expectation(
         regimen=regimen,
@@ -147,7 +149,7 @@ def match_regimen(
 ) -> tuple[Match, ...]:
     """The evidence of each phase of a merged regimen, in order."""
     return tuple(
-        match_phase(table, _target(regimen, index, site, sex, prior), young=premenopausal_or_young_man)
+        match_phase(table, target_of(regimen, index, site, sex, prior), young=premenopausal_or_young_man)
         for index in range(len(regimen.phases))
     )
 
@@ -202,7 +204,8 @@ def band_half_width_pct(site: Site, months: float, *, se_pct: float, error_pct: 
     return Z_95 * sqrt(variance)
 
 
-def _target(regimen: Regimen, index: int, site: Site, sex: Sex, prior: PriorClass) -> Target:
+def target_of(regimen: Regimen, index: int, site: Site, sex: Sex, prior: PriorClass) -> Target:
+    """What is to be matched for the phase at `index`, with what its forerunners leave behind."""
     agents = canonical(regimen.phases[index].agents)
     gap = 0.0
     for earlier in reversed(regimen.phases[:index]):

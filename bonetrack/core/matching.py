@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from bonetrack.core.courses import Course, pool
+from bonetrack.core.courses import SAME_VISIT_MONTHS, Course, pool
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Analysis, DoseClass, EvidenceTable, PopulationFlag, RowSex, Sex
 from bonetrack.core.grades import Basis, BasisKey, Grade
@@ -175,8 +175,20 @@ def _graded(found: Found, direct: BasisKey, similar: BasisKey | None = None) -> 
     """Direct when no condition was given up and no reason for `similar` is named."""
     key = similar or (found.given_up[-1] if found.given_up else direct)
     grade = Grade.SIMILAR if similar or found.given_up else Grade.DIRECT
-    basis = Basis(key, _values(found, key))
-    return Match(grade, basis, pool(one.row for one in found.rows), found.rows)
+    rows = _without_lone_outliers(found.rows)
+    return Match(grade, Basis(key, _values(found, key)), pool(one.row for one in rows), rows)
+
+
+def _without_lone_outliers(rows: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """A row far from all others may weigh in at a visit, but never bends the course at a visit of its own."""
+    usual = [one.month for one in rows if not one.effect.outlier]
+    if not usual:
+        return rows
+    return tuple(
+        one
+        for one in rows
+        if not one.effect.outlier or any(abs(month - one.month) <= SAME_VISIT_MONTHS for month in usual)
+    )
 
 
 def _values(found: Found, key: BasisKey) -> tuple[tuple[str, str], ...]:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 
-from bonetrack.core.courses import Course, Row, pool
+from bonetrack.core.courses import SAME_VISIT_MONTHS, Course, Row, pool
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Basis, Effect, EvidenceTable, RowSex
 from bonetrack.core.regimen import NOTHING, Phase, PriorClass, Regimen, canonical
 
 _ORDINARY_PRIORS = frozenset({PriorClass.NONE, PriorClass.NOT_STATED})
-# The same visit may be printed as month 18 in one report and 19 in the next.
-_SAME_VISIT_MONTHS = 1.0
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def _own_value_at_switch(effect: Effect, effects: Sequence[Effect], start: float
             and other.dose_class is effect.dose_class
             and other.sex is effect.sex
             and [phase.agents for phase in other.regimen.phases] == prefix
-            and abs(other.month - start) <= _SAME_VISIT_MONTHS
+            and abs(other.month - start) <= SAME_VISIT_MONTHS
         ):
             return other.mean_pct
     return None

@@ -138,12 +138,3 @@ class Treatment:
     start_month: float | None
     stop_month: float | None = None
     dose: str | None = None
-
-
-@dataclass(frozen=True)
-class TakenPhase:
-    """A maximal interval with one set of agents; `none` where treatment was stopped."""
-
-    agents: frozenset[str]
-    start_month: float | None
-    stop_month: float | None

@@ -1,0 +1,62 @@
+"""The results of an assessment, scan by scan."""
+
+from dataclasses import dataclass
+
+from bonetrack.core.cases import Scan
+from bonetrack.core.course_of_phase import Expected
+from bonetrack.core.dxa import SeriesKey, Site
+from bonetrack.core.series import LscVerdict
+from bonetrack.core.verdicts import AgainstExpectation, Verdict
+
+
+@dataclass(frozen=True)
+class SincePrevious:
+    previous_month: float
+    observed_pct: float
+    lsc_pct: float
+    lsc_verdict: LscVerdict
+    p_true_loss: float
+
+
+@dataclass(frozen=True)
+class SincePhase:
+    """Against the baseline of the present phase. No estimate is given where the observation lies outside the band."""
+
+    baseline_month: float
+    observed_pct: float
+    lsc_pct: float
+    lsc_verdict: LscVerdict
+    estimate_pct: float | None
+    estimate_low_pct: float | None
+    estimate_high_pct: float | None
+    p_true_loss: float
+
+
+@dataclass(frozen=True)
+class ScanAssessment:
+    """`observed_pct`, `lsc_pct` and `lsc_verdict` are against the first scan of the series."""
+
+    scan: Scan
+    month: float
+    bmd_g_cm2: float | None
+    error_g_cm2: float | None
+    observed_pct: float | None
+    lsc_pct: float | None
+    lsc_is_default: bool
+    lsc_verdict: LscVerdict
+    since_previous: SincePrevious | None
+    since_phase: SincePhase | None
+    phase_agents: frozenset[str] | None
+    expected: Expected | None
+    against_expectation: AgainstExpectation
+    verdict: Verdict
+    fracture_on_treatment: bool = False
+    averaged: int = 1
+
+
+@dataclass(frozen=True)
+class SeriesAssessment:
+    key: SeriesKey
+    site: Site
+    scanner: str | None
+    scans: tuple[ScanAssessment, ...]

@@ -1,0 +1,90 @@
+"""The course of the phase a person is in, at the month of a scan, and the estimate that rests on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bonetrack.core.cases import Case
+from bonetrack.core.dxa import Site
+from bonetrack.core.effects import EvidenceTable
+from bonetrack.core.expectation import band_half_width_pct, target_of
+from bonetrack.core.grades import Basis, Grade
+from bonetrack.core.matching import Match
+from bonetrack.core.phase_evidence import match_phase
+from bonetrack.core.posterior import FollowUp, estimate_all, log_mean_of_trial, to_log_pct, to_pct
+from bonetrack.core.regimen import AGENT_NAMES, PriorClass
+from bonetrack.core.series import Reading
+from bonetrack.core.spread import SPREAD_WITHOUT_COURSE, individual_sd_pct, true_sd_pct
+from bonetrack.core.treatment_phases import TakenPhase, regimen_until
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The course of the present phase at the scan, in percent of the BMD at its start."""
+
+    grade: Grade
+    basis: Basis
+    mean_pct: float | None
+    low_pct: float | None
+    high_pct: float | None
+
+    def holds(self, observed_pct: float) -> bool | None:
+        """Whether the band holds the observation; None without a band."""
+        if self.low_pct is None or self.high_pct is None:
+            return None
+        return self.low_pct <= observed_pct <= self.high_pct
+
+
+@dataclass(frozen=True)
+class PhaseBaseline:
+    """A phase with its evidence and the reading from which its changes count. `match` None: an agent off the list."""
+
+    phase: TakenPhase
+    start: float
+    reading: Reading
+    match: Match | None
+
+
+def find_match(
+    case: Case, phases: tuple[TakenPhase, ...], index: int, site: Site, table: EvidenceTable
+) -> Match | None:
+    """The evidence of one phase for this person; None for a child, or with an agent off the list."""
+    if case.is_child or not phases[index].agents <= frozenset(AGENT_NAMES):
+        return None
+    regimen = regimen_until(phases, index)
+    target = target_of(regimen, index, site, case.sex, case.prior or PriorClass.UNKNOWN)
+    return match_phase(table, target, young=case.is_young)
+
+
+def expected_at(baseline: PhaseBaseline, reading: Reading) -> Expected | None:
+    """Expected time runs from the first dose, not from the baseline scan."""
+    match = baseline.match
+    if match is None:
+        return None
+    months = reading.month - baseline.start
+    knot = match.course.at(months) if match.course else None
+    if knot is None:
+        return Expected(match.grade, match.basis, None, None, None)
+    if not match.grade.allows_verdict:
+        return Expected(match.grade, match.basis, knot.mean_pct, None, None)
+    half = band_half_width_pct(reading.scan.site, months, se_pct=knot.se_pct, error_pct=baseline.reading.error_pct)
+    return Expected(match.grade, match.basis, knot.mean_pct, knot.mean_pct - half, knot.mean_pct + half)
+
+
+def estimates_pct(baseline: PhaseBaseline, readings: Sequence[Reading]) -> tuple[tuple[float, float, float], ...]:
+    """Estimate and 95 % interval of the true change since the baseline at each follow-up of the phase."""
+    follow_ups = [_follow_up(baseline, reading) for reading in readings]
+    found = estimate_all(follow_ups, baseline.reading.error_pct)
+    return tuple((to_pct(one.mean), to_pct(one.low), to_pct(one.high)) for one in found)
+
+
+def _follow_up(baseline: PhaseBaseline, reading: Reading) -> FollowUp:
+    site = reading.scan.site
+    months = reading.month - baseline.start
+    mean, spread = 0.0, SPREAD_WITHOUT_COURSE[site]
+    match = baseline.match
+    knot = match.course.at(months) if match and match.course and match.grade.allows_verdict else None
+    if knot is not None:
+        mean = log_mean_of_trial(knot.mean_pct, individual_sd_pct(site, months))
+        spread = true_sd_pct(site, months)
+    observed = 100 * (reading.bmd_g_cm2 / baseline.reading.bmd_g_cm2 - 1)
+    return FollowUp(months, to_log_pct(observed), reading.error_pct, mean, spread)

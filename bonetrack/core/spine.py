@@ -1,0 +1,67 @@
+"""A spine reading can rise from arthritis or a broken vertebra: then its verdict is withheld and the hip speaks."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bonetrack.core.assessed import ScanAssessment, SeriesAssessment
+from bonetrack.core.cases import Case
+from bonetrack.core.dxa import Site
+from bonetrack.core.series import LscVerdict
+from bonetrack.core.verdicts import FALLS, AgainstExpectation, Verdict
+
+_HIPS = (Site.TOTAL_HIP, Site.FEMORAL_NECK)
+# Spine and hip read in one visit.
+_SAME_VISIT_MONTHS = 1.0
+_KEPT = FALLS | {
+    Verdict.FRACTURE_ON_TREATMENT,
+    Verdict.NOT_COMPARABLE,
+    Verdict.FIRST_SCAN,
+    Verdict.SCORE_ONLY,
+}
+
+
+def withhold_spine(case: Case, assessed: tuple[SeriesAssessment, ...]) -> tuple[SeriesAssessment, ...]:
+    """Withheld after a new spine fracture, or where the spine is up while the hip of the same visit is not.
+
+    A fall of the spine is kept: neither arthritis nor a fracture explains it.
+    """
+    hips = [scan for series in assessed if series.site in _HIPS for scan in series.scans]
+    return tuple(
+        _read_series(case, series, hips) if series.site is Site.LUMBAR_SPINE else series for series in assessed
+    )
+
+
+def _read_series(case: Case, series: SeriesAssessment, hips: Sequence[ScanAssessment]) -> SeriesAssessment:
+    first = series.scans[0].month
+    scans = tuple(
+        replace(scan, verdict=Verdict.SPINE_WITHHELD)
+        if scan.verdict not in _KEPT and (_broken_since(case, first, scan.month) or _only_spine_rises(scan, hips))
+        else scan
+        for scan in series.scans
+    )
+    return replace(series, scans=scans)
+
+
+def _broken_since(case: Case, first: float, month: float) -> bool:
+    return any(one.at_spine and first < one.month <= month for one in case.fractures)
+
+
+def _only_spine_rises(scan: ScanAssessment, hips: Sequence[ScanAssessment]) -> bool:
+    """Up by its LSC with the hip down by its own; or up with the hip not up and the trials not expecting as much."""
+    if _main(scan)[1] is not LscVerdict.GAIN:
+        return False
+    for hip in hips:
+        change, verdict = _main(hip)
+        if change is None or abs(hip.month - scan.month) > _SAME_VISIT_MONTHS:
+            continue
+        if verdict is LscVerdict.LOSS:
+            return True
+        if change <= 0 and scan.against_expectation is not AgainstExpectation.INSIDE:
+            return True
+    return False
+
+
+def _main(scan: ScanAssessment) -> tuple[float | None, LscVerdict]:
+    if scan.since_phase is not None:
+        return scan.since_phase.observed_pct, scan.since_phase.lsc_verdict
+    return scan.observed_pct, scan.lsc_verdict
