@@ -69,6 +69,9 @@ def values_of(form: Element) -> dict[str, Any]:
             if field.get("checked") is not None:
                 values.setdefault(name, [])
                 values[name].append(field.get("value", "on"))
+        elif field.tag == "input" and field.get("type") == "hidden" and name in values:
+            kept = values[name] if isinstance(values[name], list) else [values[name]]
+            values[name] = [*kept, field.get("value", "")]
         elif field.tag == "input" and field.get("type") != "submit":
             values[name] = field.get("value", "")
     return values
