@@ -1,5 +1,7 @@
 """Record, correct and delete DXA scans; each leaves an audit entry and settles when the next scan is due."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,16 +31,28 @@ class KeptScan:
 
 
 def record_scan(patient: Patient, account: Account, draft: ScanDraft, request_key: str, now: datetime) -> KeptScan:
-    """Keep a new scan. The same request again (a double tap) gives the scan that is already there."""
+    """Keep a new scan. The same form sent again (a double tap) gives the scan that is already there."""
     refuse_bad_scan(draft, local_day(now, patient.zone))
     try:
-        return _record(patient, account, draft, request_key, now)
+        return _record(patient, account, draft, _key_of(patient, request_key, draft), now)
     except rows.DoubleRequest:
         # Two taps at one moment: the other one kept it between our look and our write.
-        known = rows.find_scan_of_request(patient, request_key)
+        known = find_recorded(patient, draft, request_key)
         if known is None:
             raise
-        return _kept(known)
+        return known
+
+
+def find_recorded(patient: Patient, draft: ScanDraft, request_key: str) -> KeptScan | None:
+    """The scan that this very form has already made."""
+    row = rows.find_scan_of_request(patient, _key_of(patient, request_key, draft))
+    return None if row is None else _kept(row)
+
+
+def _key_of(patient: Patient, request_key: str, draft: ScanDraft) -> str:
+    """With the content in it: going back and typing another scan over the first one is no double tap."""
+    content = json.dumps([patient.public_id, request_key, as_values(draft)], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _record(patient: Patient, account: Account, draft: ScanDraft, request_key: str, now: datetime) -> KeptScan:

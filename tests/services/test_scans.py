@@ -9,6 +9,7 @@ from bonetrack.core.dxa import Side, Site
 from bonetrack.core.scan_entry import BadScan, QuestionKey, ReadingDraft, ScanDraft
 from bonetrack.services import scans
 from bonetrack.services.errors import NotFound, StaleEdit
+from bonetrack.storage import scans as rows
 from bonetrack.storage.audit import list_audit
 from bonetrack.storage.models import Patient
 from tests.builders import START, make_account, make_patient, make_plan
@@ -49,12 +50,31 @@ def test_the_same_request_twice_is_one_scan() -> None:
     assert len(list_audit(patient)) == 1
 
 
-def test_another_persons_request_key_opens_nothing() -> None:
+def test_another_scan_typed_over_the_first_form_is_kept_too() -> None:
+    patient = make_patient()
+    record(patient)
+    record(patient, replace(DRAFT, scanned_on=date(2025, 2, 20)))
+    assert len(scans.list_scans(patient)) == 2
+
+
+def test_one_key_of_two_people_is_two_scans() -> None:
     mine, other = make_patient(), make_patient()
-    record(mine)
-    with pytest.raises(Exception, match="key-1"):
-        record(other)
-    assert scans.list_scans(other) == []
+    assert record(mine).public_id != record(other).public_id
+
+
+def test_two_taps_at_one_moment_are_one_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second tap looks before the first has written, and meets the unique key."""
+    patient = make_patient()
+    first = record(patient)
+    real, calls = rows.find_scan_of_request, []
+
+    def blind_once(who: Patient, key: str) -> object:
+        calls.append(key)
+        return None if len(calls) == 1 else real(who, key)
+
+    monkeypatch.setattr(rows, "find_scan_of_request", blind_once)
+    assert record(patient) == first
+    assert len(scans.list_scans(patient)) == 1
 
 
 def test_an_impossible_scan_is_refused_at_the_door() -> None:

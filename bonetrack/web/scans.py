@@ -1,5 +1,0 @@
-"""DXA scans."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("scans", __name__)

@@ -1,0 +1,79 @@
+"""The list of scans, one scan with its history, and its deletion."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from bonetrack.core.people import Right
+from bonetrack.services import scans
+from bonetrack.services.errors import StaleEdit
+from bonetrack.web.access import current_account, needs, open_patient
+from bonetrack.web.clock import now
+from bonetrack.web.presenters.history import HistoryRow, history_rows
+from bonetrack.web.presenters.scans import answer_rows, history_words, list_items, next_scan_words, scan_title
+from bonetrack.web.scans import blueprint
+from bonetrack.words import gettext as _
+
+
+@blueprint.get("/scans")
+@needs(Right.LOOK)
+def index() -> str:
+    patient = open_patient()
+    items = [
+        item | {"url": url_for("scans.show", public_id=kept.public_id)}
+        for kept, item in list_items(scans.list_scans(patient))
+    ]
+    deleted = _history(scans.list_scan_history(patient))
+    return render_template(
+        "scans/index.html", items=items, deleted=deleted, next_scan=next_scan_words(patient.next_scan_on)
+    )
+
+
+@blueprint.get("/scans/<public_id>")
+@needs(Right.LOOK)
+def show(public_id: str) -> str:
+    patient = open_patient()
+    kept = scans.get_scan(patient, public_id)
+    return render_template(
+        "scans/show.html",
+        title=scan_title(kept.draft),
+        rows=answer_rows(kept.draft),
+        history=_history(scans.list_scan_history(patient, public_id)),
+        next_scan=next_scan_words(patient.next_scan_on),
+        public_id=public_id,
+        sites=[reading.site for reading in kept.draft.readings],
+    )
+
+
+@blueprint.get("/scans/<public_id>/delete")
+@needs(Right.LOG)
+def ask_to_delete(public_id: str) -> str:
+    return _deletion_page(scans.get_scan(open_patient(), public_id))
+
+
+@blueprint.post("/scans/<public_id>/delete")
+@needs(Right.LOG)
+def delete(public_id: str) -> str | tuple[str, int] | Response:
+    version = request.form.get("version", "", str)
+    try:
+        scans.delete_scan(open_patient(), current_account(), public_id, int(version or 0), now())
+    except (StaleEdit, ValueError):
+        return _deletion_page(scans.get_scan(open_patient(), public_id), was_changed=True), 409
+    flash(_("Deleted. The history of your scans still shows it."), "success")
+    return redirect(url_for("scans.index"), 303)
+
+
+def _history(entries: list[Any]) -> list[HistoryRow]:
+    return history_rows(entries, open_patient().zone, current_account().id, history_words)
+
+
+def _deletion_page(kept: scans.KeptScan, *, was_changed: bool = False) -> str:
+    return render_template(
+        "scans/delete.html",
+        title=scan_title(kept.draft),
+        rows=answer_rows(kept.draft),
+        public_id=kept.public_id,
+        version=kept.version,
+        was_changed=was_changed,
+    )
