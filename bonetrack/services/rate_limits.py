@@ -21,6 +21,7 @@ class Limit:
 
 LOG_IN = Limit("log_in", 20, timedelta(hours=1))
 WRONG_PASSWORD = Limit("wrong_password", 20, timedelta(days=1))
+OWN_PASSWORD = Limit("own_password", 20, timedelta(days=1))
 SIGN_UP = Limit("sign_up", 20, timedelta(hours=1))
 RESET = Limit("reset", 20, timedelta(hours=1))
 CONFIRMATION = Limit("confirmation", 20, timedelta(hours=1))
