@@ -1,0 +1,284 @@
+"""From sign-up to log-out: the consent, the mail, the button, the log-in; and what strangers can learn (nothing)."""
+
+import pytest
+from flask import Flask
+
+from bonetrack.core.messages import MessageKind
+from bonetrack.core.people import ContactStatus, NoticeKind, Relation, Role
+from bonetrack.services import consents
+from bonetrack.services.tokens import TokenKind, raw_token
+from bonetrack.storage.models import Account, Consent, Contact, Grant, LoginSession, Message, OneTimeToken, Patient
+from bonetrack.words.intended_purpose import HEALTH_DATA_CONSENT_VERSION, health_data_consent, intended_purpose
+from tests.builders import make_account
+from tests.conftest import Clock
+from tests.page_client import Page, PageClient, text_of
+
+ADDRESS, PASSWORD = "anna@example.org", "tulip-garden-7"
+
+
+def sign_up(client: PageClient, **fields: object) -> Page:
+    typed: dict[str, object] = {
+        "first_name": "Anna",
+        "email": ADDRESS,
+        "password": PASSWORD,
+        "is_adult": "y",
+        "consent": "y",
+    }
+    return client.submit(client.get("/signup"), "/signup", **(typed | fields))
+
+
+def log_in(client: PageClient, email: str = ADDRESS, password: str = PASSWORD) -> Page:
+    return client.submit(client.get("/login"), "/login", email=email, password=password)
+
+
+def link_of(app: Flask, kind: MessageKind, path: str) -> str:
+    """The path in the newest mail of this kind, derived as the delivery derives it."""
+    message = Message.select().where(Message.kind == kind).order_by(Message.id.desc()).first()
+    token_id = message.details["token_id"]
+    secret = app.extensions["bonetrack_settings"].secret_key
+    return f"{path}/{raw_token(token_id, TokenKind(kind.value), secret)}"
+
+
+def confirm_link(app: Flask) -> str:
+    return link_of(app, MessageKind.CONFIRM_ADDRESS, "/confirm")
+
+
+def is_logged_in(client: PageClient) -> bool:
+    return client.client.get("/account/password").status_code == 200
+
+
+def test_sign_up_confirm_log_out_log_in(app: Flask, nobody: PageClient) -> None:
+    page = sign_up(nobody)
+    assert page.h1 == "Check your mail"
+    assert not is_logged_in(nobody)
+    page = nobody.get(confirm_link(app))
+    assert page.h1 == "Confirm your address"
+    assert Account.get().confirmed_at is None
+    answer = nobody.submit(page, "/confirm/")
+    assert answer.path == "/today"
+    assert is_logged_in(nobody)
+    assert nobody.client.post("/logout", data=token_of(nobody)).status_code == 303
+    assert not is_logged_in(nobody)
+    assert LoginSession.select().count() == 0
+    log_in(nobody)
+    assert is_logged_in(nobody)
+
+
+def token_of(client: PageClient) -> dict[str, str]:
+    form = client.get("/account/password").forms()[0]
+    return {"csrf_token": next(f.get("value", "") for f in form.iter("input") if f.get("name") == "csrf_token")}
+
+
+def test_everything_is_made_at_once(app: Flask, nobody: PageClient, clock: Clock) -> None:
+    sign_up(nobody, zone="America/Toronto")
+    account, patient, contact = Account.get(), Patient.get(), Contact.get()
+    assert (account.email, account.confirmed_at) == (ADDRESS, None)
+    assert account.password_hash.startswith("$argon2id$")
+    assert (patient.first_name, patient.zone) == ("Anna", "America/Toronto")
+    grant = Grant.get()
+    assert (grant.account, grant.patient, grant.role) == (account, patient, Role.SELF)
+    assert (contact.relation, contact.status, contact.email) == (Relation.PATIENT, ContactStatus.INVITED, ADDRESS)
+    assert (contact.account, contact.patient, set(contact.kinds)) == (account, patient, set(NoticeKind))
+    message = Message.get()
+    assert (message.kind, message.address, message.account) == (MessageKind.CONFIRM_ADDRESS, ADDRESS, account)
+    assert set(message.details) == {"token_id"}
+    assert (message.expires_at - clock()).total_seconds() == 24 * 3600
+    assert message.message_id.endswith("@localhost>")
+
+
+def test_confirming_turns_on_her_own_reminders(app: Flask, nobody: PageClient, clock: Clock) -> None:
+    sign_up(nobody)
+    clock.move(hours=3)
+    nobody.submit(nobody.get(confirm_link(app)), "/confirm/")
+    assert Account.get().confirmed_at == clock()
+    assert (Contact.get().status, Contact.get().confirmed_at) == (ContactStatus.ACTIVE, clock())
+
+
+def test_consent_is_asked_apart_unticked_and_recorded_word_for_word(nobody: PageClient) -> None:
+    page = nobody.get("/signup")
+    boxes = {f.get("name"): f for f in page.root.iter("input") if f.get("type") == "checkbox"}
+    assert set(boxes) == {"is_adult", "consent"}
+    assert all(box.get("checked") is None for box in boxes.values())
+    assert health_data_consent() in page.text
+    sign_up(nobody)
+    consent = Consent.get()
+    assert (consent.kind, consent.text_version) == ("health_data", HEALTH_DATA_CONSENT_VERSION)
+    assert consent.text_shown == health_data_consent()
+    assert consents.has_consent(Account.get())
+
+
+def test_the_intended_purpose_is_stated(nobody: PageClient) -> None:
+    text = nobody.get("/signup").text
+    assert len(intended_purpose()) == 3
+    for paragraph in intended_purpose():
+        assert paragraph in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"consent": None}, "Tick the box if you agree. Without it we cannot keep your record"),
+        ({"is_adult": None}, "Tick the box if you are 18 or older. BoneTrack is for adults"),
+        ({"first_name": "  "}, "Enter your first name"),
+        ({"email": ""}, "Enter your e-mail address"),
+        ({"email": "anna"}, "Enter the e-mail address in full, like name@example.org"),
+        ({"password": ""}, "Enter a password"),
+        ({"password": "tulip-7"}, "Enter a password of 10 characters or more"),
+        ({"password": "password123"}, "This password is easy to guess. Enter another one"),
+        ({"password": "Anna@example.org"}, "Enter a password that is not your e-mail address"),
+    ],
+)
+def test_what_is_missing_is_said_at_the_field_and_nothing_is_lost(
+    nobody: PageClient, fields: dict[str, object], message: str
+) -> None:
+    page = sign_up(nobody, **fields)
+    assert page.status == 422
+    assert text_of(page.root.find(".//title")).startswith("Error:")
+    summary = page.root.find(".//*[@id='error-summary']")
+    assert [text_of(item) for item in summary.iter("li")] == [message]
+    target = next(summary.iter("a")).get("href", "")[1:]
+    assert target in fields
+    values = {f.get("name"): f.get("value") for f in page.root.iter("input")}
+    if "email" not in fields:
+        assert values["email"] == ADDRESS
+    if "first_name" not in fields:
+        assert values["first_name"] == "Anna"
+    assert Account.select().count() == 0
+    assert Message.select().count() == 0
+
+
+def test_paste_and_password_managers_are_welcome(nobody: PageClient) -> None:
+    fields = {f.get("name"): f for f in nobody.get("/signup").root.iter("input")}
+    assert fields["password"].get("autocomplete") == "new-password"
+    assert fields["email"].get("autocomplete") == "email"
+    assert fields["password"].get("onpaste") is None
+    fields = {f.get("name"): f for f in nobody.get("/login").root.iter("input")}
+    assert (fields["email"].get("autocomplete"), fields["password"].get("autocomplete")) == (
+        "username",
+        "current-password",
+    )
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "Factory"])
+def test_a_strange_zone_becomes_the_default(nobody: PageClient, zone: str) -> None:
+    sign_up(nobody, zone=zone)
+    assert Patient.get().zone == "Europe/London"
+
+
+def test_addresses_are_one_whatever_their_case(app: Flask, nobody: PageClient) -> None:
+    sign_up(nobody, email="  Anna@Example.ORG ")
+    assert Account.get().email == ADDRESS
+    nobody.submit(nobody.get(confirm_link(app)), "/confirm/")
+    other = PageClient(app)
+    log_in(other, email="ANNA@example.org")
+    assert is_logged_in(other)
+
+
+def test_a_known_address_gets_the_same_answer_and_another_mail(app: Flask, nobody: PageClient) -> None:
+    make_account(ADDRESS, password_hash="!kept")
+    known, unknown = sign_up(nobody), sign_up(PageClient(app), email="bea@example.org")
+    assert (known.status, known.path, known.text) == (unknown.status, unknown.path, unknown.text)
+    assert Account.get(Account.email == ADDRESS).password_hash == "!kept"
+    kinds = {message.address: message.kind for message in Message.select()}
+    assert kinds == {ADDRESS: MessageKind.ADDRESS_KNOWN, "bea@example.org": MessageKind.CONFIRM_ADDRESS}
+
+
+def test_the_cookie_tells_nothing_about_a_known_address(app: Flask, nobody: PageClient) -> None:
+    make_account(ADDRESS)
+    other = PageClient(app)
+    sign_up(nobody)
+    sign_up(other, email="bea@example.org")
+    shapes = []
+    for client in (nobody, other):
+        with client.client.session_transaction() as cookie:
+            shapes.append({name: len(str(value)) for name, value in cookie.items()})
+    assert shapes[0] == shapes[1]
+    assert "signed_up" in shapes[0]
+
+
+def test_signing_up_again_before_confirming_begins_again(app: Flask, nobody: PageClient) -> None:
+    sign_up(nobody)
+    first_link = confirm_link(app)
+    sign_up(nobody, first_name="Anne", password="another-garden-8", zone="Europe/Paris")
+    assert (Account.select().count(), Patient.select().count(), Contact.select().count()) == (1, 1, 1)
+    assert (Patient.get().first_name, Patient.get().zone, Contact.get().name) == ("Anne", "Europe/Paris", "Anne")
+    assert Consent.select().where(Consent.withdrawn_at.is_null()).count() == 1
+    assert nobody.get(first_link).h1 == "This link does not work any more"
+    nobody.submit(nobody.get(confirm_link(app)), "/confirm/")
+    assert is_logged_in(nobody)
+    other = PageClient(app)
+    log_in(other)
+    assert not is_logged_in(other)
+    log_in(other, password="another-garden-8")
+    assert is_logged_in(other)
+
+
+def test_the_link_works_once(app: Flask, nobody: PageClient) -> None:
+    sign_up(nobody)
+    link = confirm_link(app)
+    other = PageClient(app)
+    open_elsewhere = other.get(link)
+    nobody.submit(nobody.get(link), "/confirm/")
+    again = nobody.get(link)
+    assert (again.status, again.h1) == (410, "This link does not work any more")
+    assert other.submit(open_elsewhere, "/confirm/").status == 410
+    assert not is_logged_in(other)
+
+
+def test_the_link_ends_after_three_days(app: Flask, nobody: PageClient, clock: Clock) -> None:
+    sign_up(nobody)
+    page = nobody.get(confirm_link(app))
+    clock.move(hours=72)
+    assert nobody.get(confirm_link(app)).status == 410
+    assert nobody.submit(page, "/confirm/").status == 410
+    assert Account.get().confirmed_at is None
+
+
+def test_looking_at_the_link_confirms_nothing(app: Flask, nobody: PageClient) -> None:
+    """Mail programs open links to look for harm."""
+    sign_up(nobody)
+    for _ in range(3):
+        assert PageClient(app).get(confirm_link(app)).status == 200
+    assert Account.get().confirmed_at is None
+    assert OneTimeToken.get().used_at is None
+
+
+def test_another_phone_confirms_and_is_asked_for_the_password(app: Flask, nobody: PageClient) -> None:
+    """A stranger may have signed up with her address: her click must not let her into what he prepared."""
+    sign_up(nobody)
+    other = PageClient(app)
+    page = other.submit(other.get(confirm_link(app)), "/confirm/")
+    assert page.path == "/login"
+    assert "Your address is confirmed." in page.text
+    assert not is_logged_in(other)
+    log_in(other)
+    assert is_logged_in(other)
+
+
+def test_a_strangers_later_sign_up_is_not_opened_by_her_phone(app: Flask, nobody: PageClient) -> None:
+    sign_up(nobody)
+    sign_up(PageClient(app), password="strangers-secret-9")
+    nobody.submit(nobody.get(confirm_link(app)), "/confirm/")
+    assert not is_logged_in(nobody)
+
+
+def test_an_expired_form_keeps_what_was_typed_but_not_the_password(nobody: PageClient) -> None:
+    typed = {"first_name": "Anna", "email": ADDRESS, "password": PASSWORD, "is_adult": "y", "csrf_token": "old"}
+    page = nobody.post("/signup", typed)
+    assert (page.status, page.h1) == (400, "This form was open for too long")
+    values = {f.get("name"): f.get("value") for f in page.root.iter("input")}
+    assert (values["first_name"], values["email"], values["is_adult"]) == ("Anna", ADDRESS, "y")
+    assert "password" not in values
+    page = nobody.submit(page, "/signup")
+    assert page.status == 422
+    assert "Enter a password" in page.text
+    assert Account.select().count() == 0
+    page = nobody.submit(page, "/signup", password=PASSWORD, consent="y")
+    assert page.h1 == "Check your mail"
+    assert Account.get().email == ADDRESS
+
+
+def test_whoever_is_logged_in_is_sent_on(patient_client: PageClient) -> None:
+    for path in ("/signup", "/login"):
+        answer = patient_client.client.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/today")
