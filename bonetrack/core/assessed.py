@@ -20,7 +20,10 @@ class SincePrevious:
 
 @dataclass(frozen=True)
 class SincePhase:
-    """Against the baseline of the present phase. No estimate is given where the observation lies outside the band."""
+    """Against the baseline of the present phase. The estimate leans on the expectation, except after a fall.
+
+    No estimate is given where the observation lies outside the band, unless it is a fall.
+    """
 
     baseline_month: float
     observed_pct: float

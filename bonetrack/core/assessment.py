@@ -92,7 +92,7 @@ class _SeriesReader:
             return self._first(reading)
         first, previous = compare(readings[0], reading), compare(readings[index - 1], reading)
         main = compare(baseline.reading, reading) if baseline else first
-        expected = expected_at(baseline, reading) if baseline else None
+        expected = expected_at(baseline, reading, self.table) if baseline else None
         evidence = self._evidence(reading, (main, previous, first), expected)
         phase = self._phase(reading)
         return ScanAssessment(
@@ -161,13 +161,14 @@ class _SeriesReader:
         if baseline is None:
             return None
         estimate: tuple[float | None, float | None, float | None] = (None, None, None)
-        if expected is None or expected.holds(main.observed_pct) is not False:
+        fell = main.lsc_verdict is LscVerdict.LOSS
+        if fell or expected is None or expected.holds(main.observed_pct) is not False:
             together = [
                 reading
                 for reading, one in zip(self.series.readings, baselines, strict=True)
                 if one is not None and one.phase is baseline.phase and one.reading is baseline.reading
             ]
-            estimate = estimates_pct(baseline, together)[together.index(main.later)]
+            estimate = estimates_pct(baseline, together, as_expected=not fell)[together.index(main.later)]
         return SincePhase(
             baseline.reading.month, main.observed_pct, main.lsc_pct, main.lsc_verdict, *estimate, main.p_true_loss
         )

@@ -1,12 +1,12 @@
 """The course of the phase a person is in, at the month of a scan, and the estimate that rests on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bonetrack.core.cases import Case
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable
-from bonetrack.core.expectation import band_half_width_pct, target_of
+from bonetrack.core.expectation import Source, band_half_width_pct, list_sources, target_of
 from bonetrack.core.grades import Basis, Grade
 from bonetrack.core.matching import Match
 from bonetrack.core.phase_evidence import match_phase
@@ -26,6 +26,8 @@ class Expected:
     mean_pct: float | None
     low_pct: float | None
     high_pct: float | None
+    sources: tuple[Source, ...]
+    ends_at_month: float | None
 
     def holds(self, observed_pct: float) -> bool | None:
         """Whether the band holds the observation; None without a band."""
@@ -55,24 +57,38 @@ def find_match(
     return match_phase(table, target, young=case.is_young)
 
 
-def expected_at(baseline: PhaseBaseline, reading: Reading) -> Expected | None:
+def expected_at(baseline: PhaseBaseline, reading: Reading, table: EvidenceTable) -> Expected | None:
     """Expected time runs from the first dose, not from the baseline scan."""
     match = baseline.match
     if match is None:
         return None
-    months = reading.month - baseline.start
+    site, months = reading.scan.site, reading.month - baseline.start
     knot = match.course.at(months) if match.course else None
-    if knot is None:
-        return Expected(match.grade, match.basis, None, None, None)
-    if not match.grade.allows_verdict:
-        return Expected(match.grade, match.basis, knot.mean_pct, None, None)
-    half = band_half_width_pct(reading.scan.site, months, se_pct=knot.se_pct, error_pct=baseline.reading.error_pct)
-    return Expected(match.grade, match.basis, knot.mean_pct, knot.mean_pct - half, knot.mean_pct + half)
+    low = high = None
+    if knot is not None and match.grade.allows_verdict:
+        half = band_half_width_pct(site, months, se_pct=knot.se_pct, error_pct=baseline.reading.error_pct)
+        low, high = knot.mean_pct - half, knot.mean_pct + half
+    return Expected(
+        grade=match.grade,
+        basis=match.basis,
+        mean_pct=knot.mean_pct if knot else None,
+        low_pct=low,
+        high_pct=high,
+        sources=list_sources([match], table),
+        ends_at_month=match.course.end if match.course else None,
+    )
 
 
-def estimates_pct(baseline: PhaseBaseline, readings: Sequence[Reading]) -> tuple[tuple[float, float, float], ...]:
-    """Estimate and 95 % interval of the true change since the baseline at each follow-up of the phase."""
+def estimates_pct(
+    baseline: PhaseBaseline, readings: Sequence[Reading], *, as_expected: bool
+) -> tuple[tuple[float, float, float], ...]:
+    """Estimate and 95 % interval of the true change since the baseline at each follow-up of the phase.
+
+    `as_expected` False: prior mean 0, for a fall that the expectation must not soften.
+    """
     follow_ups = [_follow_up(baseline, reading) for reading in readings]
+    if not as_expected:
+        follow_ups = [replace(one, prior_mean=0.0) for one in follow_ups]
     found = estimate_all(follow_ups, baseline.reading.error_pct)
     return tuple((to_pct(one.mean), to_pct(one.low), to_pct(one.high)) for one in found)
 
