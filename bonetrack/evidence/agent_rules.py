@@ -1,0 +1,108 @@
+"""Rules printed on labels, each with its source and whether it was read. Only what was read reaches a person."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from bonetrack.core.agents import CATALOGUE, LabelRegion
+from bonetrack.core.errors import BadEvidence
+from bonetrack.core.rhythm import Rhythm, RhythmKind
+from bonetrack.evidence.cells import Row
+
+FILE = Path(__file__).parent / "agent_rules.csv"
+COLUMNS = ("agent", "rule", "kind", "rhythm", "region", "status", "reviewed_on", "source_url")
+
+
+class RuleKind(StrEnum):
+    """What to know about a missed dose; how it is handled; signs that need a person."""
+
+    MISSED = "missed"
+    HANDLING = "handling"
+    SIGN = "sign"
+
+
+class RuleRhythm(StrEnum):
+    ANY = "any"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class RuleStatus(StrEnum):
+    READ = "read"
+    UNVERIFIED = "unverified"
+
+
+@dataclass(frozen=True)
+class AgentRule:
+    """`region` None: the same everywhere."""
+
+    agent: str
+    rule: str
+    kind: RuleKind
+    rhythm: RuleRhythm
+    region: LabelRegion | None
+    status: RuleStatus
+    reviewed_on: date
+    source_url: str | None
+
+
+def list_rules(agent: str, region: LabelRegion, rhythm: Rhythm, kind: RuleKind) -> list[AgentRule]:
+    """The rules that were read for this agent, region and rhythm, in the order of the table."""
+    fits = (RuleRhythm.ANY, rule_rhythm(rhythm))
+    return [
+        rule
+        for rule in load_rules()
+        if rule.agent == agent
+        and rule.kind is kind
+        and rule.status is RuleStatus.READ
+        and rule.rhythm in fits
+        and rule.region in (None, region)
+    ]
+
+
+def rule_rhythm(rhythm: Rhythm) -> RuleRhythm:
+    """Chosen weekdays count as weekly when it is one day; every seventh day is weekly too."""
+    if rhythm.kind is RhythmKind.EVERY_N_MONTHS:
+        return RuleRhythm.MONTHLY if rhythm.every == 1 else RuleRhythm.ANY
+    if rhythm.kind is RhythmKind.EVERY_N_DAYS and rhythm.every == 1:
+        return RuleRhythm.DAILY
+    is_weekly = len(rhythm.weekdays) == 1 or rhythm.every == 7
+    return RuleRhythm.WEEKLY if is_weekly else RuleRhythm.ANY
+
+
+@cache
+def load_rules() -> tuple[AgentRule, ...]:
+    return read_rules(FILE)
+
+
+def read_rules(file: Path) -> tuple[AgentRule, ...]:
+    """Read and check the table. Raises BadEvidence naming file, line and column."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise BadEvidence(f"{file.name}, line 1: the columns must be {', '.join(COLUMNS)}")
+        return tuple(_rule(Row(file.name, reader.line_num, cells)) for cells in reader)
+
+
+def _rule(row: Row) -> AgentRule:
+    agent = row.text("agent")
+    if agent not in CATALOGUE:
+        raise row.refuse("agent", f"{agent!r} is not in the catalogue")
+    status = row.word("status", RuleStatus)
+    source_url = row.maybe("source_url")
+    if status is RuleStatus.READ and source_url is None:
+        raise row.refuse("source_url", "is empty, but a rule that was read has a source")
+    return AgentRule(
+        agent=agent,
+        rule=row.text("rule"),
+        kind=row.word("kind", RuleKind),
+        rhythm=row.word("rhythm", RuleRhythm),
+        region=None if row.text("region") == "any" else row.word("region", LabelRegion),
+        status=status,
+        reviewed_on=date.fromisoformat(row.text("reviewed_on")),
+        source_url=source_url,
+    )

@@ -1,0 +1,168 @@
+"""The fixed verdicts as sentences: what the scan says, what that rests on, and one next step."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bonetrack.core.assessment import AgainstExpectation, LscVerdict, ScanAssessment, Verdict
+from bonetrack.core.dxa import SeriesKey, Site
+from bonetrack.core.history import HORMONES
+from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
+from bonetrack.words.evidence import rests_on, reviewed_sentence
+from bonetrack.words.translations import gettext as _
+
+_STABLE_IS_GOOD = HORMONES | {Family.BISPHOSPHONATE, Family.DENOSUMAB, Family.SERM}
+_JUDGED_BY_STUDIES = frozenset({Verdict.RISE, Verdict.MAY_BE_RISE, Verdict.BELOW_BAND, Verdict.ABOVE_BAND})
+_NOT_MEASURED = frozenset({Verdict.NOT_COMPARABLE, Verdict.FIRST_SCAN, Verdict.SCORE_ONLY})
+
+
+@dataclass(frozen=True)
+class VerdictWords:
+    """`sentence` first and large; `notes` say what it rests on; `next_step` is one thing to do."""
+
+    sentence: str
+    notes: tuple[str, ...]
+    next_step: str
+    purpose: str
+    reviewed: str
+
+    @property
+    def whole(self) -> str:
+        parts = (self.sentence, *self.notes, self.next_step, self.purpose, self.reviewed)
+        return " ".join(part for part in parts if part)
+
+
+def verdict_words(scan: ScanAssessment, key: SeriesKey, reviewed_on: date) -> VerdictWords:
+    """All that must stand beside a verdict."""
+    return VerdictWords(
+        sentence=sentence(scan, key),
+        notes=_notes(scan, key),
+        next_step=_next_step(scan),
+        purpose=_("For talking with your clinician."),
+        reviewed=reviewed_sentence(reviewed_on) if _uses_studies(scan) else "",
+    )
+
+
+def sentence(scan: ScanAssessment, key: SeriesKey) -> str:
+    """What the scan says."""
+    said = _sentence(scan, key)
+    if scan.fracture_on_treatment and scan.verdict is not Verdict.FRACTURE_ON_TREATMENT:
+        return said + " " + _fracture_sentence()
+    return said
+
+
+def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
+    if scan.verdict is Verdict.WITHIN_LSC:
+        return _within(scan)
+    if scan.verdict in (Verdict.RISE, Verdict.MAY_BE_RISE):
+        return _rise(scan)
+    if scan.verdict is Verdict.ABOVE_BAND:
+        return _above(key)
+    return {
+        Verdict.FIRST_SCAN: _("This is your starting point. One scan cannot show a change."),
+        Verdict.NOT_COMPARABLE: _("These scans cannot be compared. This is a new starting point."),
+        Verdict.SCORE_ONLY: _("This report gives a score only. A score alone cannot show a change."),
+        Verdict.SITE_NOT_JUDGED: _("The forearm is shown here. It does not tell how treatment is doing."),
+        Verdict.CLEAR_FALL: _("Lower than before by more than the scan's own error."),
+        Verdict.CLEAR_FALL_SINCE_LAST: _("Lower than your last scan, though still above your first."),
+        Verdict.MAY_BE_LOSS: _("Lower than before, and it may be a real loss."),
+        Verdict.FRACTURE_ON_TREATMENT: _fracture_sentence(),
+        Verdict.SPINE_WITHHELD: _("The spine reading may be wrong here, so we go by the hip."),
+        Verdict.TOO_SOON: _("It is too soon to compare with the studies. Your own results are below."),
+        Verdict.FEWER_DOSES: _(
+            "The studies followed people who had nearly all their doses. Your log shows fewer, so we do not compare."
+        ),
+        Verdict.BELOW_BAND: _(
+            "Less rise than most people in those studies. This alone does not mean that treatment is failing."
+        ),
+    }[scan.verdict]
+
+
+def _fracture_sentence() -> str:
+    return _("A broken bone on treatment needs a talk with your clinic, whatever the scan shows.")
+
+
+def _within(scan: ScanAssessment) -> str:
+    main = scan.since_phase.lsc_verdict if scan.since_phase else scan.lsc_verdict
+    said = _("No clear change.")
+    if main is LscVerdict.GAIN:
+        said = _("No clear change since your last scan.")
+    said += " " + _("The difference is smaller than the scan can measure.")
+    if main is LscVerdict.GAIN and scan.lsc_verdict is LscVerdict.GAIN:
+        said += " " + _("You are still above your first scan.")
+    agents = scan.phase_agents
+    if agents and agents != NOTHING and all(FAMILY_OF.get(agent) in _STABLE_IS_GOOD for agent in agents):
+        said += " " + _("On most bone-protecting medicines, staying stable is a good result.")
+    return said
+
+
+def _rise(scan: ScanAssessment) -> str:
+    from_start = scan.since_phase is not None and scan.since_phase.lsc_verdict is not scan.lsc_verdict
+    if scan.verdict is Verdict.MAY_BE_RISE:
+        said = _("Higher than before, and it may be a real rise.")
+    elif from_start:
+        said = _("Higher than when this treatment began.")
+    else:
+        said = _("Higher than your first scan.")
+    if scan.against_expectation is AgainstExpectation.INSIDE:
+        said += " " + _("In studies of similar treatment, most people were in this range at this time.")
+    return said
+
+
+def _above(key: SeriesKey) -> str:
+    said = _("Higher than most people in those studies.")
+    if key.site is Site.LUMBAR_SPINE:
+        return said + " " + _("Arthritis or a fracture in the spine can also raise a reading.")
+    return said + " " + _("The position of the leg, or another machine, can also raise a reading.")
+
+
+def _next_step(scan: ScanAssessment) -> str:
+    if scan.verdict is Verdict.MAY_BE_LOSS:
+        return _(
+            "Book a talk with your clinic and take your dose log. Take this page too. Ask whether to repeat the scan."
+        )
+    if scan.verdict is Verdict.CLEAR_FALL:
+        return _(
+            "Book a talk with your clinic. Take this page and your dose log. Ask whether to repeat the scan. "
+            "Do not stop or change treatment on your own."
+        )
+    if scan.verdict is Verdict.CLEAR_FALL_SINCE_LAST:
+        return _("Book a talk with your clinic. Take this page and your dose log. Ask whether to repeat the scan.")
+    return {
+        Verdict.FRACTURE_ON_TREATMENT: _("Book a talk with your clinic. Take this page."),
+        Verdict.ABOVE_BAND: _("Show this to your doctor."),
+        Verdict.BELOW_BAND: _("Ask about it at your next visit."),
+        Verdict.SPINE_WITHHELD: _("Ask your clinic whether your spine needs a check."),
+        Verdict.NOT_COMPARABLE: _("Ask for your next scan on the same machine."),
+        Verdict.SCORE_ONLY: _("Ask your clinic for the bone density in g/cm2."),
+    }.get(scan.verdict, _("Bring this page to your next visit."))
+
+
+def _notes(scan: ScanAssessment, key: SeriesKey) -> tuple[str, ...]:
+    if scan.verdict in _NOT_MEASURED:
+        return ()
+    notes = []
+    expected = scan.expected
+    if expected is None and scan.phase_agents and not scan.phase_agents <= FAMILY_OF.keys():
+        notes.append(_("The studies here do not cover one of these treatments."))
+    elif expected is not None and not expected.grade.allows_verdict:
+        notes.append(_("We found no good studies of this treatment for people like you, so nothing is compared."))
+    elif expected is not None and _uses_studies(scan):
+        notes.append(rests_on(expected.sources, expected.ends_at_month))
+    if scan.lsc_is_default:
+        notes.append(
+            _(
+                "The scan's own error is taken from the widest that a good centre may have. "
+                "Ask your centre for its own number."
+            )
+        )
+    if key.scanner is None:
+        notes.append(_("The scanner is not named, so we take it to be the same one."))
+    if key.site is Site.LUMBAR_SPINE and key.vertebrae is None:
+        notes.append(_("The bones of the spine are not named, so we take them to be the same."))
+    if scan.averaged > 1:
+        notes.append(_("Scans of one day were averaged."))
+    return tuple(notes)
+
+
+def _uses_studies(scan: ScanAssessment) -> bool:
+    return scan.verdict in _JUDGED_BY_STUDIES and scan.against_expectation is not AgainstExpectation.NOT_JUDGED
