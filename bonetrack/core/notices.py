@@ -33,15 +33,15 @@ CLOSE = "close"
 
 @dataclass(frozen=True)
 class Step:
-    """One moment in the life of a dose or scan. `message` None: its window closes.
+    """One moment in the life of a dose or scan, and the message that it sends.
 
     `delay` is set where each caregiver has a delay of her own; otherwise the step is for all of that audience.
     """
 
     name: str
     at: datetime
-    message: MessageKind | None
-    audience: Relation | None
+    message: MessageKind
+    audience: Relation | None = None
     delay: timedelta | None = None
 
 
@@ -51,7 +51,8 @@ class Turn:
 
     steps: tuple[Step, ...]
     is_closed: bool
-    following: Step | None
+    next_name: str | None
+    next_at: datetime | None
 
 
 def list_ahead_steps(agent: Agent, due: DueTime, zone: str) -> list[Step]:
@@ -69,7 +70,6 @@ def list_steps(
     steps = _clinic_steps(agent, due, zone) if agent.is_clinic_given else _home_steps(due, closes_at, delays)
     if closes_at is not None:
         steps = [step for step in steps if step.at < closes_at]
-        steps.append(Step(CLOSE, closes_at, None, None))
     return sorted(steps, key=lambda step: step.at)
 
 
@@ -113,25 +113,27 @@ def list_scan_steps(due_on: date, zone: str) -> list[Step]:
             "due" if days == 0 else f"ahead_{days}d",
             to_utc(due_on - timedelta(days=days), SCAN_TIME, zone),
             MessageKind.SCAN_DUE,
-            None,
         )
         for days in SCAN_DAYS_BEFORE
     ]
 
 
-def take_turn(steps: list[Step], now: datetime) -> Turn:
+def take_turn(steps: list[Step], now: datetime, closes_at: datetime | None = None) -> Turn:
     """What to do at `now`, whatever was missed before.
 
     After an outage the patient gets the last of her steps only; whoever has had a step gets it no second time,
     because each has one unique key. A closed window sends nothing.
     """
+    if closes_at is not None and closes_at <= now:
+        return Turn((), True, None, None)
     past = [step for step in steps if step.at <= now]
-    following = next((step for step in steps if step.at > now), None)
-    if any(step.name == CLOSE for step in past):
-        return Turn((), True, None)
     own = [step for step in past if step.audience is not Relation.CAREGIVER][-1:]
     told = [step for step in past if step.audience is Relation.CAREGIVER]
-    return Turn((*own, *told), False, following)
+    coming = [(step.at, step.name) for step in steps if step.at > now]
+    if closes_at is not None:
+        coming.append((closes_at, CLOSE))
+    next_at, next_name = min(coming, default=(None, None))
+    return Turn((*own, *told), False, next_name, next_at)
 
 
 def waits_until(step: Step, closes_at: datetime | None) -> datetime:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import SQL, ModelSelect, fn
+from peewee import SQL, fn
 
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageState
@@ -19,7 +19,7 @@ IS_PENDING = SQL("state = 'pending'")
 IS_CLAIMED = SQL("state = 'claimed'")
 
 
-def _locked(query: ModelSelect) -> ModelSelect:
+def _locked(query: Any) -> Any:
     return query if is_sqlite() else query.for_update("FOR UPDATE SKIP LOCKED")
 
 
@@ -44,10 +44,18 @@ def find_due_scan(now: datetime, skipping: Collection[int] = ()) -> Patient | No
     return _first(query, Patient, skipping)
 
 
-def _first(query: ModelSelect, table: Any, skipping: Collection[int]) -> Any:
+def _first(query: Any, table: Any, skipping: Collection[int]) -> Any:
     if skipping:
         query = query.where(table.id.not_in(list(skipping)))
     return _locked(query.limit(1)).first()
+
+
+def find_occurrence(public_id: str) -> Occurrence | None:
+    return Occurrence.get_or_none(Occurrence.public_id == public_id)
+
+
+def find_plan(public_id: str) -> Plan | None:
+    return Plan.get_or_none(Plan.public_id == public_id)
 
 
 def set_step(occurrence: Occurrence, name: str | None, at: datetime | None) -> None:

@@ -1,0 +1,109 @@
+"""From a row of the outbox to the words of its mail. Links come from BASE_URL alone; tokens are derived, never kept."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from bonetrack.core.messages import MessageKind
+from bonetrack.core.people import NoticeKind, Relation
+from bonetrack.reminders.reminder_lines import REMINDER_KINDS, CannotWrite, reminder_lines
+from bonetrack.services.signing import sign_contact
+from bonetrack.services.tokens import LIFETIMES, TokenKind, raw_token
+from bonetrack.settings import Settings
+from bonetrack.storage.models import Contact, Message
+from bonetrack.words import account_mail, mail
+from bonetrack.words import gettext as _
+from bonetrack.words.mail import Action, Letter
+
+TOKEN_LINKS: dict[MessageKind, tuple[TokenKind, str]] = {
+    MessageKind.CONFIRM_ADDRESS: (TokenKind.CONFIRM_ADDRESS, "confirm"),
+    MessageKind.RESET_PASSWORD: (TokenKind.RESET_PASSWORD, "reset"),
+    MessageKind.CHANGE_ADDRESS: (TokenKind.CHANGE_ADDRESS, "change-address"),
+    MessageKind.CAREGIVER_INVITATION: (TokenKind.INVITATION, "invitation"),
+}
+
+
+def write_letter(message: Message, settings: Settings, now: datetime) -> Letter:
+    kind = MessageKind(message.kind)
+    if kind is MessageKind.CAREGIVER_INVITATION:
+        return _invitation(message, settings)
+    if kind is MessageKind.TEST:
+        contact = message.contact
+        why = account_mail.why_account() if contact is None else _why(contact)
+        return account_mail.test_message(why, None if contact is None else _stop(contact, settings))
+    if kind in TOKEN_LINKS:
+        return _with_link(message, kind, settings)
+    if kind in REMINDER_KINDS:
+        contact = _contact_of(message)
+        return _reminder(contact, reminder_lines(message, contact, now), settings)
+    return _plain_account(kind, settings)
+
+
+def one_click_url(contact: Contact, settings: Settings) -> str:
+    """Where a mail program posts to unsubscribe (RFC 8058)."""
+    return f"{settings.base_url}/one-click/{sign_contact(contact.public_id, settings.secret_key)}"
+
+
+def _stop(contact: Contact, settings: Settings) -> Action:
+    signed = sign_contact(contact.public_id, settings.secret_key)
+    return Action(_("To stop these messages"), f"{settings.base_url}/stop/{signed}")
+
+
+def _why(contact: Contact) -> str:
+    if contact.relation == Relation.PATIENT:
+        return mail.why_patient()
+    return mail.why_caregiver(contact.patient.first_name)
+
+
+def _contact_of(message: Message) -> Contact:
+    if message.contact is None:
+        raise CannotWrite(message.kind)
+    return message.contact
+
+
+def _token_link(message: Message, kind: MessageKind, settings: Settings) -> tuple[str, int]:
+    token_kind, path = TOKEN_LINKS[kind]
+    raw = raw_token(message.details["token_id"], token_kind, settings.secret_key)
+    return f"{settings.base_url}/{path}/{raw}", LIFETIMES[token_kind] // timedelta(hours=1)
+
+
+def _with_link(message: Message, kind: MessageKind, settings: Settings) -> Letter:
+    write: dict[MessageKind, Callable[[str, int], Letter]] = {
+        MessageKind.CONFIRM_ADDRESS: account_mail.confirm_address,
+        MessageKind.RESET_PASSWORD: account_mail.reset_password,
+        MessageKind.CHANGE_ADDRESS: account_mail.change_address,
+    }
+    return write[kind](*_token_link(message, kind, settings))
+
+
+def _plain_account(kind: MessageKind, settings: Settings) -> Letter:
+    own_address = parseaddr(settings.mail_from)[1]
+    if kind is MessageKind.ADDRESS_KNOWN:
+        return account_mail.address_known(f"{settings.base_url}/login")
+    if kind is MessageKind.ADDRESS_CHANGED:
+        return account_mail.address_changed(own_address)
+    if kind is MessageKind.PASSWORD_CHANGED:
+        return account_mail.password_changed(own_address)
+    if kind is MessageKind.ACCOUNT_DELETED:
+        return account_mail.account_deleted()
+    raise CannotWrite(kind)
+
+
+def _invitation(message: Message, settings: Settings) -> Letter:
+    contact = _contact_of(message)
+    url, hours = _token_link(message, MessageKind.CAREGIVER_INVITATION, settings)
+    inviter = contact.patient.first_name if contact.shows_inviter_name else None
+    kinds = [NoticeKind(kind) for kind in contact.kinds]
+    return account_mail.invitation(url, hours, inviter, kinds, _stop(contact, settings))
+
+
+def _reminder(contact: Contact, lines: tuple[str, ...], settings: Settings) -> Letter:
+    is_own = contact.relation == Relation.PATIENT
+    return Letter(
+        subject=mail.reminder_subject(),
+        greeting=mail.hello(contact.patient.first_name if is_own else contact.name),
+        lines=lines,
+        action=Action(_("Open today's list"), f"{settings.base_url}/today") if is_own or contact.account_id else None,
+        why=_why(contact),
+        stop=_stop(contact, settings),
+    )

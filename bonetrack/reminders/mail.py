@@ -1,0 +1,62 @@
+"""From words to a mail: plain text and HTML, neutral headers, one Message-ID for every try, nothing attached."""
+
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from bonetrack.reminders.letters import one_click_url, write_letter
+from bonetrack.settings import Settings
+from bonetrack.storage.models import Message
+from bonetrack.words import current_locale, mail
+from bonetrack.words.mail import Letter
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
+# Python would cut a long unsubscribe address into encoded words; 998 is the longest line of RFC 5322.
+POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def compose(message: Message, settings: Settings, now: datetime) -> EmailMessage:
+    letter = write_letter(message, settings, now)
+    email = EmailMessage(policy=POLICY)
+    email["From"] = settings.mail_from
+    email["To"] = message.address
+    email["Subject"] = letter.subject
+    email["Date"] = format_datetime(now)
+    email["Message-ID"] = message.message_id
+    email["Auto-Submitted"] = "auto-generated"
+    if message.contact is not None:
+        email["List-Unsubscribe"] = f"<{one_click_url(message.contact, settings)}>"
+        email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    email.set_content(_render("letter.txt", letter))
+    email.add_alternative(_render("letter.html", letter), subtype="html")
+    return email
+
+
+def _render(name: str, letter: Letter) -> str:
+    return (
+        _environment()
+        .get_template(name)
+        .render(
+            letter=letter,
+            who_we_are=mail.who_we_are(),
+            not_for_emergencies=mail.not_for_emergencies(),
+            lang=current_locale().language,
+        )
+    )

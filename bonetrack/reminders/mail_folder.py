@@ -1,0 +1,20 @@
+"""Development: mail is written to a folder instead of being sent; `/dev/mail` shows it."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+
+class MailFolder:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:  # noqa: ARG002
+        """One file a Message-ID, whole or not at all: a repeat of the same message replaces itself."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = str(mail["Message-ID"]).strip("<>").split("@")[0]
+        unfinished = self.folder / f".{name}.part"
+        unfinished.write_bytes(mail.as_bytes())
+        unfinished.rename(self.folder / f"{name}.eml")
+
+    def close(self) -> None:
+        """A folder holds no connection."""

@@ -1,0 +1,34 @@
+"""Work on one due row in one transaction: the shape that planning, steps and scans share."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import TypeVar
+
+from bonetrack.storage.database import transaction
+from bonetrack.storage.models import Row
+
+Found = TypeVar("Found", bound=Row)
+Find = Callable[[datetime, Collection[int]], Found | None]
+
+
+class BadRow(RuntimeError):
+    """A row that cannot be worked on; `row_id` is set aside so that the others go on."""
+
+    def __init__(self, row_id: int, cause: Exception) -> None:
+        super().__init__(f"row {row_id}: {type(cause).__name__}")
+        self.row_id = row_id
+
+
+def work_on_one(find: Find[Found], work: Callable[[Found], None], now: datetime, skipping: Collection[int]) -> bool:
+    """False when nothing is due. The first look takes no lock, so that an idle tick disturbs nobody."""
+    if find(now, skipping) is None:
+        return False
+    with transaction():
+        row = find(now, skipping)
+        if row is None:
+            return False
+        try:
+            work(row)
+        except Exception as error:
+            raise BadRow(row.id, error) from error
+    return True

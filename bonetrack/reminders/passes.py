@@ -1,0 +1,119 @@
+"""One pass: plan, notify, deliver what is due. The worker makes one at each tick, `run-due` one at a given instant."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+from bonetrack.reminders.delivery import Outcome, deliver_next
+from bonetrack.reminders.mail_folder import MailFolder
+from bonetrack.reminders.one_row import BadRow
+from bonetrack.reminders.outbox import mail_domain_of
+from bonetrack.reminders.planning import ahead_next, plan_next
+from bonetrack.reminders.scans import scan_next
+from bonetrack.reminders.sending import Sender
+from bonetrack.reminders.smtp import SmtpSender
+from bonetrack.reminders.steps import step_next
+from bonetrack.settings import Settings
+
+# The longest a server may keep us waiting, as a share of the lease: a claim should outlive its try.
+TIMEOUT_SHARE_OF_LEASE = 3
+LONGEST_TIMEOUT_SECONDS = 20.0
+COUNTED = ("planned", "ahead", "stepped", "scans", *Outcome, "bad_rows")
+SET_ASIDE = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+Step = Callable[[datetime, Collection[int]], bool]
+
+
+def find_sender(settings: Settings) -> Sender | None:
+    """SMTP where it is set; otherwise the folder of development; otherwise nothing, which is said loudly."""
+    if settings.smtp_url is not None:
+        timeout = min(LONGEST_TIMEOUT_SECONDS, settings.lease_seconds / TIMEOUT_SHARE_OF_LEASE)
+        return SmtpSender(settings.smtp_url, timeout)
+    return MailFolder(settings.mail_folder) if settings.dev_mail else None
+
+
+@contextmanager
+def open_sender(settings: Settings) -> Iterator[Sender | None]:
+    sender = find_sender(settings)
+    try:
+        yield sender
+    finally:
+        if sender is not None:
+            sender.close()
+
+
+class BadRows:
+    """Rows that could not be worked on are set aside for an hour, so that they neither block nor fill the log."""
+
+    def __init__(self) -> None:
+        self._until: dict[tuple[str, int], datetime] = {}
+
+    def add(self, name: str, row_id: int, now: datetime) -> None:
+        self._until[name, row_id] = now + SET_ASIDE
+
+    def of(self, name: str, now: datetime) -> set[int]:
+        self._until = {key: until for key, until in self._until.items() if until > now}
+        return {row_id for (kind, row_id) in self._until if kind == name}
+
+
+@dataclass
+class Pass:
+    """Counts what one pass did. `most` bounds each kind of work, so that a heartbeat is never far."""
+
+    settings: Settings
+    sender: Sender | None
+    worker: str
+    clock: Callable[[], datetime]
+    bad_rows: BadRows = field(default_factory=BadRows)
+    most: int | None = None
+    is_stopping: Callable[[], bool] = lambda: False
+    done: Counter[str] = field(default_factory=Counter)
+
+    def run(self) -> Counter[str]:
+        domain = mail_domain_of(self.settings.mail_from)
+        self._drain("planned", plan_next)
+        self._drain("ahead", lambda now, bad: ahead_next(now, domain, bad))
+        self._drain("stepped", lambda now, bad: step_next(now, domain, bad))
+        self._drain("scans", lambda now, bad: scan_next(now, domain, bad))
+        self._deliver()
+        return self.done
+
+    @property
+    def has_worked(self) -> bool:
+        return any(self.done[name] for name in self.done if name not in ("bad_rows", Outcome.UNREACHABLE))
+
+    def _rounds(self) -> Iterator[int]:
+        for number in count() if self.most is None else range(self.most):
+            if self.is_stopping():
+                return
+            yield number
+
+    def _drain(self, name: str, step: Step) -> None:
+        for _number in self._rounds():
+            now = self.clock()
+            try:
+                if not step(now, self.bad_rows.of(name, now)):
+                    return
+                self.done[name] += 1
+            except BadRow as error:
+                self.bad_rows.add(name, error.row_id, now)
+                self.done["bad_rows"] += 1
+                log.error("%s: cannot work on %s", name, error)
+
+    def _deliver(self) -> None:
+        if self.sender is None:
+            log.critical("no way to send mail: set SMTP_URL, or DEV_MAIL=1 in development; messages wait")
+            return
+        for _number in self._rounds():
+            outcome = deliver_next(self.clock(), self.sender, self.settings, self.worker)
+            if outcome is None:
+                return
+            self.done[outcome] += 1
+            if outcome is Outcome.UNREACHABLE:
+                return

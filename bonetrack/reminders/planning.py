@@ -1,0 +1,72 @@
+"""From a due plan to the row of its dose: one plan in one transaction, whatever was missed before."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from bonetrack.core import notices
+from bonetrack.core.agents import LabelRegion
+from bonetrack.core.doses import DoseState
+from bonetrack.core.notices import Step
+from bonetrack.core.rhythm import DueTime
+from bonetrack.reminders.one_row import work_on_one
+from bonetrack.reminders.outbox import enqueue_step, own_contacts
+from bonetrack.storage import claims
+from bonetrack.storage.models import Occurrence, Plan
+from bonetrack.storage.plans import agent_of, ensure_occurrence, pending_due, set_next_due
+
+
+class StuckPlan(RuntimeError):
+    """The plan's next dose is the one that was just planned."""
+
+
+def plan_next(now: datetime, skipping: Collection[int] = ()) -> bool:
+    """One due plan: its dose's row, that dose's first step, and the plan's next time."""
+    return work_on_one(claims.find_due_plan, lambda plan: _plan(plan, now), now, skipping)
+
+
+def _plan(plan: Plan, now: datetime) -> None:
+    due = pending_due(plan)
+    if due is None:
+        raise StuckPlan
+    occurrence = ensure_occurrence(plan, due, LabelRegion(plan.patient.label_region), now)
+    if occurrence.state == DoseState.DUE and occurrence.next_step_at is None:
+        _set_first_step(plan, occurrence, due)
+    following = set_next_due(plan, after=due.due_at, now=now)
+    if following == due:
+        raise StuckPlan
+
+
+def _set_first_step(plan: Plan, occurrence: Occurrence, due: DueTime) -> None:
+    first = notices.list_steps(agent_of(plan), due, plan.zone, occurrence.closes_at, ())[0]
+    claims.set_step(occurrence, first.name, first.at)
+
+
+def ahead_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) -> bool:
+    """One plan with a notice that comes before its dose is due, such as the call to book a clinic dose."""
+    return work_on_one(claims.find_plan_ahead, lambda plan: _notify_ahead(plan, mail_domain, now), now, skipping)
+
+
+def _notify_ahead(plan: Plan, mail_domain: str, now: datetime) -> None:
+    due = pending_due(plan)
+    if due is None or due.due_at <= now or plan.deleted_at is not None:
+        claims.set_ahead_step(plan, None)
+        return
+    turn = notices.take_turn(notices.list_ahead_steps(agent_of(plan), due, plan.zone), now)
+    if plan.sends_reminders:
+        for step in turn.steps:
+            _enqueue_ahead(plan, due, step, mail_domain, now)
+    claims.set_ahead_step(plan, turn.next_at)
+
+
+def _enqueue_ahead(plan: Plan, due: DueTime, step: Step, mail_domain: str, now: datetime) -> None:
+    day = due.due_on.isoformat()
+    for contact in own_contacts(plan.patient):
+        enqueue_step(
+            step,
+            contact,
+            unique_key=notices.dose_key(step.message, plan.public_id, day, contact.public_id, step.name),
+            expires_at=due.due_at,
+            details={"plan": plan.public_id, "due_on": day},
+            mail_domain=mail_domain,
+            now=now,
+        )

@@ -1,0 +1,139 @@
+"""Mail over SMTP on one kept connection. `smtp://user:password@host:port`, `smtps://`, `?starttls=1`."""
+
+import re
+import smtplib
+import ssl
+import time
+from dataclasses import dataclass
+from email.message import EmailMessage
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from bonetrack.reminders.sending import Refused, TryLater, Unreachable
+
+IDLE_SECONDS = 20.0
+PLAIN_PORT, STARTTLS_PORT, TLS_PORT = 25, 587, 465
+PERMANENT = 500
+ENHANCED_CODE = re.compile(rb"^\s*([245]\.\d{1,3}\.\d{1,3})\b")
+
+
+@dataclass(frozen=True)
+class Server:
+    host: str
+    port: int
+    is_tls: bool
+    is_starttls: bool
+    user: str | None
+    password: str | None
+
+
+def read_smtp_url(url: str) -> Server:
+    parts = urlsplit(url)
+    is_tls = parts.scheme == "smtps"
+    is_starttls = parse_qs(parts.query).get("starttls", ["0"])[-1] == "1"
+    usual = TLS_PORT if is_tls else STARTTLS_PORT if is_starttls else PLAIN_PORT
+    return Server(
+        host=parts.hostname or "",
+        port=parts.port or usual,
+        is_tls=is_tls,
+        is_starttls=is_starttls,
+        user=None if parts.username is None else unquote(parts.username),
+        password=None if parts.password is None else unquote(parts.password),
+    )
+
+
+class SmtpSender:
+    """Opens its connection at the first mail, and again whenever the server has let go of it."""
+
+    def __init__(self, url: str, timeout_seconds: float, tls: ssl.SSLContext | None = None) -> None:
+        self._server = read_smtp_url(url)
+        self._timeout = timeout_seconds
+        self._tls = tls
+        self._connection: smtplib.SMTP | None = None
+        self._used_at = 0.0
+
+    def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
+        connection = self._live_connection()
+        try:
+            connection.sendmail(from_address, [to_address], mail.as_bytes())
+        except smtplib.SMTPRecipientsRefused as error:
+            code, text = next(iter(error.recipients.values()))
+            _judge_recipient(code, text)
+        except smtplib.SMTPDataError as error:
+            problem = _problem(error.smtp_code, error.smtp_error)
+            if error.smtp_code >= PERMANENT:
+                raise Refused(problem, is_address_dead=False) from None
+            raise TryLater(problem) from None
+        except smtplib.SMTPResponseException as error:
+            # The server refuses us, not this message: it waits until the operator has put that right.
+            self.close()
+            raise Unreachable(_problem(error.smtp_code, error.smtp_error)) from None
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise TryLater(type(error).__name__) from None
+        finally:
+            self._used_at = time.monotonic()
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _live_connection(self) -> smtplib.SMTP:
+        if self._connection is not None and not self._is_alive(self._connection):
+            self.close()
+        if self._connection is None:
+            self._connection = self._open()
+        return self._connection
+
+    def _is_alive(self, connection: smtplib.SMTP) -> bool:
+        if connection.sock is None:
+            return False
+        if time.monotonic() - self._used_at < IDLE_SECONDS:
+            return True
+        try:
+            return connection.noop()[0] < 400
+        except (OSError, smtplib.SMTPException):
+            return False
+
+    def _open(self) -> smtplib.SMTP:
+        server, connection = self._server, None
+        try:
+            connection = self._connect(server)
+            if server.is_starttls:
+                connection.starttls(context=self._context())
+            if server.user is not None:
+                connection.login(server.user, server.password or "")
+        except smtplib.SMTPResponseException as error:
+            _close(connection)
+            raise Unreachable(_problem(error.smtp_code, error.smtp_error)) from None
+        except (OSError, smtplib.SMTPException) as error:
+            _close(connection)
+            raise Unreachable(type(error).__name__) from None
+        return connection
+
+    def _connect(self, server: Server) -> smtplib.SMTP:
+        if server.is_tls:
+            return smtplib.SMTP_SSL(server.host, server.port, timeout=self._timeout, context=self._context())
+        return smtplib.SMTP(server.host, server.port, timeout=self._timeout)
+
+    def _context(self) -> ssl.SSLContext:
+        return self._tls or ssl.create_default_context()
+
+
+def _close(connection: smtplib.SMTP | None) -> None:
+    if connection is not None:
+        connection.close()
+
+
+def _judge_recipient(code: int, text: bytes | str) -> None:
+    problem = _problem(code, text)
+    if code < PERMANENT or " 5.7." in problem:
+        # 5.7 is the server's policy about us (relaying, log-in); an address is not dead because of it.
+        raise TryLater(problem)
+    raise Refused(problem, is_address_dead=True)
+
+
+def _problem(code: int, text: bytes | str) -> str:
+    """`smtp 550 5.1.1`: the codes alone."""
+    found = ENHANCED_CODE.match(text.encode() if isinstance(text, str) else text)
+    return f"smtp {code} {found.group(1).decode()}" if found else f"smtp {code}"
