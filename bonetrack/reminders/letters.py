@@ -103,7 +103,9 @@ def _reminder(contact: Contact, lines: tuple[str, ...], settings: Settings) -> L
         subject=mail.reminder_subject(),
         greeting=mail.hello(contact.patient.first_name if is_own else contact.name),
         lines=lines,
-        action=Action(_("Open today's list"), f"{settings.base_url}/today") if is_own or contact.account_id else None,
+        action=Action(_("Open today's list"), f"{settings.base_url}/today")
+        if is_own or contact.account is not None
+        else None,
         why=_why(contact),
         stop=_stop(contact, settings),
     )

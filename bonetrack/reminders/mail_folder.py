@@ -3,6 +3,8 @@
 from email.message import EmailMessage
 from pathlib import Path
 
+from bonetrack.reminders.sending import Sender
+
 
 class MailFolder:
     def __init__(self, folder: Path) -> None:
@@ -18,3 +20,18 @@ class MailFolder:
 
     def close(self) -> None:
         """A folder holds no connection."""
+
+
+class CopyingSender:
+    """Development with a mail server: what was taken by the server is kept in the folder too."""
+
+    def __init__(self, sender: Sender, folder: MailFolder) -> None:
+        self._sender = sender
+        self._folder = folder
+
+    def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
+        self._sender.send(mail, from_address, to_address)
+        self._folder.send(mail, from_address, to_address)
+
+    def close(self) -> None:
+        self._sender.close()

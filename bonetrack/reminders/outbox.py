@@ -1,7 +1,6 @@
 """Messages of steps, put into the outbox: to whom, and under which key."""
 
 from datetime import datetime
-from email.utils import parseaddr
 from typing import Any
 
 from bonetrack.core.notices import Step
@@ -9,11 +8,6 @@ from bonetrack.core.people import ContactStatus
 from bonetrack.storage.contacts import find_own_contact
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Patient
-
-
-def mail_domain_of(mail_from: str) -> str:
-    """The right part of a Message-ID: the domain that the mail comes from."""
-    return parseaddr(mail_from)[1].rpartition("@")[2] or "localhost"
 
 
 def own_contacts(patient: Patient) -> list[Contact]:

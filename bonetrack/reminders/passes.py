@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bonetrack.reminders.delivery import Outcome, deliver_next
-from bonetrack.reminders.mail_folder import MailFolder
+from bonetrack.reminders.mail_folder import CopyingSender, MailFolder
 from bonetrack.reminders.one_row import BadRow
-from bonetrack.reminders.outbox import mail_domain_of
 from bonetrack.reminders.planning import ahead_next, plan_next
 from bonetrack.reminders.scans import scan_next
 from bonetrack.reminders.sending import Sender
@@ -31,11 +30,13 @@ Step = Callable[[datetime, Collection[int]], bool]
 
 
 def find_sender(settings: Settings) -> Sender | None:
-    """SMTP where it is set; otherwise the folder of development; otherwise nothing, which is said loudly."""
-    if settings.smtp_url is not None:
-        timeout = min(LONGEST_TIMEOUT_SECONDS, settings.lease_seconds / TIMEOUT_SHARE_OF_LEASE)
-        return SmtpSender(settings.smtp_url, timeout)
-    return MailFolder(settings.mail_folder) if settings.dev_mail else None
+    """SMTP where it is set, the folder of development, both, or nothing, which is said loudly."""
+    folder = MailFolder(settings.mail_folder) if settings.dev_mail else None
+    if settings.smtp_url is None:
+        return folder
+    timeout = min(LONGEST_TIMEOUT_SECONDS, settings.lease_seconds / TIMEOUT_SHARE_OF_LEASE)
+    smtp = SmtpSender(settings.smtp_url, timeout)
+    return smtp if folder is None else CopyingSender(smtp, folder)
 
 
 @contextmanager
@@ -76,7 +77,7 @@ class Pass:
     done: Counter[str] = field(default_factory=Counter)
 
     def run(self) -> Counter[str]:
-        domain = mail_domain_of(self.settings.mail_from)
+        domain = self.settings.mail_domain
         self._drain("planned", plan_next)
         self._drain("ahead", lambda now, bad: ahead_next(now, domain, bad))
         self._drain("stepped", lambda now, bad: step_next(now, domain, bad))
