@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bonetrack.storage import attempts
 from bonetrack.storage.database import transaction
+from bonetrack.storage.locks import lock_in_transaction
 
 LONGEST_WINDOW = timedelta(days=31)
 
@@ -35,7 +36,7 @@ def allow(action: str, key: str, limit: int, window: timedelta, now: datetime) -
     key_hash = _hash(action, key)
     with transaction():
         attempts.delete_old_attempts(action, now - window, now - LONGEST_WINDOW)
-        attempts.lock_key(action, key_hash)
+        lock_in_transaction(f"{action}:{key_hash}")
         if attempts.count_attempts(action, key_hash, now - window) >= limit:
             return False
         attempts.add_attempt(action, key_hash, now)

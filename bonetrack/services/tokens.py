@@ -13,6 +13,7 @@ from enum import StrEnum
 from bonetrack.storage import tokens as rows
 from bonetrack.storage.database import transaction
 from bonetrack.storage.fields import new_public_id
+from bonetrack.storage.locks import lock_in_transaction
 from bonetrack.storage.models import OneTimeToken
 
 KEPT_AFTER_EXPIRY = timedelta(days=7)
@@ -47,6 +48,7 @@ def issue(kind: TokenKind, subject_id: str, address: str, *, secret_key: str, no
     hashed = _hash(raw_token(public_id, kind, secret_key))
     with transaction():
         rows.delete_tokens_expired_before(now - KEPT_AFTER_EXPIRY)
+        lock_in_transaction(f"{kind}:{subject_id}")
         rows.void_tokens(kind, subject_id, now)
         return rows.add_token(public_id, kind, hashed, subject_id, address, now, now + LIFETIMES[kind])
 

@@ -1,17 +1,8 @@
 """Counted tries, shared by all processes."""
 
-import zlib
 from datetime import datetime
 
-from bonetrack.storage.database import database, is_sqlite
 from bonetrack.storage.models import Attempt
-
-
-def lock_key(action: str, key_hash: str) -> None:
-    """Count and add as one step. SQLite's transaction holds the write lock already; PostgreSQL locks this key alone."""
-    if not is_sqlite():
-        number = zlib.crc32(f"{action}:{key_hash}".encode())
-        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
 
 
 def count_attempts(action: str, key_hash: str, since: datetime) -> int:

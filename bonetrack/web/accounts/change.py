@@ -65,7 +65,7 @@ def change_address_now(token: str) -> ResponseReturnValue:
     except LinkVoid:
         return link_void()
     flash(_("Your new address is confirmed. Use it to log in from now on."), "success")
-    return redirect(START, 303)
+    return redirect(START if current_user.is_authenticated else url_for("accounts.log_in"), 303)
 
 
 def _password_fits(field) -> bool:  # type: ignore[no-untyped-def]
