@@ -6,45 +6,12 @@ from flask import Flask
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation, Role
 from bonetrack.services import consents
-from bonetrack.services.tokens import TokenKind, raw_token
 from bonetrack.storage.models import Account, Consent, Contact, Grant, LoginSession, Message, OneTimeToken, Patient
 from bonetrack.words.intended_purpose import HEALTH_DATA_CONSENT_VERSION, health_data_consent, intended_purpose
+from tests.account_steps import ADDRESS, PASSWORD, confirm_link, is_logged_in, log_in, sign_up, token_of
 from tests.builders import make_account
 from tests.conftest import Clock
-from tests.page_client import Page, PageClient, text_of
-
-ADDRESS, PASSWORD = "anna@example.org", "tulip-garden-7"
-
-
-def sign_up(client: PageClient, **fields: object) -> Page:
-    typed: dict[str, object] = {
-        "first_name": "Anna",
-        "email": ADDRESS,
-        "password": PASSWORD,
-        "is_adult": "y",
-        "consent": "y",
-    }
-    return client.submit(client.get("/signup"), "/signup", **(typed | fields))
-
-
-def log_in(client: PageClient, email: str = ADDRESS, password: str = PASSWORD) -> Page:
-    return client.submit(client.get("/login"), "/login", email=email, password=password)
-
-
-def link_of(app: Flask, kind: MessageKind, path: str) -> str:
-    """The path in the newest mail of this kind, derived as the delivery derives it."""
-    message = Message.select().where(Message.kind == kind).order_by(Message.id.desc()).first()
-    token_id = message.details["token_id"]
-    secret = app.extensions["bonetrack_settings"].secret_key
-    return f"{path}/{raw_token(token_id, TokenKind(kind.value), secret)}"
-
-
-def confirm_link(app: Flask) -> str:
-    return link_of(app, MessageKind.CONFIRM_ADDRESS, "/confirm")
-
-
-def is_logged_in(client: PageClient) -> bool:
-    return client.client.get("/account/password").status_code == 200
+from tests.page_client import PageClient, text_of
 
 
 def test_sign_up_confirm_log_out_log_in(app: Flask, nobody: PageClient) -> None:
@@ -62,11 +29,6 @@ def test_sign_up_confirm_log_out_log_in(app: Flask, nobody: PageClient) -> None:
     assert LoginSession.select().count() == 0
     log_in(nobody)
     assert is_logged_in(nobody)
-
-
-def token_of(client: PageClient) -> dict[str, str]:
-    form = client.get("/account/password").forms()[0]
-    return {"csrf_token": next(f.get("value", "") for f in form.iter("input") if f.get("name") == "csrf_token")}
 
 
 def test_everything_is_made_at_once(app: Flask, nobody: PageClient, clock: Clock) -> None:
