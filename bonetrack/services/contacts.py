@@ -8,6 +8,7 @@ from typing import Any
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
 from bonetrack.services import rate_limits, tokens
+from bonetrack.services.account_mail import MailWay
 from bonetrack.services.errors import NotFound
 from bonetrack.services.suppression import is_silenced
 from bonetrack.storage import contacts as rows
@@ -46,14 +47,6 @@ class TooManyInvitations(RuntimeError):
 
 class InvitedTwice(RuntimeError):
     """An invitation may be sent once more, not more often."""
-
-
-@dataclass(frozen=True)
-class MailWay:
-    """What a use case needs to put a mail with a link into the outbox."""
-
-    mail_domain: str
-    secret_key: str
 
 
 @dataclass(frozen=True)

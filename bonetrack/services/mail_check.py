@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus
 from bonetrack.services import rate_limits
-from bonetrack.services.contacts import MailWay
+from bonetrack.services.account_mail import MailWay
 from bonetrack.services.errors import NotFound
 from bonetrack.storage.database import transaction
 from bonetrack.storage.messages import NewMessage, enqueue

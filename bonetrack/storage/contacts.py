@@ -6,8 +6,8 @@ from datetime import datetime
 from peewee import fn
 
 from bonetrack.core.messages import MessageKind, MessageState
-from bonetrack.core.people import ContactStatus, NoticeKind, Relation
-from bonetrack.storage.models import Contact, Message, Patient, Suppression
+from bonetrack.core.people import ContactStatus, NoticeKind, Relation, Role
+from bonetrack.storage.models import Account, Consent, Contact, Grant, Message, Patient, Suppression
 
 
 def add_contact(
@@ -60,6 +60,13 @@ def cancel_waiting_messages(contact: Contact, kinds: Collection[MessageKind] | N
     return count
 
 
+def cancel_waiting_about(patient: Patient) -> int:
+    """Nothing about this patient leaves any more, to whomever."""
+    waiting = (Message.patient == patient) & (Message.state == MessageState.PENDING)
+    count: int = Message.update(state=MessageState.CANCELLED, next_try_at=None).where(waiting).execute()
+    return count
+
+
 def cancel_message(unique_key: str) -> None:
     """One message that must not leave, kept in the log as if it were like any other."""
     is_it = (Message.unique_key == unique_key) & (Message.state == MessageState.PENDING)
@@ -81,9 +88,18 @@ def count_invitations(contact: Contact, since: datetime) -> int:
 
 
 def list_active(patient: Patient, kind: NoticeKind) -> list[Contact]:
-    """Caregivers who get this kind of message now."""
+    """Caregivers who get this kind of message now; nobody while the patient's consent is taken back."""
+    if has_taken_back_consent(patient):
+        return []
     active = [row for row in list_caregivers(patient) if row.status == ContactStatus.ACTIVE]
     return [row for row in active if kind in row.kinds]
+
+
+def has_taken_back_consent(patient: Patient) -> bool:
+    """The person whose record this is agreed once and does so no longer."""
+    own = Consent.select(Consent.withdrawn_at).join(Account).join(Grant)
+    rows = list(own.where(Grant.patient == patient, Grant.role == Role.SELF))
+    return bool(rows) and all(row.withdrawn_at is not None for row in rows)
 
 
 def is_suppressed(hashes: Collection[str]) -> bool:

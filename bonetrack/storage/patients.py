@@ -45,6 +45,12 @@ def list_grants(account: Account) -> list[Grant]:
     return sorted(grants, key=lambda grant: (grant.role != Role.SELF, grant.patient.first_name))
 
 
+def list_own_patients(account: Account) -> list[Patient]:
+    """The records whose person this account is."""
+    own = (Grant.account == account) & (Grant.role == Role.SELF) & Grant.ended_at.is_null()
+    return list(Patient.select().join(Grant).where(own).order_by(Patient.id))
+
+
 def update_patient(patient: Patient, **columns: object) -> None:
     Patient.update(**_with_scan_step(columns)).where(Patient.id == patient.id).execute()
 

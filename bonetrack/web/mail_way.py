@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from bonetrack.services.contacts import MailWay
+from bonetrack.services.account_mail import MailWay
 from bonetrack.web.page import settings
 
 

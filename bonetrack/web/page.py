@@ -58,7 +58,18 @@ class _Banners:
 
 
 def _page_values() -> dict[str, object]:
-    return {"system_banners": _Banners(), "acting_for": _acting_for()}
+    return {
+        "system_banners": _Banners(),
+        "acting_for": _acting_for(),
+        "acting_for_url": "/people",
+        "text_size": _text_size(),
+    }
+
+
+def _text_size() -> int:
+    """The choice of the person on this phone; only if she was looked up already, so that error pages never ask."""
+    account = getattr(g.get("_login_user"), "account", None)
+    return 100 if account is None else account.text_size_percent
 
 
 def _find_banners() -> list[dict[str, str]]:

@@ -313,9 +313,8 @@ def test_stop_everything_reaches_every_record(
     waiting = waiting_message(other, MessageKind.DOSE_NOT_LOGGED, clock)
     page = answer(nobody, nobody.get(stop_link(app, one)), "everything")
     assert "You cannot be invited any more" in page.text
-    assert {row.status for row in Contact.select().where(Contact.relation == Relation.CAREGIVER)} == {
-        ContactStatus.STOPPED
-    }
+    rows = Contact.select().where(Contact.relation == Relation.CAREGIVER)
+    assert {row.status for row in rows} == {ContactStatus.STOPPED}
     assert Message.get_by_id(waiting.id).state == MessageState.CANCELLED
     assert invite(patient_client).status == 200
     assert Message.select().order_by(Message.id.desc()).first().state == MessageState.CANCELLED

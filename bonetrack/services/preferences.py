@@ -1,0 +1,81 @@
+"""What a person sets for herself: text size, time zone, the scan's rhythm, and whether health data are kept at all."""
+
+from datetime import date, datetime
+from zoneinfo import available_timezones
+
+from bonetrack.services import consents, scans
+from bonetrack.services.reschedule import take_new_schedule
+from bonetrack.services.stopping import start_own_mail, stop_own_mail
+from bonetrack.storage import accounts as account_rows
+from bonetrack.storage import contacts as contact_rows
+from bonetrack.storage import plans as plan_rows
+from bonetrack.storage.audit import AuditAction, record_audit
+from bonetrack.storage.database import transaction
+from bonetrack.storage.models import Account, Patient
+from bonetrack.storage.patients import list_own_patients, update_patient
+
+TEXT_SIZES_PERCENT = (100, 125, 150)
+SCAN_INTERVALS_MONTHS = (12, 24)
+AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+class UnknownZone(ValueError):
+    """No such IANA time zone."""
+
+
+def list_zones() -> dict[str, list[str]]:
+    """Places a person can live in, by area; aliases and fixed offsets are left out."""
+    named = [zone.split("/", 1) for zone in sorted(available_timezones()) if "/" in zone]
+    return {area: [f"{area}/{place}" for first, place in named if first == area] for area in AREAS}
+
+
+def choose_text_size(account: Account, percent: int) -> None:
+    if percent not in TEXT_SIZES_PERCENT:
+        raise ValueError("not a text size on offer")
+    account_rows.update_account(account, text_size_percent=percent)
+
+
+def move_to_zone(patient: Patient, account: Account, zone: str, now: datetime) -> None:
+    """The record and its plans live in the new zone from now on; every coming dose is computed anew."""
+    if zone not in available_timezones():
+        raise UnknownZone(zone)
+    with transaction():
+        update_patient(patient, zone=zone, next_scan_on=patient.next_scan_on)
+        patient.zone = zone
+        for plan in plan_rows.list_plans(patient):
+            old = {"zone": plan.zone}
+            if plan.zone == zone:
+                continue
+            take_new_schedule(plan, patient, {"zone": zone}, now)
+            record_audit(
+                patient,
+                account,
+                AuditAction.CORRECTED,
+                "plan",
+                plan.public_id,
+                old=old,
+                new={"zone": zone},
+                now=now,
+            )
+
+
+def set_scan_clock(patient: Patient, day: date | None, months: int | None) -> None:
+    """The clinic's date and rhythm win over ours."""
+    scans.choose_next_scan(patient, day, months)
+
+
+def withdraw_consent(account: Account, now: datetime) -> bool:
+    """No new entries, no reminders, nothing to caregivers; what was entered stays until she deletes it."""
+    with transaction():
+        for patient in list_own_patients(account):
+            stop_own_mail(patient, now)
+            contact_rows.cancel_waiting_about(patient)
+        return consents.withdraw(account, now)
+
+
+def give_consent(account: Account, text_version: str, text_shown: str, secret_key: str, now: datetime) -> None:
+    """She agrees again: entries, reminders and messages to caregivers go on."""
+    with transaction():
+        consents.give(account, text_version, text_shown, now)
+        for patient in list_own_patients(account):
+            start_own_mail(patient, account, secret_key, now)

@@ -1,0 +1,119 @@
+"""All rows of one account and of one record, as plain values for an export. Hashes and keys of our own stay here."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from peewee import ForeignKeyField
+
+from bonetrack.storage.models import (
+    Account,
+    AuditEntry,
+    Consent,
+    Contact,
+    DoseEntry,
+    Grant,
+    LoginSession,
+    MarkerResult,
+    Message,
+    Occurrence,
+    OneTimeToken,
+    Patient,
+    Plan,
+    Row,
+    Scan,
+    ScanReading,
+)
+
+Values = dict[str, Any]
+# Secrets, and marks that only the machinery reads.
+LEFT_OUT = frozenset(
+    {"id", "password_hash", "id_hash", "token_hash", "request_key", "unique_key", "leased_by", "leased_until"}
+)
+
+
+def account_values(account: Account) -> Values:
+    """The account with its consents, signed-in phones, links and the mail about itself."""
+    return _values(Account.get_by_id(account.id)) | {
+        "consents": _list(Consent.select().where(Consent.account == account)),
+        "sessions": _list(LoginSession.select().where(LoginSession.account == account)),
+        "one_time_links": _list(OneTimeToken.select().where(OneTimeToken.subject_id == account.public_id)),
+        "grants": _grants(Grant.account == account),
+        "messages": _list(Message.select().where(Message.account == account, Message.patient.is_null())),
+    }
+
+
+def record_values(patient: Patient) -> Values:
+    """The record of one patient: everything that hangs on it, children inside their parents."""
+    contacts = list(Contact.select().where(Contact.patient == patient).order_by(Contact.id))
+    invitations = OneTimeToken.select().where(OneTimeToken.subject_id.in_([row.public_id for row in contacts]))
+    return _values(Patient.get_by_id(patient.id)) | {
+        "contacts": _list(contacts),
+        "invitations": _list(invitations),
+        "grants": _grants(Grant.patient == patient),
+        "plans": _plans(patient),
+        "scans": _scans(patient),
+        "marker_results": _list(MarkerResult.select().where(MarkerResult.patient == patient)),
+        "messages": _list(Message.select().where(Message.patient == patient)),
+        "audit": _list(AuditEntry.select().where(AuditEntry.patient == patient)),
+    }
+
+
+def _plans(patient: Patient) -> list[Values]:
+    entries = DoseEntry.select().join(Occurrence).join(Plan).where(Plan.patient == patient)
+    by_occurrence = _by_parent(entries.order_by(DoseEntry.id), "occurrence")
+    occurrences = Occurrence.select().join(Plan).where(Plan.patient == patient).order_by(Occurrence.due_at)
+    by_plan: dict[int, list[Values]] = defaultdict(list)
+    for row in occurrences:
+        by_plan[row.__data__["plan"]].append(_values(row) | {"entries": by_occurrence[row.id]})
+    plans = Plan.select().where(Plan.patient == patient).order_by(Plan.id)
+    return [_values(plan) | {"occurrences": by_plan[plan.id]} for plan in plans]
+
+
+def _scans(patient: Patient) -> list[Values]:
+    readings = ScanReading.select().join(Scan).where(Scan.patient == patient).order_by(ScanReading.id)
+    by_scan = _by_parent(readings, "scan")
+    scans = Scan.select().where(Scan.patient == patient).order_by(Scan.scanned_on, Scan.id)
+    return [_values(scan) | {"readings": by_scan[scan.id]} for scan in scans]
+
+
+def _grants(condition: Any) -> list[Values]:
+    grants = Grant.select(Grant, Account, Patient).join(Account).switch(Grant).join(Patient).where(condition)
+    return [
+        _values(grant) | {"account_email": grant.account.email, "record_of": grant.patient.first_name}
+        for grant in grants.order_by(Grant.id)
+    ]
+
+
+def _by_parent(rows: Iterable[Row], parent: str) -> defaultdict[int, list[Values]]:
+    found: defaultdict[int, list[Values]] = defaultdict(list)
+    for row in rows:
+        found[row.__data__[parent]].append(_values(row))
+    return found
+
+
+def _list(rows: Iterable[Row]) -> list[Values]:
+    return [_values(row) for row in rows]
+
+
+def _values(row: Row) -> Values:
+    """Columns by name. A reference to an account becomes its public id; the other parents are where the row stands."""
+    values = {}
+    for field in row._meta.sorted_fields:
+        if field.name in LEFT_OUT:
+            continue
+        if not isinstance(field, ForeignKeyField):
+            values[field.name] = _plain(row.__data__[field.name])
+        elif field.rel_model in (Account, Contact):
+            values[field.name] = _public_id_of(field.rel_model, row.__data__[field.name])
+    return values
+
+
+def _public_id_of(table: type[Account] | type[Contact], row_id: int | None) -> str | None:
+    row = None if row_id is None else table.get_or_none(table.id == row_id)
+    return None if row is None else str(row.public_id)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime | date) else value

@@ -1,0 +1,91 @@
+"""Forms of settings, export and deletion."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, ValidationError
+
+from bonetrack.services.preferences import SCAN_INTERVALS_MONTHS, TEXT_SIZES_PERCENT, list_zones
+from bonetrack.web.forms.fields import DateParts
+from bonetrack.words import gettext as _
+
+
+class TextSizeForm(FlaskForm):
+    percent = RadioField(coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.percent.label.text = _("How large should the text be?")
+        names = {100: _("Normal"), 125: _("Larger"), 150: _("Largest")}
+        self.percent.choices = [(size, names[size]) for size in TEXT_SIZES_PERCENT]
+        self.percent.validators = [DataRequired(_("Choose a text size"))]
+
+
+class ZoneForm(FlaskForm):
+    zone = SelectField()
+
+    def __init__(self, current: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone.label.text = _("Where do you live now?")
+        zones = {area: [(zone, place_name(zone)) for zone in names] for area, names in list_zones().items()}
+        if current not in {zone for names in list_zones().values() for zone in names}:
+            zones = {_("Now"): [(current, current)], **zones}
+        self.zone.choices = zones
+
+
+def place_name(zone: str) -> str:
+    """`America/Argentina/Buenos_Aires` becomes `Buenos Aires, Argentina`."""
+    parts = [part.replace("_", " ") for part in zone.split("/")[1:]]
+    return ", ".join(reversed(parts)) or zone
+
+
+class ScanClockForm(FlaskForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.months.label.text = _("How often do you have a bone scan?")
+        self.months.choices = [("", _("As usual for my treatment"))] + [
+            (str(months), _("Every %(months)s months", months=months)) for months in SCAN_INTERVALS_MONTHS
+        ]
+        self.next_on.label.text = _("When is the next scan due?")
+
+    months = RadioField(default="")
+    next_on = DateParts("", what="date of the next scan", optional=True)
+
+    @property
+    def chosen_months(self) -> int | None:
+        return int(self.months.data) if self.months.data else None
+
+
+class PasswordAgainForm(FlaskForm):
+    password = PasswordField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.label.text = _("Your password")
+        self.password.validators = [DataRequired(_("Enter your password"))]
+
+
+class DeleteForm(PasswordAgainForm):
+    """The address is typed, so that a slip of the finger deletes nothing."""
+
+    typed_email = StringField()
+
+    def __init__(self, email: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+        self.typed_email.label.text = _("Type your e-mail address")
+        self.typed_email.validators = [DataRequired(_("Type your e-mail address"))]
+
+    def validate_typed_email(self, field: StringField) -> None:
+        if (field.data or "").strip().lower() != self.email:
+            raise ValidationError(_("Type the e-mail address of this account"))
+
+
+class ConsentForm(FlaskForm):
+    agrees = BooleanField()
+
+    def __init__(self, statement: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agrees.label.text = statement
+        self.agrees.validators = [DataRequired(_("Tick the box if you agree"))]

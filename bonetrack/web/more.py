@@ -1,5 +1,0 @@
-"""Settings, export, deletion."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("more", __name__)

@@ -1,0 +1,14 @@
+"""Short answers to likely questions."""
+
+from flask import render_template
+from flask_login import current_user
+
+from bonetrack.web.access import public
+from bonetrack.web.more import blueprint
+from bonetrack.words.help import questions
+
+
+@blueprint.get("/help")
+@public
+def show_help() -> str:
+    return render_template("more/help.html", questions=questions(), signed_in=current_user.is_authenticated)

@@ -1,0 +1,50 @@
+"""Every message that was sent about the person whose record is open."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from bonetrack.core.people import ContactStatus, Right
+from bonetrack.services.mail_check import TooManyTests, send_test
+from bonetrack.services.stopping import find_own_contact
+from bonetrack.storage.delivery_log import list_messages_about
+from bonetrack.web.access import current_account, is_own_record, needs, open_patient
+from bonetrack.web.clock import now
+from bonetrack.web.mail_way import mail_way
+from bonetrack.web.more import blueprint
+from bonetrack.web.presenters.messages import log_headers, log_rows
+from bonetrack.words import gettext as _
+
+PER_PAGE = 30
+
+
+@blueprint.get("/messages")
+@needs(Right.MANAGE)
+def show_messages() -> str:
+    patient = open_patient()
+    before = request.args.get("before", type=int)
+    account = current_account() if is_own_record() else None
+    found = list_messages_about(patient, account, before, PER_PAGE + 1)
+    older = url_for("more.show_messages", before=found[PER_PAGE - 1].id) if len(found) > PER_PAGE else None
+    return render_template(
+        "more/messages.html",
+        headers=log_headers(),
+        rows=log_rows(found[:PER_PAGE], patient.zone),
+        older_url=older,
+        newer_url=url_for("more.show_messages") if before else None,
+    )
+
+
+@blueprint.post("/messages/test")
+@needs(Right.MANAGE)
+def send_own_test() -> Response:
+    contact = find_own_contact(open_patient())
+    if contact is None or contact.status != ContactStatus.ACTIVE:
+        flash(_("Your own e-mails are off. Start them first."), "notice")
+        return redirect(url_for("more.reminders"), 303)
+    try:
+        send_test(contact, mail_way(), now())
+    except TooManyTests:
+        flash(_("You have sent 5 test messages this hour. Please wait a little."), "notice")
+    else:
+        flash(_("A test message to you is on its way. Look into your mailbox."), "success")
+    return redirect(url_for("more.reminders"), 303)

@@ -1,0 +1,96 @@
+"""Help: short answers to likely questions."""
+
+from bonetrack.words.translations import gettext as _
+
+
+def questions() -> list[tuple[str, list[str]]]:
+    """Question and the paragraphs of its answer, in the order in which people need them."""
+    return [*_daily(), *_mail(), *_results(), *_data()]
+
+
+def _daily() -> list[tuple[str, list[str]]]:
+    return [
+        (
+            _("Is this for emergencies?"),
+            [
+                _("No. Nobody watches this app for you."),
+                _("If you feel very unwell, call your emergency number. For a question, call your clinic."),
+            ],
+        ),
+        (
+            _("How do I log a dose?"),
+            [
+                _("Open Today and press “I took it”."),
+                _("Did you take it some time ago? Press “I took it earlier” and give the time."),
+            ],
+        ),
+        (
+            _("I pressed the wrong button. What now?"),
+            [_("Press Undo. You can also change any entry later, however old it is.")],
+        ),
+    ]
+
+
+def _mail() -> list[tuple[str, list[str]]]:
+    return [
+        (
+            _("What can the reminder e-mails do?"),
+            [
+                _("You get one e-mail when a dose is due, and a second one 45 minutes later."),
+                _("If you still log nothing, your caregivers are told, if you asked for that."),
+                _("E-mails stop as soon as you log the dose."),
+            ],
+        ),
+        (
+            _("What can they not do?"),
+            [
+                _("E-mail is not an alarm clock. It can be late, or land in the spam folder."),
+                _("Please keep your own habit too, such as an alarm on your phone."),
+                _("Send yourself a test message under More, Reminders."),
+            ],
+        ),
+        (
+            _("What does a caregiver see?"),
+            [
+                _("Only e-mails, and only the kinds you chose. The person has to agree first."),
+                _("The e-mails do not name a medicine, unless you allow it."),
+                _("You can stop them with one button, under More, Caregivers."),
+            ],
+        ),
+        (
+            _("I am a caregiver and want no more e-mails"),
+            [_("Press the link at the end of any e-mail, and then one button. No log-in is needed.")],
+        ),
+    ]
+
+
+def _results() -> list[tuple[str, list[str]]]:
+    return [
+        (
+            _("What does the chart compare me with?"),
+            [
+                _("With people in published studies of a similar treatment. The studies are named there."),
+                _("It is for talking with your clinician. It does not tell you what to do."),
+            ],
+        ),
+        (
+            _("Why is my change called unclear?"),
+            [_("A scan has an error of its own. A smaller difference than that is no clear change.")],
+        ),
+    ]
+
+
+def _data() -> list[tuple[str, list[str]]]:
+    return [
+        (
+            _("Who can read my data?"),
+            [
+                _("You, and people you gave access to. Nothing is sold, and no other company's tools run here."),
+                _("Under More you can download everything, or delete the account."),
+            ],
+        ),
+        (
+            _("I travel. What about my times?"),
+            [_("Doses stay at your home time. To move them, choose another place under More, Reminders.")],
+        ),
+    ]

@@ -1,0 +1,105 @@
+"""The export holds every row of the person, and no secret."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bonetrack.services.export import export_record
+from bonetrack.storage.exports import LEFT_OUT
+from bonetrack.storage.models import ALL_TABLES, Account, Row
+from tests.builders import START
+from tests.full_record import fill_account
+
+NOT_EXPORTED = {
+    "Attempt": "keys are hashed: nobody can tell whose they are",
+    "Suppression": "keyed hashes of other people's addresses",
+    "Heartbeat": "the worker's",
+}
+PLACES = {
+    "Account": "account",
+    "LoginSession": "account.sessions",
+    "Consent": "account.consents",
+    "OneTimeToken": "account.one_time_links",
+    "Patient": "record",
+    "Grant": "record.grants",
+    "Contact": "record.contacts",
+    "Plan": "record.plans",
+    "Occurrence": "record.plans.0.occurrences",
+    "DoseEntry": "record.plans.0.occurrences.0.entries",
+    "Scan": "record.scans",
+    "ScanReading": "record.scans.0.readings",
+    "MarkerResult": "record.marker_results",
+    "Message": "record.messages",
+    "AuditEntry": "record.audit",
+}
+
+
+def at(document: dict[str, Any], path: str) -> list[dict[str, Any]]:
+    place: Any = document
+    for step in path.split("."):
+        place = place[int(step)] if step.isdigit() else place[step]
+    return [place] if isinstance(place, dict) else place
+
+
+@pytest.mark.usefixtures("any_database")
+def test_every_table_of_the_person_is_in_it() -> None:
+    anna, record = fill_account()
+    sven, _other = fill_account("sven@example.org", "Sven")
+    document = json.loads(json.dumps(export_record(record, anna, START)))
+    assert (document["format"], document["schema_version"]) == ("bonetrack-export", 1)
+    for table in ALL_TABLES:
+        if table.__name__ in NOT_EXPORTED:
+            continue
+        assert table.__name__ in PLACES, f"{table.__name__} is new: export it, or say here why not"
+        found = at(document, PLACES[table.__name__])
+        assert found, f"no {table.__name__} in the export"
+        check_columns(table, found[0])
+    text = json.dumps(document)
+    assert "note-Anna" in text
+    assert "scan-Anna" in text
+    assert "lab-Anna" in text
+    assert "Sven" not in text
+    assert sven.public_id not in text
+
+
+def check_columns(table: type[Row], values: dict[str, Any]) -> None:
+    """Every column is there but secrets, and the parents that the row stands in."""
+    for field in table._meta.sorted_fields:
+        if field.name in LEFT_OUT or field.name in ("patient", "plan", "occurrence", "scan"):
+            continue
+        assert field.name in values, f"{table.__name__}.{field.name}"
+
+
+@pytest.mark.usefixtures("any_database")
+def test_no_secret_and_no_hash_is_in_it() -> None:
+    anna, record = fill_account()
+    text = json.dumps(export_record(record, anna, START))
+    for table in ALL_TABLES:
+        for row in table.select().dicts():
+            for name, value in row.items():
+                if name.endswith("_hash") and value:
+                    assert str(value) not in text, f"{table.__name__}.{name}"
+    assert "argon2" not in text
+    assert "request-Anna" not in text
+
+
+@pytest.mark.usefixtures("any_database")
+def test_dates_are_iso_and_messages_are_all_there() -> None:
+    anna, record = fill_account()
+    document = export_record(record, anna, START)
+    plan = document["record"]["plans"][0]
+    assert plan["starts_on"] == "2026-03-02"
+    assert plan["occurrences"][0]["entries"][0]["taken_at"] == "2026-03-02T09:00:00+00:00"
+    assert {row["kind"] for row in document["record"]["messages"]} == {"dose_due", "dose_not_logged"}
+    assert [row["kind"] for row in document["account"]["messages"]] == ["reset_password"]
+    assert document["record"]["invitations"]
+
+
+@pytest.mark.usefixtures("any_database")
+def test_a_manager_exports_the_record_without_the_account() -> None:
+    _anna, record = fill_account()
+    document = export_record(record, None, START)
+    assert document["account"] is None
+    assert document["record"]["first_name"] == "Anna"
+    assert Account.select().count() == 1
