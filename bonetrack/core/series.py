@@ -18,6 +18,9 @@ from bonetrack.core.dxa import (
 from bonetrack.core.posterior import p_true_loss, to_log_pct
 from bonetrack.core.spread import true_sd_pct
 
+# Below this share of the earlier BMD an error constant in g/cm2 would outgrow the fall in percents: a deeper
+# fall would seem less sure (d / exp(2 d) is greatest where the share is exp(-1/2)).
+_LOWEST_SHARE_FOR_ERROR = 0.61
 _Z_80 = 1.2815515655446004  # two-sided 80 %
 
 
@@ -97,7 +100,9 @@ def compare(earlier: Reading, later: Reading) -> Comparison:
     if abs(observed) > lsc or isclose(abs(observed), lsc, rel_tol=1e-9):
         verdict = LscVerdict.GAIN if observed > 0 else LscVerdict.LOSS
     spread = true_sd_pct(later.scan.site, later.month - earlier.month)
-    p_loss = p_true_loss(to_log_pct(observed), (earlier.error_pct, later.error_pct), spread)
+    floor_g_cm2 = _LOWEST_SHARE_FOR_ERROR * earlier.bmd_g_cm2
+    later_error = 100 * later.error_g_cm2 / max(later.bmd_g_cm2, floor_g_cm2)
+    p_loss = p_true_loss(to_log_pct(observed), (earlier.error_pct, later_error), spread)
     return Comparison(earlier, later, observed, lsc, verdict, p_loss)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import inf
 
 from bonetrack.core.errors import BadCase
@@ -46,7 +47,7 @@ def phases_of(treatments: Iterable[Treatment]) -> tuple[TakenPhase, ...]:
             raise BadCase(f"{one.agent}: the stop must be after the start")
     bounds = sorted({bound for one in taken for bound in _interval(one)} - {inf})
     phases: list[TakenPhase] = []
-    for start, stop in zip(bounds, [*bounds[1:], inf], strict=True):
+    for start, stop in pairwise([*bounds, inf]):
         agents = frozenset(one.agent for one in taken if _interval(one)[0] <= start < _interval(one)[1])
         phases.append(_phase(canonical(agents) or NOTHING, start, stop))
     return _name_added(_join(_without_switches(phases)))

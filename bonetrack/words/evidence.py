@@ -55,7 +55,7 @@ def rests_on(sources: Sequence[Source], ends_at_month: float | None) -> str:
     if ends_at_month is None:
         return _("This rests on %(studies)s with about %(people)d people.", studies=studies, people=people)
     return _(
-        "This rests on %(studies)s with about %(people)d people, over up to %(months)g months.",
+        "This rests on %(studies)s with about %(people)d people, over up to %(months)d months.",
         studies=studies,
         people=people,
         months=round(ends_at_month),
@@ -68,7 +68,7 @@ def reviewed_sentence(reviewed_on: date) -> str:
 
 def ends_sentence(ends_at_month: float) -> str:
     """Why the line stops."""
-    return _("The studies end at %(months)g months, so the line ends there.", months=round(ends_at_month))
+    return _("The studies end at %(months)d months, so the line ends there.", months=round(ends_at_month))
 
 
 def _basis_words(key: BasisKey, agents: str, component: str) -> str:
