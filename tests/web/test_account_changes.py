@@ -87,7 +87,9 @@ def test_guessing_on_a_borrowed_phone_is_limited(app: Flask) -> None:
 def test_a_new_address_is_confirmed_there_and_told_to_the_old(app: Flask, clock: Clock) -> None:
     make_anna()
     client = logged_in(app)
-    assert ask_address(client).h1 == "Check your mail"
+    page = ask_address(client)
+    assert page.h1 == "Check your mail"
+    assert "Back to More" in page.text
     assert mails() == [(MessageKind.CHANGE_ADDRESS, NEW_ADDRESS)]
     assert (Account.get().email, Account.get().pending_email) == (ADDRESS, NEW_ADDRESS)
     page = client.get(change_link(app))

@@ -109,6 +109,12 @@ def test_what_is_missing_is_said_at_the_field_and_nothing_is_lost(
     assert Message.select().count() == 0
 
 
+def test_problems_are_listed_in_the_order_of_the_page(nobody: PageClient) -> None:
+    page = nobody.submit(nobody.get("/signup"), "/signup")
+    summary = page.root.find(".//*[@id='error-summary']")
+    assert [a.get("href") for a in summary.iter("a")] == ["#first_name", "#email", "#password", "#is_adult", "#consent"]
+
+
 def test_paste_and_password_managers_are_welcome(nobody: PageClient) -> None:
     fields = {f.get("name"): f for f in nobody.get("/signup").root.iter("input")}
     assert fields["password"].get("autocomplete") == "new-password"

@@ -62,6 +62,8 @@ class _AddressForm(FlaskForm):
 
 class SignUpForm(_AddressForm):
     first_name = StringField(filters=[one_line])
+    # Named again so that the list of problems has the order of the page.
+    email = StringField(filters=[plain_address])
     password = PasswordField()
     zone = HiddenField()
     is_adult = BooleanField()
