@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind
+from bonetrack.core.notices import list_steps
+from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
 from bonetrack.storage import contacts as rows
-from bonetrack.storage.models import Patient
-from bonetrack.storage.watch import list_watched_due_moments
+from bonetrack.storage.models import Contact, Patient
+from bonetrack.storage.plans import agent_of
+from bonetrack.storage.watch import OpenDose, list_open_doses
 
 LOOK_AHEAD = timedelta(hours=24)
 ENDING_SHOWN_FOR = timedelta(days=14)
@@ -23,13 +25,19 @@ class Watch:
 
 def list_watches(patient: Patient, now: datetime) -> list[Watch]:
     """One entry per active caregiver who is told about doses, and per caregiver who left lately."""
-    due_moments = list_watched_due_moments(patient, now - LOOK_AHEAD, now + LOOK_AHEAD)
+    doses = list_open_doses(patient, now - LOOK_AHEAD, now + LOOK_AHEAD)
     watches = []
     for contact in rows.list_active(patient, NoticeKind.MISSED_DOSE):
-        delay = timedelta(minutes=contact.delay_minutes)
-        coming = [due_at + delay for due_at in due_moments if due_at + delay > now]
-        watches.append(Watch(contact.name, min(coming, default=None)))
+        told = [moment for dose in doses for moment in _moments_told(dose, contact)]
+        watches.append(Watch(contact.name, min((moment for moment in told if moment > now), default=None)))
     return watches + [Watch(name, has_left=True) for name in _names_of_left(patient, now)]
+
+
+def _moments_told(dose: OpenDose, contact: Contact) -> list[datetime]:
+    """By the same steps that the reminders take."""
+    delay = timedelta(minutes=contact.delay_minutes)
+    steps = list_steps(agent_of(dose.plan), dose.due, dose.plan.zone, dose.closes_at, [delay])
+    return [step.at for step in steps if step.audience is Relation.CAREGIVER]
 
 
 def _names_of_left(patient: Patient, now: datetime) -> list[str]:

@@ -1,16 +1,22 @@
 """Caregivers: invited by the patient, agreeing by themselves, stopped by either side."""
 
+from dataclasses import replace
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
 
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
+from bonetrack.services.contacts import MESSAGE_OF
 from bonetrack.services.signing import sign_contact
 from bonetrack.services.tokens import TokenKind, raw_token
+from bonetrack.services.watch import list_watches
 from bonetrack.storage.messages import NewMessage, enqueue
-from bonetrack.storage.models import Contact, Message, Patient, Row, Suppression
+from bonetrack.storage.models import ALL_TABLES, Contact, Message, Plan, Suppression
+from bonetrack.web.presenters.caregivers import today_lines
+from bonetrack.words.messages import message_name, neutral_notice_name, notice_name, result_name
 from tests.builders import People, make_contact, make_patient, make_plan
 from tests.conftest import Clock
 from tests.page_client import Page, PageClient
@@ -47,8 +53,6 @@ def carl() -> Contact:
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables, to prove that a page changed nothing."""
-    from bonetrack.storage.models import ALL_TABLES
-
     return {table.__name__: list(table.select().order_by(table.id).tuples()) for table in ALL_TABLES}
 
 
@@ -80,9 +84,6 @@ def test_invite_agree_stop(patient_client: PageClient, nobody: PageClient, app: 
 
 def form_with(page: Page, value: str) -> Page:
     """The same page with only the form whose hidden field holds this value."""
-    from dataclasses import replace
-    from xml.etree.ElementTree import Element
-
     forms = [form for form in page.forms() if any(field.get("value") == value for field in form.iter("input"))]
     assert len(forms) == 1, f"{len(forms)} forms with {value!r} on {page.path}"
     root = Element("html")
@@ -384,22 +385,40 @@ def test_a_caregiver_and_a_stranger_are_refused(
 
 
 def test_today_says_by_when_a_caregiver_is_told(app: Flask, people: People, clock: Clock) -> None:
-    from bonetrack.services.watch import list_watches
-    from bonetrack.web.presenters.caregivers import today_lines
-
     make_contact(people.record)
-    plan = make_plan(people.record)
-    record = Patient.get_by_id(people.record.id)
-    assert today_lines(list_watches(record, clock()), "Europe/London") == ["Carl is told if a dose is not logged."]
-    plan.next_due_at = clock.moment.replace(hour=20)
-    plan.save()
-    assert today_lines(list_watches(record, clock()), "Europe/London") == [
+    plan = make_plan(people.record, times=["20:00"])
+    assert today_lines(list_watches(people.record, clock()), "Europe/London") == [
+        "Carl is told if a dose is not logged."
+    ]
+    Plan.update(next_due_at=clock().replace(hour=20), next_due_on=clock().date()).where(Plan.id == plan.id).execute()
+    assert today_lines(list_watches(people.record, clock()), "Europe/London") == [
         "Carl is told if a dose is not logged by 22:00."
     ]
 
 
-def test_every_notice_has_its_message() -> None:
-    from bonetrack.services.contacts import MESSAGE_OF
+def test_an_evening_dose_is_told_before_its_day_ends(app: Flask, people: People, clock: Clock) -> None:
+    make_contact(people.record)
+    plan = make_plan(people.record, times=["23:00"])
+    due_at = clock().replace(hour=23)
+    Plan.update(next_due_at=due_at, next_due_on=clock().date()).where(Plan.id == plan.id).execute()
+    assert today_lines(list_watches(people.record, clock()), "Europe/London") == [
+        "Carl is told if a dose is not logged by 23:45."
+    ]
 
+
+def test_today_says_who_left_but_not_for_ever(app: Flask, people: People, clock: Clock) -> None:
+    contact = make_contact(people.record)
+    app.test_client().post(stop_link(app, contact, "one-click"))
+    assert today_lines(list_watches(people.record, clock()), "Europe/London") == ["Carl no longer gets messages."]
+    clock.move(days=15)
+    assert list_watches(people.record, clock()) == []
+
+
+def test_every_kind_and_state_of_message_has_words() -> None:
+    assert all(message_name(kind) for kind in MessageKind)
+    assert all(result_name(state) for state in MessageState)
+    assert all(notice_name(kind) and neutral_notice_name(kind) for kind in NoticeKind)
+
+
+def test_every_notice_has_its_message() -> None:
     assert set(MESSAGE_OF) == set(NoticeKind)
-    assert issubclass(Contact, Row)
