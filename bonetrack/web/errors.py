@@ -7,6 +7,7 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from bonetrack.services.consents import NoConsent
 from bonetrack.services.errors import NotAllowed, NotFound
 from bonetrack.words import gettext as _
 
@@ -19,6 +20,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(NotFound, lambda _error: _page(404))
     app.register_error_handler(NotAllowed, lambda _error: _page(403))
+    app.register_error_handler(NoConsent, _no_consent)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -52,6 +54,16 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.code == 405 and (allowed := error.get_response().headers.get("Allow")):
         response.headers["Allow"] = allowed
     return response
+
+
+def _no_consent(_error: NoConsent) -> Response:
+    values = {
+        "title": _("This record takes no new entries"),
+        "text": _("The agreement to keep health data was taken back. The person can agree again under More, Consent."),
+        "action_url": "/more/consent",
+        "action_text": _("Go to Consent"),
+    }
+    return make_response(render_template("error.html", **values), 403)
 
 
 def _expired_form(_error: CSRFError) -> Response:

@@ -1,0 +1,28 @@
+"""Without consent a record takes no new entries, and the page says why."""
+
+from flask import Flask
+
+from bonetrack.services.consents import require_consent
+from bonetrack.storage.models import Patient
+from bonetrack.web.access import public
+from tests.account_steps import confirm_link, sign_up
+from tests.builders import People
+from tests.page_client import PageClient
+
+
+def test_a_refused_entry_says_why_and_where_to_agree_again(app: Flask, nobody: PageClient, people: People) -> None:
+    @public
+    def new_entry() -> str:
+        require_consent(people.record)
+        return ""
+
+    app.view_functions["system.robots"] = new_entry
+    page = nobody.get("/robots.txt")
+    assert (page.status, page.h1) == (403, "This record takes no new entries")
+    assert page.links("/more/consent")
+
+
+def test_a_record_from_sign_up_takes_entries(app: Flask, nobody: PageClient) -> None:
+    sign_up(nobody)
+    nobody.submit(nobody.get(confirm_link(app)), "/confirm/")
+    require_consent(Patient.get())
