@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from argon2 import PasswordHasher
-
 from bonetrack.core.messages import MessageKind
 from bonetrack.services import rate_limits, sessions, tokens
 from bonetrack.services.account_mail import MailWay, send_link, send_notice
 from bonetrack.services.accounts import LinkVoid, account_of, mark_confirmed
-from bonetrack.services.passwords import hash_password
+from bonetrack.services.passwords import Hasher, hash_password
 from bonetrack.services.tokens import TokenKind
 from bonetrack.storage import accounts as rows
 from bonetrack.storage.database import transaction
@@ -42,7 +40,7 @@ def find_reset_address(raw_token: str, now: datetime) -> str | None:
         return None
 
 
-def reset_password(raw_token: str, new_password: str, hasher: PasswordHasher, way: MailWay, now: datetime) -> Account:
+def reset_password(raw_token: str, new_password: str, hasher: Hasher, way: MailWay, now: datetime) -> Account:
     """Set the password; every session ends, and so does a change of address that somebody may have begun."""
     password_hash = hash_password(new_password, hasher)
     with transaction():
@@ -56,7 +54,7 @@ def reset_password(raw_token: str, new_password: str, hasher: PasswordHasher, wa
 
 
 def change_password(
-    account: Account, new_password: str, kept_session_id: str, hasher: PasswordHasher, way: MailWay, now: datetime
+    account: Account, new_password: str, kept_session_id: str, hasher: Hasher, way: MailWay, now: datetime
 ) -> None:
     """Set the password and end all sessions but this one; the present password was asked before."""
     password_hash = hash_password(new_password, hasher)

@@ -3,12 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from argon2 import PasswordHasher
-
 from bonetrack.core.messages import MessageKind
 from bonetrack.services import consents, rate_limits, tokens
 from bonetrack.services.account_mail import MailWay, send_link, send_notice
-from bonetrack.services.passwords import check_password, hash_password
+from bonetrack.services.passwords import Hasher, check_password, hash_password
 from bonetrack.services.tokens import TokenKind
 from bonetrack.storage import accounts as rows
 from bonetrack.storage.database import transaction
@@ -55,7 +53,7 @@ class Confirmation:
     mark: str
 
 
-def sign_up(draft: SignUp, hasher: PasswordHasher, way: MailWay, now: datetime) -> str:
+def sign_up(draft: SignUp, hasher: Hasher, way: MailWay, now: datetime) -> str:
     """Account, record, own grant and own contact at once, and a mail to confirm; returns the mark for this phone.
 
     An address that is known gets a mail that says so. One that was never confirmed begins again with what is typed
@@ -99,7 +97,7 @@ def confirm_address(raw_token: str, now: datetime) -> Confirmation:
     return Confirmation(account, token.public_id if token else "")
 
 
-def log_in(email: str, password: str, hasher: PasswordHasher, now: datetime) -> Account:
+def log_in(email: str, password: str, hasher: Hasher, now: datetime) -> Account:
     """The account, when address and password fit. Raises WrongPassword, AddressNotConfirmed or TooManyTries."""
     if not rate_limits.allow_within(rate_limits.WRONG_PASSWORD, email, now):
         raise TooManyTries
@@ -115,7 +113,7 @@ def log_in(email: str, password: str, hasher: PasswordHasher, now: datetime) -> 
     return account
 
 
-def check_own_password(account: Account, password: str, hasher: PasswordHasher, now: datetime) -> None:
+def check_own_password(account: Account, password: str, hasher: Hasher, now: datetime) -> None:
     """Asked of a signed-in person before a change that matters. Counted apart from log-in, where strangers try too."""
     if not rate_limits.allow_within(rate_limits.OWN_PASSWORD, account.public_id, now):
         raise TooManyTries

@@ -12,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 SHORTEST = 10
 LONGEST = 256
 FEWEST_DIFFERENT_CHARACTERS = 4
+Hasher = PasswordHasher
 COMMON_PASSWORDS_FILE = Path(__file__).parent / "common_passwords.txt"
 
 
@@ -31,7 +32,7 @@ class Check:
 
 
 @cache
-def hasher_of(is_cheap: bool) -> PasswordHasher:
+def hasher_of(is_cheap: bool) -> Hasher:
     """The library's own parameters (RFC 9106, low memory); the cheap ones are for tests only."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1) if is_cheap else PasswordHasher()
 
@@ -49,11 +50,11 @@ def find_problem(password: str, address: str) -> PasswordProblem | None:
     return None
 
 
-def hash_password(password: str, hasher: PasswordHasher) -> str:
+def hash_password(password: str, hasher: Hasher) -> str:
     return hasher.hash(_normal(password))
 
 
-def check_password(password: str, kept_hash: str | None, hasher: PasswordHasher) -> Check:
+def check_password(password: str, kept_hash: str | None, hasher: Hasher) -> Check:
     """Without a kept hash (unknown address) the same work is done against a hash that nothing fits."""
     try:
         hasher.verify(kept_hash or _hash_of_nothing(hasher), _normal(password))
@@ -81,5 +82,5 @@ def _common_passwords() -> frozenset[str]:
 
 
 @cache
-def _hash_of_nothing(hasher: PasswordHasher) -> str:
+def _hash_of_nothing(hasher: Hasher) -> str:
     return hasher.hash("no account has this password")

@@ -43,6 +43,7 @@ def add_own_contact(account: Account, patient: Patient, now: datetime) -> Contac
         email=account.email,
         status=ContactStatus.INVITED,
         kinds=list(NoticeKind),
+        agreed_kinds=list(NoticeKind),
         invited_at=now,
     )
 

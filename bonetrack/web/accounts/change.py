@@ -9,11 +9,12 @@ from bonetrack.services.accounts import LinkVoid, TooManyTries, WrongPassword, c
 from bonetrack.web.access import current_account, needs_account, public
 from bonetrack.web.accounts import blueprint
 from bonetrack.web.accounts.confirm import link_void
-from bonetrack.web.accounts.means import hasher, mail_way, status_of
+from bonetrack.web.accounts.means import hasher, status_of
 from bonetrack.web.accounts.next_page import START
 from bonetrack.web.clock import now
 from bonetrack.web.forms.accounts import ChangeAddressForm, ChangePasswordForm
 from bonetrack.web.limits import limit_mail_or_429
+from bonetrack.web.mail_way import mail_way
 from bonetrack.words import gettext as _
 
 SETTINGS_PAGE = "/more"

@@ -7,12 +7,12 @@ from bonetrack.services import accounts, rate_limits, tokens
 from bonetrack.services.tokens import TokenKind
 from bonetrack.web.access import public
 from bonetrack.web.accounts import blueprint
-from bonetrack.web.accounts.means import mail_way
 from bonetrack.web.accounts.next_page import START
 from bonetrack.web.accounts.sign_up import MARK_KEY
 from bonetrack.web.clock import now
 from bonetrack.web.limits import limit_or_429, request_address
 from bonetrack.web.log_in_state import sign_in
+from bonetrack.web.mail_way import mail_way
 from bonetrack.words import gettext as _
 
 UNCONFIRMED_KEY = "unconfirmed"

@@ -8,12 +8,13 @@ from bonetrack.services.accounts import LinkVoid
 from bonetrack.web.access import public
 from bonetrack.web.accounts import blueprint
 from bonetrack.web.accounts.confirm import link_void
-from bonetrack.web.accounts.means import hasher, mail_way, status_of
+from bonetrack.web.accounts.means import hasher, status_of
 from bonetrack.web.accounts.next_page import START
 from bonetrack.web.clock import now
 from bonetrack.web.forms.accounts import AskResetForm, ResetForm
 from bonetrack.web.limits import limit_mail_or_429
 from bonetrack.web.log_in_state import sign_in
+from bonetrack.web.mail_way import mail_way
 from bonetrack.words import gettext as _
 
 

@@ -7,11 +7,12 @@ from flask_login import current_user
 from bonetrack.services import accounts, rate_limits
 from bonetrack.web.access import public
 from bonetrack.web.accounts import blueprint
-from bonetrack.web.accounts.means import hasher, mail_way, status_of
+from bonetrack.web.accounts.means import hasher, status_of
 from bonetrack.web.accounts.next_page import START
 from bonetrack.web.clock import now
 from bonetrack.web.forms.accounts import SignUpForm
 from bonetrack.web.limits import limit_mail_or_429
+from bonetrack.web.mail_way import mail_way
 from bonetrack.web.page import settings
 from bonetrack.words.intended_purpose import intended_purpose
 
