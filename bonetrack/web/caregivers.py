@@ -25,7 +25,7 @@ Answer = str | Response | tuple[str, int]
 def show() -> Answer:
     patient = open_patient()
     cards = [card_of(contact, patient.zone) for contact in list_caregivers(patient)]
-    return render_template("caregivers/list.html", cards=cards)
+    return render_template("caregivers/list.html", cards=sorted(cards, key=lambda card: not card.is_open))
 
 
 @blueprint.route("/caregivers/invite", methods=["GET", "POST"])
