@@ -1,7 +1,7 @@
 """Accounts: sign up, confirm the address, prove who it is. Known and unknown addresses get the same answer and work."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.services import consents, rate_limits, tokens
@@ -13,6 +13,8 @@ from bonetrack.storage.database import transaction
 from bonetrack.storage.fields import new_public_id
 from bonetrack.storage.models import Account, OneTimeToken
 from bonetrack.storage.patients import add_patient, find_own_grant, update_patient
+
+KEPT_UNCONFIRMED = timedelta(days=30)
 
 
 class LinkVoid(LookupError):
@@ -61,6 +63,7 @@ def sign_up(draft: SignUp, hasher: Hasher, way: MailWay, now: datetime) -> str:
     """
     password_hash = hash_password(draft.password, hasher)
     with transaction():
+        rows.delete_never_confirmed(now - KEPT_UNCONFIRMED)
         account, is_new = rows.add_or_find_account(draft.email, password_hash, now)
         if account.confirmed_at is not None:
             send_notice(MessageKind.ADDRESS_KNOWN, account, account.email, way, now)
@@ -69,7 +72,7 @@ def sign_up(draft: SignUp, hasher: Hasher, way: MailWay, now: datetime) -> str:
             patient = add_patient(account, draft.first_name, now, zone=draft.zone)
             rows.add_own_contact(account, patient, now)
         else:
-            _begin_again(account, draft, password_hash)
+            _begin_again(account, draft, password_hash, now)
         consents.give(account, draft.consent_version, draft.consent_text, now)
         return _send_confirmation(account, way, now).public_id
 
@@ -137,8 +140,8 @@ def mark_confirmed(account: Account, now: datetime) -> None:
         rows.activate_own_contact(account, now)
 
 
-def _begin_again(account: Account, draft: SignUp, password_hash: str) -> None:
-    rows.update_account(account, password_hash=password_hash)
+def _begin_again(account: Account, draft: SignUp, password_hash: str, now: datetime) -> None:
+    rows.update_account(account, password_hash=password_hash, created_at=now)
     rows.rename_own_contact(account, draft.first_name)
     grant = find_own_grant(account)
     if grant is not None:

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bonetrack.core.messages import MessageState
-from bonetrack.core.people import ContactStatus, NoticeKind, Relation
-from bonetrack.storage.models import Account, Contact, Message, Patient
+from bonetrack.core.people import ContactStatus, NoticeKind, Relation, Role
+from bonetrack.storage.models import Account, Contact, Grant, Message, Patient
 
 
 def add_or_find_account(email: str, password_hash: str, now: datetime) -> tuple[Account, bool]:
@@ -31,6 +31,15 @@ def update_account(account: Account, **columns: object) -> None:
     Account.update(**columns).where(Account.id == account.id).execute()
     for name, value in columns.items():
         setattr(account, name, value)
+
+
+def delete_never_confirmed(begun_before: datetime) -> int:
+    """Accounts whose address nobody confirmed, with the empty records they came with; returns how many."""
+    is_old = Account.confirmed_at.is_null() & (Account.created_at < begun_before) & ~Account.is_demo
+    ids = [row.id for row in Account.select(Account.id).where(is_old)]
+    own = Grant.select(Grant.patient).where(Grant.account.in_(ids), Grant.role == Role.SELF)
+    Patient.delete().where(Patient.id.in_(own)).execute()
+    return int(Account.delete().where(Account.id.in_(ids)).execute())
 
 
 def add_own_contact(account: Account, patient: Patient, now: datetime) -> Contact:

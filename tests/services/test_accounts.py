@@ -192,6 +192,17 @@ def test_waiting_mail_follows_to_the_new_address(any_database: str) -> None:
     assert [row.address for row in doses] == ["new@example.org", ADDRESS]
 
 
+def test_a_sign_up_that_nobody_confirms_is_forgotten_after_thirty_days(any_database: str) -> None:
+    anna = confirmed()
+    sign_up(email="bea@example.org")
+    sign_up(email="cleo@example.org")
+    sign_up(START + timedelta(days=20), email="cleo@example.org")
+    sign_up(START + timedelta(days=31), email="dora@example.org")
+    assert {row.email for row in Account.select()} == {ADDRESS, "cleo@example.org", "dora@example.org"}
+    assert Patient.select().count() == Contact.select().count() == 3
+    assert Account.get_by_id(anna.id).confirmed_at == START
+
+
 def test_a_draft_does_not_print_its_password() -> None:
     assert PASSWORD not in repr(draft())
 
