@@ -22,9 +22,10 @@ def _step(patient: Patient, mail_domain: str, now: datetime) -> None:
     if due_on is None:
         claims.set_scan_step(patient, None)
         return
-    turn = notices.take_turn(notices.list_scan_steps(due_on, patient.zone), now)
-    for step in turn.steps:
-        if now < step.at + notices.SCAN_MAIL_ENDS_AFTER:
+    steps = notices.list_scan_steps(due_on, patient.zone)
+    turn = notices.take_turn(steps, now)
+    if now < steps[-1].at + notices.SCAN_MAIL_ENDS_AFTER:
+        for step in turn.steps:
             for contact in (*own_contacts(patient), *list_active(patient, NoticeKind.SCAN)):
                 enqueue_step(
                     step,

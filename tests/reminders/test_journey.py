@@ -1,0 +1,183 @@
+"""From a plan to mail that arrives: due, repeated, told, missed; on both databases, over real SMTP."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bonetrack.core.doses import DoseState
+from bonetrack.core.messages import MessageState
+from bonetrack.core.people import ContactStatus
+from bonetrack.storage.models import Contact, Message, Occurrence, Plan
+from bonetrack.storage.plans import set_next_due
+from tests.builders import START, make_contact, make_plan
+from tests.reminders.conftest import ANNA, CARL, DUE, House
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MIDNIGHT = datetime(2026, 3, 4, 0, 0, tzinfo=UTC)
+
+
+def test_a_dose_that_nobody_logs(house: House) -> None:
+    """The whole way of one day; each pass again does nothing more."""
+    for now, mails_to_anna, mails_to_carl in [
+        (DUE - MINUTE, 0, 0),
+        (DUE, 1, 0),
+        (DUE + 44 * MINUTE, 1, 0),
+        (DUE + 45 * MINUTE, 2, 0),
+        (DUE + 119 * MINUTE, 2, 0),
+        (DUE + 120 * MINUTE, 2, 1),
+        (MIDNIGHT - MINUTE, 2, 1),
+    ]:
+        house.run(now)
+        house.run(now)
+        assert (len(house.to(ANNA)), len(house.to(CARL))) == (mails_to_anna, mails_to_carl), now
+        if now >= DUE:
+            assert house.state() is DoseState.DUE
+    house.run(MIDNIGHT)
+    assert house.state() is DoseState.MISSED
+    assert len(house.server.taken) == 3
+    assert set(house.states().values()) == {MessageState.SENT}
+
+
+def test_the_next_day_begins_anew(house: House) -> None:
+    house.run(DUE)
+    house.run(DUE + timedelta(days=1))
+    assert len(house.to(ANNA)) == 2
+    assert [row.state for row in Occurrence.select().order_by(Occurrence.due_at)] == [DoseState.MISSED, DoseState.DUE]
+
+
+def test_a_logged_dose_is_not_mentioned_again(house: House) -> None:
+    house.run(DUE)
+    Occurrence.update(state=DoseState.TAKEN).execute()
+    for minutes in (45, 120, 24 * 60 - 1):
+        house.run(DUE + minutes * MINUTE)
+    assert len(house.server.taken) == 1
+    assert house.occurrence().next_step_at is None
+
+
+def test_a_dose_logged_while_its_mail_waits_is_cancelled(house: House) -> None:
+    house.server.at_recipient = lambda _address: "451 4.3.0 later"
+    house.run(DUE)
+    house.server.at_recipient = lambda _address: None
+    Occurrence.update(state=DoseState.TAKEN).execute()
+    house.run(DUE + MINUTE)
+    assert house.server.taken == []
+    assert Message.get().state == MessageState.CANCELLED
+
+
+def test_a_dose_logged_early_is_never_asked_for(house: House) -> None:
+    due_on = DUE.date()
+    Occurrence.create(plan=house.plan, due_on=due_on, due_time="08:00", due_at=DUE, state=DoseState.TAKEN)
+    house.run(DUE + 3 * HOUR)
+    assert house.server.taken == []
+
+
+def test_after_an_outage_every_dose_has_its_state_and_only_the_open_one_is_reminded_of(house: House) -> None:
+    now = DUE + timedelta(days=10, hours=3)
+    done = house.run(now)
+    assert done["planned"] == 11
+    states = [row.state for row in Occurrence.select().order_by(Occurrence.due_at)]
+    assert states == [DoseState.MISSED] * 10 + [DoseState.DUE]
+    assert len(house.to(ANNA)) == 1, "one reminder, not two at once"
+    assert len(house.to(CARL)) == 1
+    assert Plan.get().next_due_at == DUE + timedelta(days=11)
+
+
+def test_nothing_is_sent_after_the_window(house: House) -> None:
+    house.server.at_recipient = lambda _address: "451 4.3.0 later"
+    house.run(DUE)
+    house.run(DUE + 120 * MINUTE)
+    house.server.at_recipient = lambda _address: None
+    done = house.run(MIDNIGHT)
+    assert house.server.taken == []
+    assert done["expired"] == 3
+    assert set(house.states().values()) == {MessageState.EXPIRED}
+
+
+def test_every_caregiver_is_told_after_her_own_delay(house: House) -> None:
+    make_contact(house.patient, email="quick@example.org", delay_minutes=30)
+    make_contact(house.patient, email="slow@example.org", delay_minutes=240)
+    make_contact(house.patient, email="scans@example.org", kinds=["scan"])
+    make_contact(house.patient, email="invited@example.org", status=ContactStatus.INVITED)
+    told = {}
+    for minutes in range(0, 300, 5):
+        house.run(DUE + minutes * MINUTE)
+        for taken in house.server.taken:
+            told.setdefault(taken.to_address, minutes)
+    assert told == {ANNA: 0, "quick@example.org": 30, CARL: 120, "slow@example.org": 240}
+    assert len(house.server.taken) == 5
+
+
+@pytest.mark.parametrize("status", [ContactStatus.STOPPED, ContactStatus.DISABLED, ContactStatus.DECLINED])
+def test_a_caregiver_who_stopped_while_the_mail_waited_gets_nothing(house: House, status: ContactStatus) -> None:
+    house.server.at_recipient = lambda address: "451 4.3.0 later" if address == CARL else None
+    house.run(DUE + 120 * MINUTE)
+    house.server.at_recipient = lambda _address: None
+    Contact.update(status=status).where(Contact.email == CARL).execute()
+    house.run(DUE + 121 * MINUTE)
+    assert house.to(CARL) == []
+
+
+def test_a_plan_without_reminders_sends_none_and_still_closes(house: House) -> None:
+    Plan.update(sends_reminders=False).execute()
+    house.run(DUE + 120 * MINUTE)
+    house.run(MIDNIGHT)
+    assert house.server.taken == []
+    assert house.state() is DoseState.MISSED
+
+
+def test_a_plan_that_was_stopped_or_deleted_is_quiet(house: House) -> None:
+    house.run(DUE)
+    Plan.update(deleted_at=DUE + MINUTE).execute()
+    house.run(DUE + 120 * MINUTE)
+    assert len(house.server.taken) == 1
+
+
+def test_the_spring_change_moves_no_reminder_on_the_local_clock(house: House) -> None:
+    """London goes to summer time on 29 March 2026: 8:00 is 08:00 UTC before and 07:00 UTC after."""
+    set_next_due(house.plan, datetime(2026, 3, 27, 12, tzinfo=UTC), START)
+    sent_at = []
+    for hours in range(72):
+        now = datetime(2026, 3, 28, 0, 0, tzinfo=UTC) + timedelta(hours=hours)
+        before = len(house.to(ANNA))
+        house.run(now)
+        if len(house.to(ANNA)) > before and "is due" in house.to(ANNA)[-1].text:
+            sent_at.append(now)
+    assert [(moment.day, moment.hour) for moment in sent_at] == [(28, 8), (29, 7), (30, 7)]
+    assert all("8:00" in taken.text for taken in house.to(ANNA))
+
+
+def test_a_clinic_dose_is_reminded_of_in_the_morning_and_told_after_seven_days(house: House) -> None:
+    _replace_plan(house, "zoledronate")
+    house.run(DUE)
+    assert len(house.to(ANNA)) == 1
+    for hours in range(1, 24 * 10):
+        house.run(DUE + hours * HOUR)
+    assert len(house.to(ANNA)) == 1
+    assert [str(taken.mail["Date"]) for taken in house.to(CARL)] == ["Tue, 10 Mar 2026 08:00:00 +0000"]
+    assert house.state() is DoseState.DUE
+
+
+def test_denosumab_is_booked_due_and_then_said_ever_more_urgently(house: House) -> None:
+    _replace_plan(house, "denosumab", starts_on=date(2026, 4, 14))
+    due_on = date(2026, 4, 14)
+    mails = {}
+    for day in range(-40, 90):
+        now = datetime(2026, 4, 14, 7, 0, tzinfo=UTC) + timedelta(days=day)
+        before = len(house.server.taken)
+        house.run(now)
+        for taken in house.server.taken[before:]:
+            mails[(now.date() - due_on).days, taken.to_address] = taken.text
+    assert sorted(day for day, address in mails if address == ANNA) == [-27, 0, 1, 7, 14, 28, 56, 70, 84]
+    assert "book" in mails[-27, ANNA]
+    assert "call your clinic today" in mails[1, ANNA]
+    assert "urgent" in mails[28, ANNA]
+    assert "Call your doctor today" in mails[56, ANNA]
+    assert [day for day, address in mails if address == CARL] == [28]
+
+
+def _replace_plan(house: House, agent: str, **columns: object) -> None:
+    Plan.update(next_due_at=None, next_due_on=None, deleted_at=START).execute()
+    values = {"rhythm_kind": "every_n_months", "every": 6, "starts_on": date(2026, 3, 3)} | columns
+    plan = make_plan(house.patient, agent, **values)
+    set_next_due(plan, START, START)
+    house.plan = plan
