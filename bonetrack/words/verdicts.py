@@ -148,6 +148,8 @@ def _notes(scan: ScanAssessment, key: SeriesKey) -> tuple[str, ...]:
         notes.append(_("We found no good studies of this treatment for people like you, so nothing is compared."))
     elif expected is not None and _uses_studies(scan):
         notes.append(rests_on(expected.sources, expected.ends_at_month))
+    elif scan.phase_agents and scan.phase_agents != NOTHING and scan.since_phase is None:
+        notes.append(_("There is no scan from the start of this treatment, so we do not compare with the studies."))
     if scan.lsc_is_default:
         notes.append(
             _(

@@ -1,0 +1,215 @@
+"""The rules of PROTOCOL.md, held against every row, and what the table makes of the hard regimens."""
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from bonetrack.core.dxa import Site
+from bonetrack.core.effects import Basis, DoseClass, Effect, EvidenceTable, PopulationFlag, RowSex, Sex
+from bonetrack.core.expectation import BasisKey, Expectation, Grade, expect
+from bonetrack.core.regimen import AGENT_NAMES, EVIDENCE_ONLY_NAMES, PriorClass, canonical, parse_regimen
+from bonetrack.evidence import load_evidence
+
+TABLE = load_evidence()
+SPINE, HIP, NECK = Site.LUMBAR_SPINE, Site.TOTAL_HIP, Site.FEMORAL_NECK
+ODD_DOSES = re.compile(
+    r"(?<!and )\b(37|40) ug|400 IU|zoledronic? ?\w* 4 mg|0\.014 mg|CEE 0\.3\b|140 mg|35 mg weekly, open"
+)
+ODD_PEOPLE = re.compile(r"glucocorticoid|androgen|GnRH|hyperparathyroidism|pertrochanteric|anorexia|transplant|ADT")
+
+
+def break_rules(table: EvidenceTable) -> list[str]:
+    """What each row breaks, as `rule: row`. An empty list is a clean table."""
+    found = []
+    for row in table.effects:
+        trial = table.trial(row.trial_id)
+        checks = {
+            "no source": bool(trial.doi or trial.pmid or trial.nct or trial.url) and bool(row.source_url),
+            "agent": all(phase.agents <= {*AGENT_NAMES, *EVIDENCE_ONLY_NAMES} for phase in row.regimen.phases),
+            "odd dose as standard": not (row.dose_class is DoseClass.STANDARD and ODD_DOSES.search(row.arm)),
+            "odd people unflagged": bool(row.population_flag) or not ODD_PEOPLE.search(row.population),
+            "records of late doses": "interval" not in row.arm or bool(row.population_flag),
+            "meta-analysis": "meta-analysis" not in row.report.lower(),
+            "mean of months": "not the month-12" not in row.arm,
+            "open earlier phase": all(phase.months for phase in row.regimen.phases[:-1]),
+            "elimination unmarked": "elimination" not in row.arm or "elimination" in row.note,
+            "error": row.se_pct > 0,
+        }
+        found += [f"{rule}: {row.trial_id} {row.arm}" for rule, holds in checks.items() if not holds]
+    return found
+
+
+def test_every_row_keeps_the_rules() -> None:
+    assert break_rules(TABLE) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"arm": "teriparatide 40 ug"}, "odd dose as standard"),
+        ({"arm": "zoledronic acid 4 mg q3mo"}, "odd dose as standard"),
+        ({"population": "men on GnRH agonist"}, "odd people unflagged"),
+        ({"report": "Abdi 2017 (meta-analysis)"}, "meta-analysis"),
+        ({"source_url": ""}, "no source"),
+        ({"se_pct": 0.0}, "error"),
+    ],
+)
+def test_the_rules_can_be_broken(changes: dict[str, object], rule: str) -> None:
+    good = next(row for row in TABLE.effects if row.is_ordinary)
+    bad = Effect(**{**vars(good), **changes})
+    broken = break_rules(EvidenceTable(TABLE.trials, (bad,), TABLE.reviewed_on))
+    assert [one.split(":")[0] for one in broken] == [rule]
+
+
+def test_one_registration_is_one_trial() -> None:
+    trials = defaultdict(set)
+    for trial in TABLE.trials.values():
+        for kind in ("nct", "doi", "pmid"):
+            if getattr(trial, kind):
+                trials[getattr(trial, kind)].add(trial.trial_id)
+    # Two trials are read from one later paper; both are named there.
+    assert {key: ids for key, ids in trials.items() if len(ids) > 1} == {
+        "10.1007/s00198-021-06174-0": {"arch", "frame", "structure"}
+    }
+
+
+def test_extensions_and_later_reports_are_one_trial() -> None:
+    reports = defaultdict(set)
+    for row in TABLE.effects:
+        reports[row.trial_id].add(row.report)
+    assert {"DATA", "DATA extension", "DATA-Switch"} <= reports["data"]
+    for trial, count in {"freedom": 5, "epic": 4, "mobile": 3, "arch": 2, "frame": 2, "active": 3}.items():
+        assert len(reports[trial]) >= count, trial
+
+
+def test_both_bases_and_no_differences() -> None:
+    assert {row.basis for row in TABLE.effects} == {Basis.WITHIN_ARM, Basis.FROM_SWITCH}
+
+
+def test_the_marketed_dose_of_teriparatide_is_not_pooled_with_twice_as_much() -> None:
+    double = [row for row in TABLE.effects if row.trial_id == "orwoll-2003" and row.site is SPINE]
+    assert {row.dose_class: row.mean_pct for row in double} == {DoseClass.STANDARD: 5.9, DoseClass.HIGH: 9.0}
+
+
+def test_men_under_androgen_deprivation_are_flagged() -> None:
+    flagged = {row.trial_id for row in TABLE.effects if row.population_flag is PopulationFlag.ANDROGEN_DEPRIVATION}
+    assert {"halt", "greenspan-2007", "michaelson-2007", "va-zoledronate-2009", "northport-2011"} <= flagged
+
+
+def course(
+    notation: str, site: Site = SPINE, *, sex: Sex = Sex.FEMALE, prior: PriorClass = PriorClass.NONE, months=(12, 24)
+) -> Expectation:
+    return expect(parse_regimen(notation), site, sex=sex, prior=prior, months=months, table=TABLE)
+
+
+@pytest.mark.parametrize("site", [SPINE, HIP, NECK])
+@pytest.mark.parametrize(
+    ("notation", "sex", "component"),
+    [
+        ("estrogen+denosumab", Sex.FEMALE, "denosumab"),
+        ("testosterone+alendronate", Sex.MALE, "alendronate"),
+        ("estrogen+romosozumab", Sex.FEMALE, "romosozumab"),
+        ("teriparatide+denosumab+estrogen", Sex.FEMALE, "denosumab+teriparatide"),
+    ],
+)
+def test_untried_pairs_are_never_a_summed_band(notation: str, sex: Sex, component: str, site: Site) -> None:
+    found = course(notation, site, sex=sex)
+    part = course(component, site, sex=sex)
+    assert (found.grade, found.component) == (Grade.INDIRECT, component)
+    assert [point.low_pct for point in found.points] == [None, None]
+    assert [point.mean_pct for point in found.points] == [point.mean_pct for point in part.points]
+
+
+def test_estrogen_with_teriparatide_is_similar() -> None:
+    for prior in (PriorClass.NONE, PriorClass.ESTROGEN):
+        assert course("estrogen+teriparatide", prior=prior).grade is Grade.SIMILAR
+
+
+@pytest.mark.parametrize("site", [HIP, NECK])
+def test_no_rise_is_drawn_for_teriparatide_after_denosumab(site: Site) -> None:
+    found = course("denosumab[24]>teriparatide[24]", site, months=(24, 36, 48))
+    assert (found.grade, found.basis.key) == (Grade.INDIRECT, BasisKey.BUILDER_AFTER_ANTIRESORPTIVE)
+    assert [point.mean_pct for point in found.points[1:]] == [None, None]
+
+
+def test_teriparatide_and_alendronate_begun_together_are_not_better_than_teriparatide() -> None:
+    together, alone = course("teriparatide+alendronate"), course("teriparatide")
+    assert together.grade is Grade.INDIRECT
+    for pair, single in zip(together.points, alone.points, strict=True):
+        assert pair.mean_pct is not None
+        assert single.mean_pct is not None
+        assert pair.mean_pct <= single.mean_pct
+    assert course("alendronate[24]>alendronate+teriparatide").phases[1].grade is Grade.DIRECT
+
+
+def test_romosozumab_after_denosumab_expects_far_less_than_first() -> None:
+    for site in (SPINE, HIP):
+        first = course("romosozumab", site).points[0].mean_pct
+        after = course("romosozumab", site, prior=PriorClass.DENOSUMAB).points[0].mean_pct
+        assert first is not None
+        assert after is not None
+        assert after < first / 2
+
+
+def test_romosozumab_in_men_has_its_own_hip_key() -> None:
+    found = course("romosozumab", HIP, sex=Sex.MALE)
+    assert (found.grade, found.points[0].mean_pct) == (Grade.DIRECT, pytest.approx(2.5))
+
+
+@pytest.mark.parametrize("months", [24, 36, 96])
+def test_stopping_denosumab_is_a_loss_from_the_end_of_cover(months: int) -> None:
+    found = course(f"denosumab[{months}]>none", HIP, months=(months, months + 12, months + 13))
+    end, later, beyond = (point.mean_pct for point in found.points)
+    assert (found.grade, found.basis.key) == (Grade.SIMILAR, BasisKey.SMALL_STUDIES)
+    assert end is not None
+    assert later is not None
+    assert later < end - 4
+    assert beyond is None
+
+
+def test_the_printed_sequence_of_teriparatide_then_denosumab() -> None:
+    """DATA-Switch printed 18.3 % at 48 months."""
+    found = course("teriparatide[24]>denosumab[24]", months=(48,))
+    assert (found.grade, found.points[0].mean_pct) == (Grade.DIRECT, pytest.approx(18.3, abs=0.7))
+
+
+def ordinary(row: Effect) -> bool:
+    return (
+        row.is_ordinary
+        and not row.outlier
+        and len(row.regimen.phases) == 1
+        and row.prior in (PriorClass.NONE, PriorClass.NOT_STATED)
+        and row.site in (SPINE, HIP, NECK)
+    )
+
+
+def key(row: Effect) -> tuple[frozenset[str], Site]:
+    return canonical(row.regimen.phases[0].agents), row.site
+
+
+def test_pooled_means_lie_inside_their_rows() -> None:
+    """At the month of a visit the course lies between its rows; a key with one trial gives that trial back."""
+    rows = [row for row in TABLE.effects if ordinary(row) and row.sex is not RowSex.MALE]
+    checked = 0
+    for row in rows:
+        found = expect(row.regimen, row.site, sex=Sex.FEMALE, prior=PriorClass.NONE, months=(row.month,), table=TABLE)
+        mean = found.points[0].mean_pct
+        assert mean is not None
+        assert found.grade is Grade.DIRECT
+        kin = [one for one in rows if key(one) == key(row)]
+        visit = [one.mean_pct for one in kin if abs(one.month - row.month) <= 2]
+        assert min(visit) - 0.7 <= mean <= max(visit) + 0.7
+        if {one.trial_id for one in kin} == {row.trial_id}:
+            assert mean == pytest.approx(row.mean_pct, abs=0.5 if row.site is HIP else 0.7)
+            checked += 1
+    assert checked > 20
+
+
+def test_six_phases_are_answered() -> None:
+    found = course(
+        "alendronate[24]>denosumab[24]>none[6]>zoledronate[12]>teriparatide[12]>denosumab",
+        months=tuple(range(0, 120, 6)),
+    )
+    assert len(found.phases) == 6
+    assert len(found.points) == 20
