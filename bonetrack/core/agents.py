@@ -88,6 +88,11 @@ class Agent:
         return self.agent_class in (AgentClass.BISPHOSPHONATE, AgentClass.RANKL_INHIBITOR, AgentClass.SERM)
 
     @property
+    def may_be_several_a_day(self) -> bool:
+        """Asked for more than one time of day; a bone agent never is."""
+        return self.agent_class in (AgentClass.HORMONE, AgentClass.SUPPLEMENT) and not self.is_injection
+
+    @property
     def can_be_skipped(self) -> bool:
         """A late dose of denosumab stays open until it is logged: bone is lost fast, so nothing may silence it."""
         return self.agent_class is not AgentClass.RANKL_INHIBITOR

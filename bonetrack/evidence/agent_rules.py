@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from bonetrack.core.agents import CATALOGUE, LabelRegion
+from bonetrack.core.agents import CATALOGUE, LabelRegion, RhythmKind
 from bonetrack.core.errors import BadEvidence
-from bonetrack.core.rhythm import Rhythm, RhythmKind
+from bonetrack.core.rhythm import Rhythm
 from bonetrack.evidence.cells import Row
 
 FILE = Path(__file__).parent / "agent_rules.csv"

@@ -5,22 +5,31 @@ from datetime import datetime
 from typing import Any
 
 from bonetrack.core.agents import LabelRegion
-from bonetrack.core.doses import DoseQuestion, Outcome, is_date_doubtful, state_of
+from bonetrack.core.doses import DoseQuestion, DoseState, Outcome, is_date_doubtful, state_of
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.dose_days import LoggedDose, logged_dose
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import DoseKey, ensure_dose, occurrence_of_day
 from bonetrack.storage import doses as rows
-from bonetrack.storage.audit import AuditAction, record_audit
+from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
-from bonetrack.storage.models import Account, DoseEntry, Occurrence, Patient, Plan
+from bonetrack.storage.models import Account, AuditEntry, DoseEntry, Occurrence, Patient, Plan
 from bonetrack.storage.plans import agent_of, drop_outdated_open, find_plan, set_next_due
 
 ENTITY = "dose"
+FIRST_STEP = "due"
 
 
 class FutureDose(ValueError):
     """A dose cannot be logged for a time that has not come yet."""
+
+
+class DoseDoubt(ValueError):
+    """Something to ask before the dose is kept; with `is_sure` the same call keeps it."""
+
+    def __init__(self, question: DoseQuestion) -> None:
+        super().__init__(question.value)
+        self.question = question
 
 
 class CannotBeSkipped(ValueError):
@@ -73,6 +82,7 @@ def log_dose(
     now: datetime,
     *,
     is_second: bool = False,
+    is_sure: bool = False,
 ) -> LogResult:
     """Keep what was said about one due dose. A form sent twice, or a dose logged before, gives what stands there."""
     with transaction():
@@ -81,7 +91,7 @@ def log_dose(
         if repeated is not None:
             return LogResult(logged_dose(repeated), is_new=False, is_repeat=True)
         occurrence = ensure_dose(plan, key, LabelRegion(patient.label_region), now)
-        return _keep(patient, account, plan, occurrence, facts, request_key, now, is_second)
+        return _keep(patient, account, plan, occurrence, facts, request_key, now, is_second, is_sure)
 
 
 def add_dose(
@@ -93,6 +103,7 @@ def add_dose(
     now: datetime,
     *,
     is_second: bool = False,
+    is_sure: bool = False,
 ) -> LogResult:
     """Log a dose by the day it was taken: the due dose it settles, or one of its own outside the rhythm."""
     with transaction():
@@ -103,11 +114,18 @@ def add_dose(
         if facts.taken_at is None:
             raise ValueError("a dose that is added was taken")
         occurrence = occurrence_of_day(plan, local_day(facts.taken_at, plan.zone), patient, now)
-        return _keep(patient, account, plan, occurrence, facts, request_key, now, is_second)
+        return _keep(patient, account, plan, occurrence, facts, request_key, now, is_second, is_sure)
 
 
 def correct_dose(
-    patient: Patient, account: Account, public_id: str, facts: DoseFacts, expected_version: int, now: datetime
+    patient: Patient,
+    account: Account,
+    public_id: str,
+    facts: DoseFacts,
+    expected_version: int,
+    now: datetime,
+    *,
+    is_sure: bool = False,
 ) -> LoggedDose:
     """Change an entry, however old; StaleEdit holds what stands there when another phone was first."""
     with transaction():
@@ -115,6 +133,8 @@ def correct_dose(
         plan = _locked(patient, entry.occurrence.plan.public_id)
         entry = get_entry(patient, public_id)
         _refuse(plan, facts, now)
+        if not is_sure and facts.taken_at != entry.taken_at:
+            _ask(plan, facts, entry)
         old = audit_values(entry)
         if not rows.update_entry(entry, expected_version, **facts.columns()):
             raise StaleEdit(logged_dose(entry))
@@ -138,19 +158,17 @@ def undo_dose(patient: Patient, account: Account, public_id: str, expected_versi
         _settle(plan, entry.occurrence, now)
 
 
+def list_changes(patient: Patient, public_id: str) -> list[AuditEntry]:
+    """What was changed in an entry, newest first; also after it was undone."""
+    return list_audit(patient, public_id)
+
+
 def get_entry(patient: Patient, public_id: str) -> DoseEntry:
     """The row with its occurrence and plan joined."""
     entry = rows.find_entry(patient, public_id)
     if entry is None:
         raise NotFound(public_id)
     return entry
-
-
-def find_question(plan: Plan, taken_at: datetime, but_entry: DoseEntry | None = None) -> DoseQuestion | None:
-    """What to ask before a dose of this day is kept."""
-    other_days = rows.list_taken_days(plan, but_entry)
-    is_doubtful = is_date_doubtful(agent_of(plan), local_day(taken_at, plan.zone), other_days)
-    return DoseQuestion.CHECK_THE_DATE if is_doubtful else None
 
 
 def _keep(
@@ -162,15 +180,27 @@ def _keep(
     request_key: str,
     now: datetime,
     is_second: bool,
+    is_sure: bool,
 ) -> LogResult:
     entries = rows.list_entries([occurrence])[occurrence.id]
     if entries and not is_second:
         return LogResult(logged_dose(entries[0]), is_new=False)
     _refuse(plan, facts, now)
+    if not is_sure:
+        _ask(plan, facts, None)
     entry = rows.add_entry(occurrence, len(entries), account, now, request_key=request_key, **facts.columns())
     _audit(patient, account, AuditAction.CREATED, entry, None, audit_values(entry), now)
     _settle(plan, occurrence, now)
     return LogResult(logged_dose(entry), is_new=True)
+
+
+def _ask(plan: Plan, facts: DoseFacts, but_entry: DoseEntry | None) -> None:
+    """Raise DoseDoubt where the day looks like a slip of the finger."""
+    if facts.taken_at is None:
+        return
+    other_days = rows.list_taken_days(plan, but_entry)
+    if is_date_doubtful(agent_of(plan), local_day(facts.taken_at, plan.zone), other_days):
+        raise DoseDoubt(DoseQuestion.CHECK_THE_DATE)
 
 
 def _refuse(plan: Plan, facts: DoseFacts, now: datetime) -> None:
@@ -181,7 +211,10 @@ def _refuse(plan: Plan, facts: DoseFacts, now: datetime) -> None:
 
 
 def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
-    """Derive the state again. A logged dose needs no further step; the next clinic dose counts from the actual one."""
+    """Derive the state again; the next clinic dose counts from the actual one.
+
+    A logged dose needs no further step. One that is open again goes back to the worker, which knows what it sent.
+    """
     entries = rows.list_entries([occurrence])[occurrence.id]
     if not entries and occurrence.is_added:
         rows.delete_occurrence(occurrence)
@@ -189,7 +222,13 @@ def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
         outcome = Outcome(entries[0].outcome) if entries else None
         taken_at = entries[0].taken_at if entries else None
         state = state_of(outcome, taken_at, occurrence.due_on, plan.zone, occurrence.closes_at, now)
-        rows.update_occurrence(occurrence, state=state, next_step_at=None, next_step=None)
+        is_open_again = state is DoseState.DUE and occurrence.due_at <= now
+        rows.update_occurrence(
+            occurrence,
+            state=state,
+            next_step_at=now if is_open_again else None,
+            next_step=FIRST_STEP if is_open_again else None,
+        )
     if agent_of(plan).counts_from_actual:
         drop_outdated_open(plan)
         set_next_due(plan, now, now)

@@ -16,9 +16,9 @@ from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.reschedule import drop_occurrences_after_stop, start_of_day, take_new_schedule
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import plans as rows
-from bonetrack.storage.audit import AuditAction, record_audit
+from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
-from bonetrack.storage.models import Account, Patient, Plan
+from bonetrack.storage.models import Account, AuditEntry, Patient, Plan
 
 ENTITY = "plan"
 PREVIEWED = 10
@@ -59,6 +59,15 @@ def _other_spans(patient: Patient, draft: PlanDraft, but_plan: Plan | None) -> I
             continue
         span = Span(plan.agent, plan.starts_on, plan.stops_on)
         yield replace(span, stops_on=draft.starts_on) if plan.public_id == draft.ends_plan else span
+
+
+def can_delete(plan: Plan) -> bool:
+    return dose_rows.count_entries(plan) == 0
+
+
+def list_changes(patient: Patient, plan: Plan) -> list[AuditEntry]:
+    """What was changed in a plan, newest first."""
+    return list_audit(patient, plan.public_id)
 
 
 def list_coming(draft: PlanDraft, zone: str, now: datetime) -> list[DueTime]:
@@ -137,13 +146,6 @@ def delete_plan(patient: Patient, account: Account, public_id: str, now: datetim
             dose_rows.delete_occurrence(occurrence)
         rows.update_columns(plan, deleted_at=now, next_due_at=None, next_due_on=None)
         _audit(patient, account, AuditAction.DELETED, plan, plan_values(plan), None, now)
-
-
-def move_to_zone(patient: Patient, account: Account, zone: str, now: datetime) -> None:
-    """All plans keep their wall-clock times in another zone. Call it inside the transaction that changes the zone."""
-    for plan in rows.list_plans(patient):
-        if plan.zone != zone:
-            _change(patient, account, plan, {"zone": zone}, plan.version, True, now)
 
 
 def _change(

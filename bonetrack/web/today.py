@@ -1,5 +1,18 @@
-"""Today: each due dose with one large button."""
+"""Today: what is due, what was logged, what comes next."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+
+from bonetrack.core.people import Right
+from bonetrack.services.dose_days import read_today
+from bonetrack.web.access import needs, open_patient
+from bonetrack.web.clock import now
+from bonetrack.web.presenters.doses import present_today
 
 blueprint = Blueprint("today", __name__)
+
+
+@blueprint.get("/today")
+@needs(Right.LOOK)
+def today() -> str:
+    patient, moment = open_patient(), now()
+    return render_template("today/today.html", board=present_today(read_today(patient, moment), patient, moment))

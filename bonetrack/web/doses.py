@@ -1,5 +1,0 @@
-"""Logging doses: taken, earlier, skipped, undone, corrected."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("doses", __name__)

@@ -1,0 +1,217 @@
+"""The form of a treatment plan: one form over three short pages and a page to check the answers."""
+
+from collections.abc import Sequence
+from datetime import date, time
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, RadioField, SelectMultipleField, StringField
+from wtforms.validators import Length, ValidationError
+
+from bonetrack.core.agents import Agent
+from bonetrack.core.plans import PlanDraft
+from bonetrack.core.presets import PlanRelation
+from bonetrack.core.rhythm import ImpossibleRhythm, RhythmChoice, choice_of, choices_for, make_rhythm
+from bonetrack.web.forms.fields import DateParts, TimeText
+from bonetrack.words import gettext as _
+from bonetrack.words.rhythms import choice_name, weekday_name
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "how": ("dose", "how_often"),
+    "when": ("every", "weekdays", "time_1", "time_2", "time_3"),
+    "dates": ("starts_on", "last_given_on", "stops_on", "relation", "why"),
+}
+COUNTED = (RhythmChoice.EVERY_N_DAYS, RhythmChoice.EVERY_N_MONTHS)
+MOST = {RhythmChoice.EVERY_N_DAYS: 365, RhythmChoice.EVERY_N_MONTHS: 24}
+EARLIEST_START_YEAR = 1940
+
+
+class PlanForm(Form):
+    """CSRF is checked for every POST of the app, so the form carries no token of its own.
+
+    `others`: (public id, name, start) of the patient's other plans. Nothing is filled in for the person."""
+
+    dose = StringField(
+        _("Dose, as prescribed"), [Length(max=80)], filters=[lambda text: " ".join((text or "").split())]
+    )
+    how_often = RadioField(_("How often?"), validate_choice=False)
+    every = StringField(_("Every how many?"))
+    weekdays = SelectMultipleField(_("On which days?"), coerce=int)
+    time_1 = TimeText(_("Time of day"), what=_("time of day"))
+    time_2 = TimeText(_("Second time of day"), what=_("second time of day"), optional=True)
+    time_3 = TimeText(_("Third time of day"), what=_("third time of day"), optional=True)
+    starts_on = DateParts(_("Start date"), what=_("start date"))
+    last_given_on = DateParts(_("Date of the last one"), what=_("date of the last one"), optional=True)
+    stops_on = DateParts(_("Stop date"), what=_("stop date"), optional=True)
+    relation = RadioField(_("How does it fit with your other medicines?"), validate_choice=False)
+    why = StringField(_("Why you take it"), [Length(max=200)])
+
+    def __init__(
+        self, formdata: Any, agent: Agent, others: Sequence[tuple[str, str, date]], today: date, is_new: bool
+    ) -> None:
+        self.agent, self.others, self.today, self.is_new = agent, others, today, is_new
+        super().__init__(formdata)
+        self.how_often.choices = [(choice.value, choice_name(choice)) for choice in choices_for(agent)]
+        self.weekdays.choices = [(day, weekday_name(day)) for day in range(7)]
+        self.relation.choices = _relation_choices(others)
+        for field in (self.time_2, self.time_3, self.last_given_on, self.stops_on, self.why):
+            field.flags.optional = True
+
+    @property
+    def choice(self) -> RhythmChoice | None:
+        known = {choice.value for choice in choices_for(self.agent)}
+        return RhythmChoice(self.how_often.data) if self.how_often.data in known else None
+
+    def shown(self, page: str) -> list[str]:
+        """The fields of a page that this agent and rhythm need."""
+        hidden = set()
+        if self.choice not in COUNTED:
+            hidden.add("every")
+        if self.choice is not RhythmChoice.WEEKDAYS:
+            hidden.add("weekdays")
+        if not self.agent.may_be_several_a_day:
+            hidden |= {"time_2", "time_3"}
+        if not (self.agent.counts_from_actual and self.is_new):
+            hidden.add("last_given_on")
+        if not (self.others and self.is_new):
+            hidden.add("relation")
+        return [name for name in PAGES[page] if name not in hidden]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Fields that are not asked of this person cannot be wrong."""
+        super().validate(extra_validators)
+        shown = {name for page in PAGES for name in self.shown(page)}
+        for page in PAGES.values():
+            for name in page:
+                if name not in shown:
+                    self[name].errors = []
+        return not self.errors
+
+    def bad_pages(self) -> list[str]:
+        return [page for page in PAGES if any(self[name].errors for name in PAGES[page])]
+
+    def forgive(self, but_page: str | None = None) -> None:
+        """Show no errors but those of one page."""
+        for page, names in PAGES.items():
+            if page != but_page:
+                for name in names:
+                    self[name].errors = []
+
+    def validate_dose(self, field: StringField) -> None:
+        if not field.data:
+            raise ValidationError(_("Enter the dose, like 20 micrograms"))
+
+    def validate_how_often(self, _field: RadioField) -> None:
+        if self.choice is None:
+            raise ValidationError(_("Choose how often"))
+
+    def validate_every(self, field: StringField) -> None:
+        most = MOST.get(self.choice) if self.choice else None
+        if most is None:
+            return
+        typed = (field.data or "").strip()
+        if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= most):
+            raise ValidationError(_("Enter a whole number from 1 to %(most)s", most=most))
+
+    def validate_weekdays(self, field: SelectMultipleField) -> None:
+        if self.choice is RhythmChoice.WEEKDAYS and not field.data:
+            raise ValidationError(_("Choose at least one day"))
+
+    def validate_time_2(self, field: TimeText) -> None:
+        self._refuse_same_time(field, [self.time_1])
+
+    def validate_time_3(self, field: TimeText) -> None:
+        self._refuse_same_time(field, [self.time_1, self.time_2])
+
+    def _refuse_same_time(self, field: TimeText, before: list[TimeText]) -> None:
+        if field.data is not None and field.data in [other.data for other in before]:
+            raise ValidationError(_("Enter each time once"))
+
+    def validate_starts_on(self, field: DateParts) -> None:
+        if field.data is not None and field.data.year < EARLIEST_START_YEAR:
+            raise ValidationError(_("Check the year of the start date"))
+
+    def validate_last_given_on(self, field: DateParts) -> None:
+        if field.data is None:
+            return
+        if field.data > self.today:
+            raise ValidationError(_("The date of the last one must be today or in the past"))
+        if self.starts_on.data is not None and field.data < self.starts_on.data:
+            raise ValidationError(_("The date of the last one must not be before the start date"))
+
+    def validate_stops_on(self, field: DateParts) -> None:
+        if field.data is not None and self.starts_on.data is not None and field.data <= self.starts_on.data:
+            raise ValidationError(_("The stop date must be after the start date"))
+
+    def validate_relation(self, field: RadioField) -> None:
+        if field.data not in [value for value, _label in field.choices]:
+            raise ValidationError(_("Choose how it fits with your other medicines"))
+        if self.ends_plan is None or self.starts_on.data is None:
+            return
+        start = next((start for key, _name, start in self.others if key == self.ends_plan), None)
+        if start is not None and self.starts_on.data <= start:
+            raise ValidationError(_("It must start after the medicine that it follows"))
+
+    @property
+    def ends_plan(self) -> str | None:
+        """The plan that this one follows."""
+        relation, _sep, public_id = (self.relation.data or "").partition(":")
+        return public_id if relation == PlanRelation.AFTER and "relation" in self.shown("dates") else None
+
+    def to_draft(self) -> PlanDraft:
+        """Only of a form that is valid."""
+        if self.choice is None or self.starts_on.data is None:
+            raise ImpossibleRhythm("the form is not complete")
+        names = [name for name in ("time_1", "time_2", "time_3") if name in self.shown("when")]
+        times: list[time | None] = [self[name].data for name in names]
+        every = int(self.every.data) if self.choice in COUNTED else None
+        rhythm = make_rhythm(
+            self.choice, every, tuple(self.weekdays.data or ()), tuple(clock for clock in times if clock is not None)
+        )
+        return PlanDraft(
+            agent=self.agent.key,
+            dose=self.dose.data,
+            rhythm=rhythm,
+            starts_on=self.starts_on.data,
+            stops_on=self.stops_on.data,
+            why=(self.why.data or "").strip(),
+            last_given_on=self.last_given_on.data if "last_given_on" in self.shown("dates") else None,
+            ends_plan=self.ends_plan,
+        )
+
+
+def _relation_choices(others: Sequence[tuple[str, str, date]]) -> list[tuple[str, str]]:
+    choices = []
+    for public_id, name, _start in others:
+        choices.append((f"{PlanRelation.TOGETHER}:{public_id}", _("Together with %(other)s", other=name)))
+        choices.append((f"{PlanRelation.AFTER}:{public_id}", _("After %(other)s, which stops then", other=name)))
+    return [*choices, (PlanRelation.ALONE.value, _("None of these"))]
+
+
+def formdata_of(draft: PlanDraft) -> MultiDict[str, str]:
+    """What the form would have sent for a plan that is kept."""
+    choice = choice_of(draft.rhythm)
+    pairs = [("dose", draft.dose), ("how_often", choice.value), ("why", draft.why)]
+    if choice in COUNTED:
+        pairs.append(("every", str(draft.rhythm.every)))
+    pairs += [("weekdays", str(day)) for day in draft.rhythm.weekdays]
+    pairs += [(f"time_{number}", _typed(clock)) for number, clock in enumerate(sorted(draft.rhythm.times), 1)]
+    for name, day in (("starts_on", draft.starts_on), ("stops_on", draft.stops_on)):
+        pairs += _date_pairs(name, day)
+    return MultiDict(pairs)
+
+
+def _typed(clock: time) -> str:
+    return f"{clock.hour}:{clock.minute:02d}"
+
+
+def _date_pairs(name: str, day: date | None) -> list[tuple[str, str]]:
+    parts = ("", "", "") if day is None else (str(day.day), str(day.month), str(day.year))
+    return [(f"{name}-{part}", value) for part, value in zip(("day", "month", "year"), parts, strict=True)]
+
+
+def carried(formdata: MultiDict[str, str], form: PlanForm, page: str | None) -> list[tuple[str, str]]:
+    """What was typed on the other pages, as hidden fields of this one."""
+    shown = set() if page is None else set(form.shown(page))
+    names = {name for fields in PAGES.values() for name in fields} - shown
+    return [(key, value) for key, value in formdata.items(multi=True) if key.split("-")[0] in names]

@@ -1,0 +1,223 @@
+"""Plans in ready-to-print words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from bonetrack.core.agents import AgentClass, LabelRegion, get_agent, list_agents
+from bonetrack.core.plans import PlanDraft
+from bonetrack.core.presets import PRESETS, PlanRelation, UnknownPreset, get_preset, get_slot
+from bonetrack.core.rhythm import Rhythm, choice_of
+from bonetrack.evidence.agent_rules import AgentRule, RuleKind, list_rules
+from bonetrack.services.dose_days import is_active, lacks_last_dose
+from bonetrack.services.doses import get_plan
+from bonetrack.services.errors import NotFound
+from bonetrack.services.phases import PlanPhase
+from bonetrack.services.plans import draft_of, list_coming, list_coming_of, sort_plans
+from bonetrack.storage.models import AuditEntry, Patient, Plan
+from bonetrack.storage.plans import rhythm_of
+from bonetrack.web.clock import now, today_of
+from bonetrack.words import gettext as _
+from bonetrack.words.agents import agent_brands, agent_name, class_hint, class_name, rule_text
+from bonetrack.words.changes import change_lines
+from bonetrack.words.dates import local_moment, plain_date
+from bonetrack.words.plans import preset_hint, preset_name, preset_why
+from bonetrack.words.rhythms import choice_name, due_in_words, list_in_words, rhythm_in_words
+
+
+@dataclass(frozen=True)
+class RuleText:
+    text: str
+    source_url: str
+    reviewed: str
+
+
+@dataclass(frozen=True)
+class PlanCard:
+    public_id: str
+    name: str
+    rows: list[dict[str, str]]
+    coming: list[str]
+    is_active: bool
+    is_stopped: bool
+    lacks_last: bool
+    signs: list[RuleText]
+    rules: list[RuleText]
+
+
+def present_plan(plan: Plan, patient: Patient, moment: datetime) -> PlanCard:
+    today, rhythm, region = today_of(patient), rhythm_of(plan), LabelRegion(patient.label_region)
+    active = is_active(plan, today)
+    return PlanCard(
+        public_id=plan.public_id,
+        name=agent_name(plan.agent),
+        rows=plan_rows(draft_of(plan), plan.stop_reason),
+        coming=[due_in_words(due) for due in list_coming_of(plan, moment)],
+        is_active=active,
+        is_stopped=plan.stops_on is not None,
+        lacks_last=active and lacks_last_dose(plan),
+        signs=_rules(plan.agent, region, rhythm, (RuleKind.SIGN,)) if active else [],
+        rules=_rules(plan.agent, region, rhythm, (RuleKind.HANDLING, RuleKind.MISSED)),
+    )
+
+
+def plan_rows(draft: PlanDraft, stop_reason: str = "") -> list[dict[str, str]]:
+    rows = [
+        {"key": _("Dose"), "value": draft.dose},
+        {"key": _("When"), "value": rhythm_in_words(draft.rhythm)},
+        {"key": _("Start"), "value": plain_date(draft.starts_on)},
+        {"key": _("Stop"), "value": _("No stop date") if draft.stops_on is None else plain_date(draft.stops_on)},
+    ]
+    if draft.why:
+        rows.append({"key": _("Why"), "value": draft.why})
+    if stop_reason:
+        rows.append({"key": _("Why it stops"), "value": stop_reason})
+    return rows
+
+
+def missed_rules(agent: str, region: LabelRegion, rhythm: Rhythm) -> list[RuleText]:
+    return _rules(agent, region, rhythm, (RuleKind.MISSED,))
+
+
+def _rules(agent: str, region: LabelRegion, rhythm: Rhythm, kinds: Iterable[RuleKind]) -> list[RuleText]:
+    return [_rule(rule) for kind in kinds for rule in list_rules(agent, region, rhythm, kind)]
+
+
+def _rule(rule: AgentRule) -> RuleText:
+    return RuleText(rule_text(rule.rule), rule.source_url or "", plain_date(rule.reviewed_on))
+
+
+def present_phases(phases: Iterable[PlanPhase]) -> list[dict[str, str]]:
+    """The phases as rows: which medicines, and from when to when."""
+    rows = []
+    for number, phase in enumerate(phases):
+        names = list_in_words([agent_name(key) for key in phase.agents]) or _("No bone medicine")
+        joined = _("Together: %(names)s", names=names) if len(phase.agents) > 1 else names
+        rows.append(
+            {"key": joined if number == 0 else _("Followed by: %(phase)s", phase=joined), "value": _span(phase)}
+        )
+    return rows
+
+
+def _span(phase: PlanPhase) -> str:
+    start = plain_date(phase.starts_on)
+    if phase.stops_on is None:
+        return _("From %(start)s", start=start)
+    return _("%(start)s to %(stop)s", start=start, stop=plain_date(phase.stops_on))
+
+
+def preset_links() -> list[dict[str, str]]:
+    return [
+        {
+            "url": url_for("treatment.choose_for_slot", preset=key, slot=1),
+            "text": preset_name(key),
+            "hint": preset_hint(key),
+        }
+        for key in PRESETS
+    ]
+
+
+def agent_groups() -> list[dict[str, Any]]:
+    """The whole catalogue by class, as links."""
+    return [
+        {
+            "name": class_name(agent_class),
+            "hint": class_hint(agent_class),
+            "links": [_agent_link(agent.key) for agent in list_agents(agent_class)],
+        }
+        for agent_class in AgentClass
+    ]
+
+
+def _agent_link(key: str, **values: Any) -> dict[str, str]:
+    return {
+        "url": url_for("treatment.add_plan", agent=key, **values),
+        "text": agent_name(key),
+        "hint": agent_brands(key),
+    }
+
+
+def slot_links(preset: str, slot: int) -> list[dict[str, str]]:
+    place = get_slot(get_preset(preset), slot)
+    return [_agent_link(key, preset=preset, slot=slot) for key in place.agents]
+
+
+def preset_start(patient: Patient, preset: str, slot: str) -> MultiDict[str, str]:
+    """What a preset fills in: how the medicine fits with the one before, and why. Never dose, rhythm or dates."""
+    try:
+        known = get_preset(preset)
+        place = get_slot(known, int(slot))
+    except (UnknownPreset, ValueError):
+        return MultiDict()
+    pairs = [("why", preset_why(preset))]
+    before = {key for earlier in known.slots[: int(slot) - 1] for key in earlier.agents}
+    earlier_plans = [plan for plan in sort_plans(patient, now()).current if plan.agent in before]
+    if place.relation is not PlanRelation.ALONE and earlier_plans:
+        latest = max(earlier_plans, key=lambda plan: plan.created_at)
+        pairs.append(("relation", f"{place.relation}:{latest.public_id}"))
+    return MultiDict(pairs)
+
+
+def other_plans(patient: Patient, but_plan: Plan | None) -> list[tuple[str, str, date]]:
+    """The plans that a new one may go with or follow."""
+    plans = sort_plans(patient, now())
+    return [
+        (plan.public_id, agent_name(plan.agent), plan.starts_on)
+        for plan in (*plans.current, *plans.coming)
+        if but_plan is None or plan.id != but_plan.id
+    ]
+
+
+def present_check(draft: PlanDraft, patient: Patient, moment: datetime) -> dict[str, Any]:
+    """The answers to check, each with the page it is changed on, and the next doses in words."""
+    pages = ["how", "when", "dates", "dates", "dates"]
+    rows = [dict(row, page=page) for row, page in zip(plan_rows(draft), pages, strict=False)]
+    rows.insert(1, {"key": _("How often"), "value": choice_name(choice_of(draft.rhythm)), "page": "how"})
+    if draft.last_given_on is not None:
+        rows.append({"key": _("Last one"), "value": plain_date(draft.last_given_on), "page": "dates"})
+    if draft.ends_plan is not None:
+        rows.append({"key": _("Follows"), "value": _ended(patient, draft), "page": "dates"})
+    coming = [due_in_words(due) for due in list_coming(draft, patient.zone, moment)]
+    is_guess = get_agent(draft.agent).counts_from_actual
+    return {"rows": rows, "coming": coming, "is_guess": is_guess}
+
+
+def _ended(patient: Patient, draft: PlanDraft) -> str:
+    try:
+        before = get_plan(patient, draft.ends_plan or "")
+    except NotFound:
+        return _("The medicine before")
+    day = plain_date(draft.starts_on)
+    return _("%(name)s, which then stops on %(day)s", name=agent_name(before.agent), day=day)
+
+
+def present_stale(current: Plan, draft: PlanDraft) -> list[dict[str, str]]:
+    """The rows in which the plan that now stands differs from what was typed."""
+    typed = plan_rows(draft)
+    return [row for row in plan_rows(draft_of(current)) if row not in typed]
+
+
+def present_changes(entries: Iterable[AuditEntry], zone: str) -> list[dict[str, Any]]:
+    return [
+        {"when": local_moment(entry.at, zone), "lines": change_lines(entry.action, entry.old, entry.new, zone)}
+        for entry in entries
+    ]
+
+
+def stop_notice(plan: Plan) -> str:
+    """What is known of stopping this agent; empty where nothing was read."""
+    agent = get_agent(plan.agent)
+    if agent.agent_class is AgentClass.RANKL_INHIBITOR:
+        return _(
+            "When denosumab ends, bone can be lost quickly and bones in the spine can break. "
+            "Talk with your clinic first. Ask which medicine follows, and when."
+        )
+    if agent.agent_class in (AgentClass.PTH_ANALOGUE, AgentClass.SCLEROSTIN_INHIBITOR):
+        return _("The gain is lost without a medicine that follows. Ask your clinic which one, and when.")
+    if agent.evidence_agent in ("estrogen", "estrogen_progestin"):
+        return _("Bone is lost when estrogen ends. Ask your clinic what follows.")
+    return ""

@@ -1,0 +1,72 @@
+"""The audit trail of plans and doses in words: what was there, and what stands now."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from bonetrack.core.agents import InjectionSite, RhythmKind
+from bonetrack.core.rhythm import Rhythm
+from bonetrack.words import gettext as _
+from bonetrack.words.dates import local_moment, plain_date
+from bonetrack.words.injection_sites import injection_site_name
+from bonetrack.words.rhythms import rhythm_in_words
+
+RHYTHM_KEYS = frozenset({"rhythm_kind", "every", "weekdays", "times"})
+NEVER_SHOWN = RHYTHM_KEYS | {"agent", "ordinal"}
+
+
+def change_lines(action: str, old: dict[str, Any] | None, new: dict[str, Any] | None, zone: str = "UTC") -> list[str]:
+    """One line for each thing that changed; a single word for making and deleting."""
+    if action == "created":
+        return [_("Entered.")]
+    if action == "deleted" or old is None or new is None:
+        return [_("Removed.")]
+    lines = [
+        _(
+            "%(what)s: %(old)s, now %(new)s.",
+            what=_name(key),
+            old=_value(key, old.get(key), zone),
+            new=_value(key, new[key], zone),
+        )
+        for key in new
+        if key not in NEVER_SHOWN and old.get(key) != new[key]
+    ]
+    if any(old.get(key) != new.get(key) for key in RHYTHM_KEYS & new.keys()):
+        lines.insert(0, _("When: %(old)s, now %(new)s.", old=_rhythm(old), new=_rhythm(new)))
+    return lines or [_("Saved without a change.")]
+
+
+def _name(key: str) -> str:
+    names = {
+        "dose": _("Dose"),
+        "zone": _("Time zone"),
+        "why": _("Why"),
+        "stop_reason": _("Why it stops"),
+        "starts_on": _("Start"),
+        "stops_on": _("Stop"),
+        "outcome": _("What happened"),
+        "taken_at": _("Time"),
+        "site": _("Place"),
+        "skip_reason": _("Why skipped"),
+        "note": _("Note"),
+    }
+    return names.get(key, key)
+
+
+def _value(key: str, value: Any, zone: str) -> str:
+    if value in (None, ""):
+        return _("nothing")
+    if key in ("starts_on", "stops_on"):
+        return plain_date(date.fromisoformat(value))
+    if key == "taken_at":
+        return local_moment(datetime.fromisoformat(value), zone)
+    if key == "site":
+        return injection_site_name(InjectionSite(value))
+    if key == "outcome":
+        return _("taken") if value == "taken" else _("skipped")
+    return str(value)
+
+
+def _rhythm(values: dict[str, Any]) -> str:
+    times = tuple(time.fromisoformat(text) for text in values["times"])
+    rhythm = Rhythm(RhythmKind(values["rhythm_kind"]), values["every"], tuple(values["weekdays"]), times)
+    return rhythm_in_words(rhythm)

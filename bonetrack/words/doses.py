@@ -1,0 +1,86 @@
+"""Doses in words. A dose without an entry is "not logged", never "not taken"."""
+
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bonetrack.core.agents import Agent
+from bonetrack.core.doses import DoseState, Outcome
+from bonetrack.words import gettext as _
+from bonetrack.words.agents import agent_name
+from bonetrack.words.dates import clock_time, plain_date
+
+
+class SkipReason(StrEnum):
+    """Short answers; the words of one of them, or the person's own, are kept."""
+
+    ILL = "ill"
+    SIDE_EFFECT = "side_effect"
+    RAN_OUT = "ran_out"
+    TOLD_TO = "told_to"
+    OTHER = "other"
+
+
+def skip_reason_name(reason: SkipReason) -> str:
+    return {
+        SkipReason.ILL: _("I was ill"),
+        SkipReason.SIDE_EFFECT: _("It made me feel unwell"),
+        SkipReason.RAN_OUT: _("I had none left"),
+        SkipReason.TOLD_TO: _("My clinic told me to wait"),
+        SkipReason.OTHER: _("Another reason"),
+    }[reason]
+
+
+def state_name(state: DoseState, agent: Agent) -> str:
+    given = agent.is_clinic_given
+    return {
+        DoseState.DUE: _("Due"),
+        DoseState.TAKEN: _("Given") if given else _("Taken"),
+        DoseState.TAKEN_LATE: _("Given late") if given else _("Taken late"),
+        DoseState.SKIPPED: _("Skipped"),
+        DoseState.MISSED: _("Not logged"),
+    }[state]
+
+
+def took_it(agent: Agent) -> str:
+    return _("It was given") if agent.is_clinic_given else _("I took it")
+
+
+def took_it_earlier(agent: Agent) -> str:
+    return _("It was given earlier") if agent.is_clinic_given else _("I took it earlier")
+
+
+def taken_sentence(agent: Agent, taken_at: datetime, zone: str, now: datetime) -> str:
+    """`Teriparatide taken at 8:05 today`."""
+    values = {"name": agent_name(agent.key), "when": when(taken_at, zone, now)}
+    return _("%(name)s given %(when)s.", **values) if agent.is_clinic_given else _("%(name)s taken %(when)s.", **values)
+
+
+def saved_sentence(agent: Agent, outcome: Outcome, taken_at: datetime | None, zone: str, now: datetime) -> str:
+    if outcome is Outcome.SKIPPED or taken_at is None:
+        return _("Saved. %(name)s skipped.", name=agent_name(agent.key))
+    return _("Saved. %(sentence)s", sentence=taken_sentence(agent, taken_at, zone, now))
+
+
+def second_question(agent: Agent, taken_at: datetime, zone: str, now: datetime) -> str:
+    moment = when(taken_at, zone, now)
+    if agent.is_clinic_given:
+        return _("You logged this dose %(when)s. Was a second one given?", when=moment)
+    return _("You logged this dose %(when)s. Did you take a second one?", when=moment)
+
+
+def when(moment: datetime, zone: str, now: datetime) -> str:
+    """`at 8:05 today`, `at 20:10 yesterday`, `at 8:05 on 3 May 2026`, on the plan's own clock."""
+    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    clock = clock_time(local.time())
+    if local.date() == today:
+        return _("at %(time)s today", time=clock)
+    if (today - local.date()).days == 1:
+        return _("at %(time)s yesterday", time=clock)
+    return _("at %(time)s on %(day)s", time=clock, day=plain_date(local.date()))
+
+
+def already_logged(agent: Agent, moment: datetime | None, zone: str, now: datetime) -> str:
+    if moment is None:
+        return _("This dose is already logged as skipped.")
+    return _("Already logged: %(sentence)s", sentence=taken_sentence(agent, moment, zone, now))
