@@ -15,7 +15,7 @@ blueprint = Blueprint("system", __name__)
 @blueprint.get("/")
 @public
 def start() -> AnyResponse:
-    return redirect(url_for("today.show" if current_user.is_authenticated else "accounts.log_in"))
+    return redirect(url_for("today.today" if current_user.is_authenticated else "accounts.log_in"))
 
 
 @blueprint.get("/health")
