@@ -51,9 +51,9 @@ class MailServer:
     """`at_recipient` and `at_data` may return an answer such as "451 4.7.1 later"; None takes the mail."""
 
     taken: list[Taken] = field(default_factory=list)
-    at_recipient: Callable[[str], Answer] = lambda address: None
-    at_data: Callable[[EmailMessage], Answer] = lambda mail: None
-    hang_up_at_data: Callable[[EmailMessage], bool] = lambda mail: False
+    at_recipient: Callable[[str], Answer] = lambda _address: None
+    at_data: Callable[[EmailMessage], Answer] = lambda _mail: None
+    hang_up_at_data: Callable[[EmailMessage], bool] = lambda _mail: False
     connections: int = 0
     controller_options: dict[str, Any] = field(default_factory=dict)
 

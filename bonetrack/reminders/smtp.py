@@ -54,7 +54,8 @@ class SmtpSender:
     def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
         connection = self._live_connection()
         try:
-            connection.sendmail(from_address, [to_address], mail.as_bytes())
+            options, content = _for_wire(connection, mail, to_address)
+            connection.sendmail(from_address, [to_address], content, options)
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
             _judge_recipient(code, text)
@@ -118,6 +119,16 @@ class SmtpSender:
 
     def _context(self) -> ssl.SSLContext:
         return self._tls or ssl.create_default_context()
+
+
+def _for_wire(connection: smtplib.SMTP, mail: EmailMessage, to_address: str) -> tuple[list[str], bytes]:
+    """An address outside ASCII needs a server that says SMTPUTF8 (RFC 6531)."""
+    if to_address.isascii():
+        return [], mail.as_bytes()
+    connection.ehlo_or_helo_if_needed()
+    if not connection.has_extn("smtputf8"):
+        raise Refused("server without SMTPUTF8", is_address_dead=False)
+    return ["SMTPUTF8"], mail.as_bytes(policy=mail.policy.clone(utf8=True))
 
 
 def _close(connection: smtplib.SMTP | None) -> None:
