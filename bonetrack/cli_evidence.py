@@ -98,7 +98,7 @@ def _read_json(case_file: str) -> object:
         _refuse(f"{case_file}: cannot be read ({type(wrong).__name__})")
     try:
         return json.loads(text)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         _refuse(f"{case_file}: is not JSON ({wrong})")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bonetrack.core.assessed import ScanAssessment, SeriesAssessment, SincePhase, SincePrevious
 from bonetrack.core.cases import Case, Fracture, Menopausal, Scan
 from bonetrack.core.course_of_phase import Expected, PhaseBaseline, estimates_pct, expected_at, find_match
-from bonetrack.core.dxa import Site
+from bonetrack.core.dxa import Site, is_single_vertebra
 from bonetrack.core.effects import EvidenceTable
 from bonetrack.core.regimen import NOTHING
 from bonetrack.core.series import Comparison, LscVerdict, Reading, Series, compare, list_series
@@ -63,12 +63,21 @@ class _SeriesReader:
 
     def read(self) -> SeriesAssessment:
         site = self.series.key.site
+        if is_single_vertebra(self.series.key.vertebrae):
+            return self._listed_only()
         baselines = [self._baseline(reading) for reading in self.series.readings]
         scans = [self._read_one(index, baselines) for index in range(len(self.series.readings))]
         scans += [_unjudged(scan, Verdict.SCORE_ONLY) for scan in self.series.scores_only]
         scanner = next((one.scan.scanner for one in scans), None)
         ordered = tuple(sorted(scans, key=lambda one: one.month))
         return SeriesAssessment(self.series.key, site, scanner, ordered)
+
+    def _listed_only(self) -> SeriesAssessment:
+        key, readings = self.series.key, self.series.readings
+        scans = [replace(_unjudged(one.scan, Verdict.SINGLE_VERTEBRA), bmd_g_cm2=one.bmd_g_cm2) for one in readings]
+        scans += [_unjudged(scan, Verdict.SCORE_ONLY) for scan in self.series.scores_only]
+        ordered = tuple(sorted(scans, key=lambda one: one.month))
+        return SeriesAssessment(key, key.site, ordered[0].scan.scanner, ordered)
 
     def _baseline(self, reading: Reading) -> PhaseBaseline | None:
         """The last comparable scan from 12 months before to 1 (or 3) after the first dose of the present phase."""

@@ -1,9 +1,11 @@
 """Sites of a DXA scan, limits of what can be typed, the least significant change, and which scans can be compared."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+_SINGLE_VERTEBRA = re.compile(r"^[LT]\d{1,2}$")
 LSC_FACTOR = 2.77  # 1.96 x sqrt(2): 95 % confidence for the difference of two scans (ISCD)
 MG_PER_G = 1000
 
@@ -130,6 +132,11 @@ def vertebrae_key(vertebrae: str | None) -> str | None:
     if vertebrae is None or not vertebrae.strip():
         return None
     return "".join(vertebrae.upper().split()).replace("–", "-").replace("—", "-")
+
+
+def is_single_vertebra(vertebrae: str | None) -> bool:
+    """One vertebra is too small and too often worn: it is never reported or followed alone."""
+    return vertebrae is not None and _SINGLE_VERTEBRA.match(vertebrae) is not None
 
 
 def scanner_key(scanner: str | None) -> str | None:

@@ -17,6 +17,7 @@ _KEPT = FALLS | {
     Verdict.NOT_COMPARABLE,
     Verdict.FIRST_SCAN,
     Verdict.SCORE_ONLY,
+    Verdict.SINGLE_VERTEBRA,
 }
 
 

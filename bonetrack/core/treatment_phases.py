@@ -49,7 +49,7 @@ def phases_of(treatments: Iterable[Treatment]) -> tuple[TakenPhase, ...]:
     phases: list[TakenPhase] = []
     for start, stop in pairwise([*bounds, inf]):
         agents = frozenset(one.agent for one in taken if _interval(one)[0] <= start < _interval(one)[1])
-        phases.append(_phase(canonical(agents) or NOTHING, start, stop))
+        phases.append(_phase((canonical(agents) - NOTHING) or NOTHING, start, stop))
     return _name_added(_join(_without_switches(phases)))
 
 

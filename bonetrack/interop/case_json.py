@@ -1,7 +1,6 @@
 """A case and its assessment as JSON, for anyone who wants to check the calculation."""
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any, TypeVar
 
 from bonetrack.core.assessment import ScanAssessment, SeriesAssessment
@@ -27,6 +26,7 @@ _CASE_FIELDS = frozenset(
     }
 )
 _OLDEST_YEARS = 120
+_LARGEST = 10_000  # no month, BMD or age comes near it; whole numbers of any length can be written in JSON
 Word = TypeVar("Word", Sex, Menopausal, PriorClass, Site)
 
 
@@ -209,8 +209,8 @@ def _maybe_number(data: Mapping[str, Any], name: str, where: str) -> float | Non
 
 
 def _number_of(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise BadCase(f"{where}: {value!r} is not a number")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _LARGEST:
+        raise BadCase(f"{where}: {str(value)[:40]!r} is not a number that can be meant")
     return float(value)
 
 

@@ -12,7 +12,7 @@ from bonetrack.words.translations import gettext as _
 
 _STABLE_IS_GOOD = HORMONES | {Family.BISPHOSPHONATE, Family.DENOSUMAB, Family.SERM}
 _JUDGED_BY_STUDIES = frozenset({Verdict.RISE, Verdict.MAY_BE_RISE, Verdict.BELOW_BAND, Verdict.ABOVE_BAND})
-_NOT_MEASURED = frozenset({Verdict.NOT_COMPARABLE, Verdict.FIRST_SCAN, Verdict.SCORE_ONLY})
+_NOT_MEASURED = frozenset({Verdict.NOT_COMPARABLE, Verdict.FIRST_SCAN, Verdict.SCORE_ONLY, Verdict.SINGLE_VERTEBRA})
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
         Verdict.FIRST_SCAN: _("This is your starting point. One scan cannot show a change."),
         Verdict.NOT_COMPARABLE: _("These scans cannot be compared. This is a new starting point."),
         Verdict.SCORE_ONLY: _("This report gives a score only. A score alone cannot show a change."),
+        Verdict.SINGLE_VERTEBRA: _("One bone of the spine alone is not compared. It changes too much by itself."),
         Verdict.SITE_NOT_JUDGED: _("The forearm is shown here. It does not tell how treatment is doing."),
         Verdict.CLEAR_FALL: _("Lower than before by more than the scan's own error."),
         Verdict.CLEAR_FALL_SINCE_LAST: _("Lower than your last scan, though still above your first."),

@@ -335,3 +335,9 @@ def test_a_scan_without_bmd_or_treatment_is_fine() -> None:
 def test_the_callers_name_for_a_scan_comes_back() -> None:
     scan = Scan(0, SPINE, 0.8, ref="abc")
     assert last(woman((scan,))).scan.ref == "abc"
+
+
+def test_a_single_vertebra_is_listed_and_not_judged() -> None:
+    single = tuple(replace(scan, vertebrae="L3") for scan in scans(SPINE, (0, 0.8), (12, 0.7)))
+    assert [scan.verdict for scan in read(woman(single, TAKING))] == [Verdict.SINGLE_VERTEBRA] * 2
+    assert [scan.lsc_verdict for scan in read(woman(single, TAKING))] == [LscVerdict.NOT_COMPARABLE] * 2

@@ -99,6 +99,11 @@ def test_an_unknown_start_stays_unknown() -> None:
     ]
 
 
+def test_nothing_beside_an_agent_is_that_agent() -> None:
+    assert agents_and_bounds(("placebo", 0, None), ("denosumab", 0, None)) == [("denosumab", 0, None)]
+    assert agents_and_bounds() == []
+
+
 def test_a_stop_before_the_start_is_refused() -> None:
     with pytest.raises(BadCase, match="denosumab"):
         phases_of((Treatment("denosumab", 12, 6),))
