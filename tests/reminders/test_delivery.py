@@ -1,4 +1,4 @@
-"""Delivery over a real SMTP server that refuses, stalls and hangs up; nothing lost, others not delayed, states right."""
+"""Delivery over a real SMTP server that refuses, stalls, hangs up: nothing lost, others not delayed, states right."""
 
 import logging
 import socket
