@@ -18,9 +18,10 @@ def register_commands(app: Flask) -> None:
         EVIDENCE_COMMANDS = ()
     for command in EVIDENCE_COMMANDS:
         app.cli.add_command(command)
+    from bonetrack.cli_demo import demo_command
     from bonetrack.cli_reminders import REMINDER_COMMANDS
 
-    for command in (migrate_command, *REMINDER_COMMANDS):
+    for command in (migrate_command, demo_command, *REMINDER_COMMANDS):
         app.cli.add_command(command)
 
 
