@@ -1,0 +1,65 @@
+"""One marker result with its history, and its deletion."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from bonetrack.core.people import Right
+from bonetrack.services import markers
+from bonetrack.services.errors import StaleEdit
+from bonetrack.web.access import current_account, needs, open_patient
+from bonetrack.web.clock import now
+from bonetrack.web.markers import blueprint
+from bonetrack.web.presenters.history import history_rows
+from bonetrack.web.presenters.markers import marker_history_words, marker_note, marker_rows, marker_title
+from bonetrack.words import gettext as _
+
+
+@blueprint.get("/markers")
+@needs(Right.LOOK)
+def index() -> Response:
+    return redirect(url_for("bones.markers"))
+
+
+@blueprint.get("/markers/<public_id>")
+@needs(Right.LOOK)
+def show(public_id: str) -> str:
+    patient = open_patient()
+    kept = markers.get_marker(patient, public_id)
+    entries = markers.list_marker_history(patient, public_id)
+    return render_template(
+        "markers/show.html",
+        title=marker_title(kept.draft),
+        rows=marker_rows(kept.draft),
+        note=marker_note(kept.draft),
+        history=history_rows(entries, patient.zone, current_account().id, marker_history_words),
+        public_id=public_id,
+    )
+
+
+@blueprint.get("/markers/<public_id>/delete")
+@needs(Right.LOG)
+def ask_to_delete(public_id: str) -> str:
+    return _deletion_page(markers.get_marker(open_patient(), public_id))
+
+
+@blueprint.post("/markers/<public_id>/delete")
+@needs(Right.LOG)
+def delete(public_id: str) -> str | tuple[str, int] | Response:
+    version = request.form.get("version", 0, int)
+    try:
+        markers.delete_marker(open_patient(), current_account(), public_id, version, now())
+    except StaleEdit:
+        return _deletion_page(markers.get_marker(open_patient(), public_id), was_changed=True), 409
+    flash(_("Deleted. The history of your blood tests still shows it."), "success")
+    return redirect(url_for("bones.markers"), 303)
+
+
+def _deletion_page(kept: markers.KeptMarker, *, was_changed: bool = False) -> str:
+    return render_template(
+        "markers/delete.html",
+        title=marker_title(kept.draft),
+        rows=marker_rows(kept.draft),
+        public_id=kept.public_id,
+        version=kept.version,
+        was_changed=was_changed,
+    )

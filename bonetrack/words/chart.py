@@ -1,0 +1,83 @@
+"""Words of the charts: names of what is drawn, ticks, what a tap shows, and the sentence in their place."""
+
+from datetime import date
+
+from babel.dates import format_date
+
+from bonetrack.core.dxa import Site
+from bonetrack.words import numbers
+from bonetrack.words.dates import plain_date
+from bonetrack.words.evidence import agents_words
+from bonetrack.words.sites import site_in_sentence
+from bonetrack.words.translations import current_locale
+from bonetrack.words.translations import gettext as _
+
+
+def own_scans_name() -> str:
+    return _("Your scans")
+
+
+def band_name() -> str:
+    return _("Expected range")
+
+
+def average_name() -> str:
+    return _("Expected average")
+
+
+def component_name(component: str) -> str:
+    """A line that stands for a part of the treatment is named as that part: `Alendronate alone in studies`."""
+    text = _("%(agents)s alone in studies", agents=agents_words(component))
+    return text[:1].upper() + text[1:]
+
+
+def own_results_name() -> str:
+    return _("Your results")
+
+
+def interval_name() -> str:
+    return _("Range of the laboratory")
+
+
+def tick_words(day: date, with_month: bool) -> str:
+    """`2026`, or `Mar 2026` where less than a year lies between two ticks."""
+    return format_date(day, "MMM y" if with_month else "y", locale=current_locale())
+
+
+def scan_tap_words(on: date, bmd_g_cm2: float, since_first_pct: float | None) -> str:
+    lines = [plain_date(on), numbers.bmd(bmd_g_cm2)]
+    if since_first_pct is not None:
+        lines.append(_("%(percent)s since the first", percent=numbers.percent(since_first_pct)))
+    return "<br>".join(lines)
+
+
+def course_tap_words(on: date, mean_pct: float, mean_g_cm2: float) -> str:
+    percent = _("Studies: %(percent)s", percent=numbers.percent(mean_pct))
+    return "<br>".join([plain_date(on), percent, numbers.bmd(mean_g_cm2)])
+
+
+def marker_tap_words(on: date, result: str) -> str:
+    return "<br>".join([plain_date(on), result.replace("<", "&lt;")])
+
+
+def chart_label(site: Site) -> str:
+    """The name of the picture for people who do not see it."""
+    return _(
+        "Chart of the bone density of %(site)s. The table below has the same numbers.", site=site_in_sentence(site)
+    )
+
+
+def marker_chart_label(name: str) -> str:
+    return _("Chart of %(name)s. The table below has the same numbers.", name=name)
+
+
+def bar_words() -> str:
+    return _("The bar on each point shows how much one scan can miss.")
+
+
+def break_words() -> str:
+    return _("The line has a gap where scans cannot be compared.")
+
+
+def band_words() -> str:
+    return _("The band is where most people of the studies were. It is not a target.")
