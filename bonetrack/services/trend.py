@@ -1,0 +1,191 @@
+"""Everything the My bones page and its charts show of one site: scans as assessed, expected courses, phases."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bonetrack.core.agents import LabelRegion
+from bonetrack.core.assessment import ScanAssessment, assess
+from bonetrack.core.cases import Case, Menopausal, Scan
+from bonetrack.core.doses import Outcome
+from bonetrack.core.dxa import SeriesKey, Site
+from bonetrack.core.effects import Sex
+from bonetrack.core.phase_courses import PhaseCourse, list_phase_courses
+from bonetrack.core.regimen import PriorClass
+from bonetrack.core.rhythm import local_day
+from bonetrack.core.scan_entry import ReadingDraft
+from bonetrack.evidence.loader import load_evidence
+from bonetrack.services.dose_days import first_day, list_due_doses, list_history, share_logged
+from bonetrack.services.phases import DAYS_IN_A_MONTH, PlanPhase, list_phases, list_treatments, months_between
+from bonetrack.services.scans import KeptScan, list_scans
+from bonetrack.storage.models import Patient, Plan
+from bonetrack.storage.plans import agent_of, list_plans
+
+AHEAD_MONTHS = 12.0
+LATE_DENOSUMAB = timedelta(weeks=4)
+
+
+class Compares(StrEnum):
+    """Whether an expected course can be shown at all, and why not."""
+
+    YES = "yes"
+    SWITCHED_OFF = "switched_off"
+    NO_SEX = "no_sex"
+    NO_TREATMENT = "no_treatment"
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    scanned_on: date
+    scan_id: str
+    reading: ReadingDraft
+    key: SeriesKey
+    scanner: str | None
+    assessed: ScanAssessment
+
+
+@dataclass(frozen=True)
+class Trend:
+    """`points` in order of time. Months count from `origin`; `until` is where the picture ends."""
+
+    site: Site
+    origin: date
+    until: float
+    points: tuple[TrendPoint, ...]
+    courses: tuple[PhaseCourse, ...]
+    phases: tuple[PlanPhase, ...]
+    compares: Compares
+    reviewed_on: date
+
+    @property
+    def latest(self) -> TrendPoint | None:
+        """The last scan with a BMD, else the last one."""
+        measured = [point for point in self.points if point.reading.bmd_g_cm2 is not None]
+        return (measured or list(self.points) or [None])[-1]  # type: ignore[list-item]
+
+    def day_of(self, month: float) -> date:
+        return self.origin + timedelta(days=round(month * DAYS_IN_A_MONTH))
+
+
+def list_sites(patient: Patient) -> tuple[Site, ...]:
+    """The sites that any scan has, in the fixed order."""
+    found = {reading.site for kept in list_scans(patient) for reading in kept.draft.readings}
+    return tuple(site for site in Site if site in found)
+
+
+def read_trend(patient: Patient, site: Site, now: datetime, *, comparison_enabled: bool) -> Trend:
+    """All scans of the patient go into the assessment: the hip speaks when the spine cannot be trusted."""
+    kept, plans, table = list_scans(patient)[::-1], list_plans(patient), load_evidence()
+    today = local_day(now, patient.zone)
+    origin = _origin(plans, kept, today)
+    compares = _compares(patient, plans, comparison_enabled=comparison_enabled)
+    case = _case(patient, plans, kept, origin, now, compares=compares)
+    assessed = {(series.key, one.month): one for series in assess(case, table) for one in series.scans}
+    until = max([months_between(origin, today), *(months_between(origin, one.draft.scanned_on) for one in kept)])
+    return Trend(
+        site=site,
+        origin=origin,
+        until=until + AHEAD_MONTHS,
+        points=tuple(_points(kept, site, origin, assessed)),
+        courses=list_phase_courses(case, site, table, until=until + AHEAD_MONTHS),
+        phases=tuple(phase for phase in list_phases(patient) if phase.starts_on <= today),
+        compares=compares,
+        reviewed_on=table.reviewed_on,
+    )
+
+
+def _origin(plans: list[Plan], kept: list[KeptScan], today: date) -> date:
+    """The first dose of an agent that acts on bone, else the first scan."""
+    starts = [plan.starts_on for plan in plans if agent_of(plan).evidence_agent is not None]
+    return min(starts or [one.draft.scanned_on for one in kept] or [today])
+
+
+def _compares(patient: Patient, plans: list[Plan], *, comparison_enabled: bool) -> Compares:
+    if not comparison_enabled:
+        return Compares.SWITCHED_OFF
+    if not any(agent_of(plan).evidence_agent for plan in plans):
+        return Compares.NO_TREATMENT
+    return Compares.YES if patient.sex in set(Sex) else Compares.NO_SEX
+
+
+def _case(
+    patient: Patient, plans: list[Plan], kept: list[KeptScan], origin: date, now: datetime, *, compares: Compares
+) -> Case:
+    """Without a comparison the treatments stay out, which leaves the trend and the LSC."""
+    last_on = max((one.draft.scanned_on for one in kept), default=origin)
+    is_compared = compares is Compares.YES
+    treatments = tuple(list_treatments(plans, origin)) if is_compared else ()
+    return Case(
+        sex=Sex(patient.sex) if patient.sex in set(Sex) else Sex.FEMALE,
+        treatments=treatments,
+        scans=tuple(_scan(one, reading, origin) for one in kept for reading in one.draft.readings),
+        age=None if patient.birth_year is None else float(last_on.year - patient.birth_year),
+        menopausal=Menopausal(patient.menopausal) if patient.menopausal in set(Menopausal) else None,
+        prior=PriorClass(patient.prior_therapy) if patient.prior_therapy in set(PriorClass) else PriorClass.UNKNOWN,
+        doses_logged_share=_share(patient, plans, last_on, now) if is_compared else None,
+        late_doses=tuple(_late_doses(patient, plans, origin, now)) if is_compared else (),
+    )
+
+
+def _scan(kept: KeptScan, reading: ReadingDraft, origin: date) -> Scan:
+    return Scan(
+        month=months_between(origin, kept.draft.scanned_on),
+        site=reading.site,
+        bmd_g_cm2=reading.bmd_g_cm2,
+        t_score=reading.t_score,
+        side=reading.side,
+        vertebrae=reading.vertebrae,
+        scanner=kept.draft.scanner,
+        lsc_g_cm2=reading.lsc_g_cm2,
+        ref=kept.public_id,
+    )
+
+
+def _points(
+    kept: list[KeptScan], site: Site, origin: date, assessed: dict[tuple[SeriesKey, float], ScanAssessment]
+) -> list[TrendPoint]:
+    """Two scans of one day and series share the assessment of their mean."""
+    found = []
+    for one in kept:
+        for reading in one.draft.readings:
+            if reading.site is site:
+                key = one.draft.key(reading)
+                month = months_between(origin, one.draft.scanned_on)
+                point = assessed[key, month]
+                found.append(TrendPoint(one.draft.scanned_on, one.public_id, reading, key, one.draft.scanner, point))
+    return found
+
+
+def _share(patient: Patient, plans: list[Plan], last_on: date, now: datetime) -> float | None:
+    """Logged of due, of the agents taken at the last scan. A person who logs nothing is not told that she took less."""
+    region = LabelRegion(patient.label_region)
+    taken = due = 0
+    has_log = False
+    for plan in plans:
+        runs = plan.starts_on <= last_on and (plan.stops_on is None or last_on <= plan.stops_on)
+        since = max(plan.starts_on, first_day(plan))
+        if agent_of(plan).evidence_agent is None or not runs or since > last_on:
+            continue
+        share = share_logged(patient, plan, since, last_on, now)
+        taken, due = taken + share.taken, due + share.due
+        has_log = has_log or any(dose.is_logged for dose in list_due_doses(plan, region, since, last_on, now))
+    return taken / due if due and has_log else None
+
+
+def _late_doses(patient: Patient, plans: list[Plan], origin: date, now: datetime) -> list[float]:
+    """Months at which a denosumab dose was due and came, or has not come yet, more than 4 weeks later."""
+    region, today = LabelRegion(patient.label_region), local_day(now, patient.zone)
+    found = []
+    for plan in plans:
+        if agent_of(plan).evidence_agent != "denosumab":
+            continue
+        history = list_history(plan, region, now)
+        if not any(dose.is_logged for dose in history):
+            continue  # a missing log is not a missed dose
+        for dose in history:
+            given = [local_day(one.taken_at, plan.zone) for one in dose.entries if one.taken_at is not None]
+            is_open = not any(entry.outcome is Outcome.SKIPPED for entry in dose.entries)
+            came_on = min(given) if given else today if is_open else None
+            if came_on is not None and came_on - dose.due.due_on > LATE_DENOSUMAB:
+                found.append(months_between(origin, dose.due.due_on))
+    return found

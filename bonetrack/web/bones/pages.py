@@ -1,0 +1,69 @@
+"""The pages: verdict first, then the chart, the same points as a table, and the evidence."""
+
+from flask import abort, render_template, url_for
+
+from bonetrack.core.dxa import Site
+from bonetrack.core.people import Right
+from bonetrack.services.markers import list_marker_history, list_markers
+from bonetrack.services.trend import list_sites, read_trend
+from bonetrack.web.access import current_account, needs, open_patient
+from bonetrack.web.bones import blueprint
+from bonetrack.web.clock import now
+from bonetrack.web.page import settings
+from bonetrack.web.presenters import bones as words
+from bonetrack.web.presenters.charts import has_chart
+from bonetrack.web.presenters.history import history_rows
+from bonetrack.web.presenters.markers import marker_blocks, marker_history_words
+from bonetrack.words.chart import chart_label
+from bonetrack.words.sites import site_name, t_score_words
+
+
+@blueprint.get("/bones")
+@needs(Right.LOOK)
+def index() -> str:
+    found = list_sites(open_patient())
+    return _site_page(found[0], found) if found else render_template("bones/empty.html")
+
+
+@blueprint.get("/bones/<site_key>")
+@needs(Right.LOOK)
+def site(site_key: str) -> str:
+    found = list_sites(open_patient())
+    chosen = next((site for site in found if site == site_key), None)
+    if chosen is None:
+        if site_key not in set(Site):
+            abort(404)
+        return render_template("bones/empty.html", site=site_name(Site(site_key)))
+    return _site_page(chosen, found)
+
+
+@blueprint.get("/bones/markers")
+@needs(Right.LOOK)
+def markers() -> str:
+    patient = open_patient()
+    kept = list_markers(patient)
+    deleted = history_rows(list_marker_history(patient), patient.zone, current_account().id, marker_history_words)
+    return render_template("bones/markers.html", blocks=marker_blocks(kept), deleted=deleted)
+
+
+def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
+    trend = read_trend(open_patient(), chosen, now(), comparison_enabled=settings().comparison_enabled)
+    headers, rows = words.trend_table(trend)
+    return render_template(
+        "bones/site.html",
+        site=chosen,
+        site_name=site_name(chosen),
+        tabs=words.site_tabs(found, chosen),
+        missing=[site_name(each) for each in Site if each not in found],
+        heading=words.verdict_heading(trend),
+        verdict=words.verdict_of(trend),
+        compare_note=words.compare_note(trend),
+        chart_url=url_for("bones.bmd_chart", site_key=chosen) if has_chart(trend) else None,
+        chart_label=chart_label(chosen),
+        chart_summary=words.chart_summary(trend),
+        phases=words.phase_list(trend.phases),
+        t_score_words=t_score_words(),
+        headers=headers,
+        rows=rows,
+        evidence=words.evidence_blocks(trend),
+    )

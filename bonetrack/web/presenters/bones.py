@@ -1,0 +1,169 @@
+"""The My bones page as ready-to-print words: verdict, chart, table, evidence."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from bonetrack.core.dxa import Site
+from bonetrack.core.grades import Grade
+from bonetrack.core.phase_courses import PhaseCourse, TrialEffect
+from bonetrack.services.phases import PlanPhase
+from bonetrack.services.trend import Compares, Trend, TrendPoint
+from bonetrack.words import gettext as _
+from bonetrack.words import ngettext, numbers
+from bonetrack.words.agents import agent_name
+from bonetrack.words.chart import band_words, bar_words, break_words
+from bonetrack.words.dates import plain_date
+from bonetrack.words.evidence import agents_words, basis_sentence, ends_sentence, grade_name
+from bonetrack.words.sites import site_name, site_with_names
+from bonetrack.words.trend import NOTHING, change_words, effect_words, expected_words, lsc_words
+from bonetrack.words.verdicts import VerdictWords, verdict_words
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class EvidenceBlock:
+    """One treatment phase: its grade in words, why, and the trials behind it."""
+
+    title: str
+    grade: str
+    reasons: tuple[str, ...]
+    trials: tuple[Row, ...]
+
+
+def site_tabs(found: Iterable[Site], chosen: Site) -> list[Row]:
+    """Sites with data as links; the others lead to a new scan."""
+    return [{"name": site_name(site), "url": f"/bones/{site}", "is_here": site is chosen} for site in found]
+
+
+def verdict_of(trend: Trend) -> VerdictWords | None:
+    latest = trend.latest
+    return None if latest is None else verdict_words(latest.assessed, latest.key, trend.reviewed_on)
+
+
+def verdict_heading(trend: Trend) -> str:
+    """Which scan the verdict speaks of."""
+    latest = trend.latest
+    return "" if latest is None else _("Your scan of %(day)s", day=plain_date(latest.scanned_on))
+
+
+def chart_summary(trend: Trend) -> str:
+    """What the picture shows, for everybody."""
+    measured = [point for point in trend.points if point.reading.bmd_g_cm2 is not None]
+    if not measured:
+        return ""
+    parts = [
+        ngettext("%(num)d scan.", "%(num)d scans.", len(measured)),
+        bar_words(),
+    ]
+    if len({point.key for point in measured}) > 1:
+        parts.append(break_words())
+    if any(course.has_band for course in trend.courses):
+        parts.append(band_words())
+    return " ".join(parts)
+
+
+def compare_note(trend: Trend) -> str | None:
+    """Why no expected course is drawn; None when one is."""
+    if trend.compares is not Compares.YES:
+        return {
+            Compares.SWITCHED_OFF: None,
+            Compares.NO_SEX: _("To compare with studies we need to know your sex. Add it under My treatment."),
+            Compares.NO_TREATMENT: _("Add your treatment to see what studies of it found."),
+        }[trend.compares]
+    if any(course.points for course in trend.courses):
+        return None
+    if any(course.baseline_bmd_g_cm2 is None and course.grade is not Grade.NONE for course in trend.courses):
+        return _("No scan stands near the start of a treatment. So no expected course can be drawn.")
+    return _(
+        "No expectation available. We found no good studies of this treatment, so only your own results are shown."
+    )
+
+
+def phase_list(phases: Iterable[PlanPhase]) -> list[str]:
+    """The numbered strips of the chart in words."""
+    return [_phase_words(phase) for phase in phases]
+
+
+def phase_name(phase: PlanPhase) -> str:
+    return _(" with ").join(agent_name(key) for key in phase.agents) or _("No treatment")
+
+
+def _phase_words(phase: PlanPhase) -> str:
+    values = {"name": phase_name(phase), "start": plain_date(phase.starts_on)}
+    if phase.stops_on is None:
+        return _("%(name)s, since %(start)s", **values)
+    return _("%(name)s, %(start)s to %(stop)s", **values, stop=plain_date(phase.stops_on))
+
+
+def trend_table(trend: Trend) -> tuple[list[str], list[list[str | Markup]]]:
+    """The points of the chart, newest first."""
+    with_course = any(point.assessed.expected is not None for point in trend.points)
+    headers = [
+        _("Date"),
+        _("BMD"),
+        _("T-score"),
+        _("Since your first scan"),
+        _("Since your last scan"),
+        _("The scan's own error says"),
+        *([_("Most people in the studies")] if with_course else []),
+    ]
+    names = len({point.key for point in trend.points}) > 1
+    rows = [_row(point, with_course=with_course, with_names=names) for point in reversed(trend.points)]
+    return headers, rows
+
+
+def _row(point: TrendPoint, *, with_course: bool, with_names: bool) -> list[str | Markup]:
+    reading, assessed = point.reading, point.assessed
+    link = Markup('<a href="{}">{}</a>').format(
+        url_for("scans.show", public_id=point.scan_id), plain_date(point.scanned_on)
+    )
+    if with_names:
+        where = [
+            point.scanner or _("scanner not named"),
+            site_with_names(reading.site, reading.side, reading.vertebrae),
+        ]
+        link += Markup("<br>") + ", ".join(where)
+    last = assessed.since_previous
+    return [
+        link,
+        NOTHING if reading.bmd_g_cm2 is None else numbers.bmd(reading.bmd_g_cm2),
+        NOTHING if reading.t_score is None else numbers.score(reading.t_score),
+        change_words(assessed.observed_pct),
+        change_words(None if last is None else last.observed_pct),
+        lsc_words(assessed),
+        *([expected_words(assessed)] if with_course else []),
+    ]
+
+
+def evidence_blocks(trend: Trend) -> list[EvidenceBlock]:
+    """Each phase once, though it may be drawn for several scanners."""
+    found = {course.phase: course for course in reversed(trend.courses)}
+    return [_block(course) for course in reversed(found.values())]
+
+
+def _block(course: PhaseCourse) -> EvidenceBlock:
+    agents = agents_words("+".join(sorted(course.phase.agents)))
+    reasons = [basis_sentence(course.basis)]
+    if course.points and course.ends_at_month is not None and course.points[-1].month == course.ends_at_month:
+        reasons.append(ends_sentence(course.ends_at_month - (course.phase.start or 0.0)))
+    trials = tuple(_trial(effect) for effect in course.effects)
+    return EvidenceBlock(agents[:1].upper() + agents[1:], grade_name(course.grade), tuple(reasons), trials)
+
+
+def _trial(effect: TrialEffect) -> Row:
+    source = effect.source
+    people = NOTHING if source.n is None else ngettext("%(num)d person", "%(num)d people", source.n)
+    year = "" if source.year is None else f" ({source.year})"
+    return {
+        "name": f"{source.name}{year}",
+        "people": f"{people}, {source.population}" if source.population else people,
+        "effect": effect_words(effect.mean_pct, effect.month),
+        "citation": source.citation,
+        "url": f"https://doi.org/{source.doi}" if source.doi else source.url,
+        "link": f"doi {source.doi}" if source.doi else _("Read the source"),
+    }

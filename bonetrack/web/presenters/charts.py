@@ -1,0 +1,91 @@
+"""From the trend of one site, or the results of one marker, to the figure that plotly draws."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bonetrack.charts.bmd import BmdChart, BmdWords, Course, CourseDot, OwnPoint, Strip, bmd_figure
+from bonetrack.charts.markers import MarkerPoint, MarkerWords, marker_figure
+from bonetrack.charts.style import Figure
+from bonetrack.core.dxa import default_lsc_g_cm2
+from bonetrack.core.markers import CANONICAL_UNIT, Marker, MarkerDraft, to_canonical
+from bonetrack.core.phase_courses import PhaseCourse
+from bonetrack.services.trend import Trend, TrendPoint
+from bonetrack.web.presenters.bones import phase_name
+from bonetrack.words import chart as words
+from bonetrack.words.markers import marker_name, result_words, unit_name
+
+
+def has_chart(trend: Trend) -> bool:
+    return any(point.reading.bmd_g_cm2 is not None for point in trend.points)
+
+
+def bmd_json(trend: Trend) -> Figure:
+    """Raises ValueError when no scan has a BMD."""
+    keys = list(dict.fromkeys(point.key for point in trend.points if point.reading.bmd_g_cm2 is not None))
+    points = [_own(point, keys.index(point.key)) for point in trend.points if point.reading.bmd_g_cm2 is not None]
+    if not points:
+        raise ValueError("there is nothing to draw")
+    chart = BmdChart(
+        points=tuple(points),
+        courses=tuple(_course(trend, course) for course in trend.courses if course.points),
+        strips=tuple(
+            Strip(number, phase_name(phase), phase.starts_on, phase.stops_on)
+            for number, phase in enumerate(trend.phases, start=1)
+        ),
+        ends_on=_end(trend),
+    )
+    return bmd_figure(chart, _bmd_words())
+
+
+def marker_json(marker: Marker, drafts: Sequence[MarkerDraft]) -> Figure:
+    """Raises ValueError without a result."""
+    if not drafts:
+        raise ValueError("there is nothing to draw")
+    laboratories = list(dict.fromkeys(draft.laboratory for draft in sorted(drafts, key=lambda one: one.drawn_on)))
+    points = [_marker_point(draft, laboratories.index(draft.laboratory)) for draft in drafts]
+    unit = unit_name(CANONICAL_UNIT[marker])
+    axis = f"{marker_name(marker)} ({unit})"
+    return marker_figure(points, MarkerWords(words.own_results_name(), words.interval_name(), axis, words.tick_words))
+
+
+def _own(point: TrendPoint, series: int) -> OwnPoint:
+    bmd = point.reading.bmd_g_cm2 or 0.0
+    lsc = point.reading.lsc_g_cm2 or default_lsc_g_cm2(point.reading.site, bmd)
+    text = words.scan_tap_words(point.scanned_on, bmd, point.assessed.observed_pct)
+    return OwnPoint(point.scanned_on, bmd, lsc, series, text)
+
+
+def _course(trend: Trend, course: PhaseCourse) -> Course:
+    dots = []
+    for point in course.points:
+        on, mean = trend.day_of(point.month), course.at_g_cm2(point.mean_pct)
+        low, high = (None if end is None else course.at_g_cm2(end) for end in (point.low_pct, point.high_pct))
+        dots.append(CourseDot(on, mean, low, high, words.course_tap_words(on, point.mean_pct, mean)))
+    is_judged = course.grade.allows_verdict or course.component is None
+    return Course(tuple(dots), None if is_judged else words.component_name(course.component or ""))
+
+
+def _end(trend: Trend) -> date:
+    """Without a course there is nothing to show ahead of the last scan."""
+    if any(course.points for course in trend.courses):
+        return max(trend.day_of(course.points[-1].month) for course in trend.courses if course.points)
+    return max(point.scanned_on for point in trend.points)
+
+
+def _bmd_words() -> BmdWords:
+    return BmdWords(
+        own=words.own_scans_name(),
+        band=words.band_name(),
+        average=words.average_name(),
+        bmd_axis="g/cm²",
+        tick=words.tick_words,
+    )
+
+
+def _marker_point(draft: MarkerDraft, series: int) -> MarkerPoint:
+    low, high = (
+        None if end is None else to_canonical(draft.marker, end, draft.entered_unit)
+        for end in (draft.interval_low, draft.interval_high)
+    )
+    text = words.marker_tap_words(draft.drawn_on, result_words(draft))
+    return MarkerPoint(draft.drawn_on, draft.value, draft.is_below_limit, low, high, series, text)

@@ -1,0 +1,44 @@
+"""Words of the table of scans: changes, what the scan's own error says of them, and the expected range."""
+
+from bonetrack.core.assessment import LscVerdict, ScanAssessment
+from bonetrack.words import numbers
+from bonetrack.words.translations import gettext as _
+
+NOTHING = "–"
+
+
+def change_words(change_pct: float | None) -> str:
+    return NOTHING if change_pct is None else numbers.percent(change_pct)
+
+
+def lsc_words(scan: ScanAssessment) -> str:
+    """Against the first scan of the series, and against the last one before, where that is another."""
+    if scan.lsc_verdict in (LscVerdict.BASELINE, LscVerdict.NOT_COMPARABLE) or scan.since_previous is None:
+        return _lsc(scan.lsc_verdict)
+    first, last = _lsc(scan.lsc_verdict), _lsc(scan.since_previous.lsc_verdict)
+    if scan.since_previous.observed_pct == scan.observed_pct or first == last:
+        return first
+    return _("since the first: %(first)s; since the last: %(last)s", first=first, last=last)
+
+
+def expected_words(scan: ScanAssessment) -> str:
+    """The band of individuals at the scan, since the start of the present treatment."""
+    expected = scan.expected
+    if expected is None or expected.low_pct is None or expected.high_pct is None:
+        return NOTHING
+    return _("%(low)s to %(high)s", low=numbers.percent(expected.low_pct), high=numbers.percent(expected.high_pct))
+
+
+def effect_words(mean_pct: float, month: float) -> str:
+    """What one trial found: `+9.7 % after 18 months`."""
+    return _("%(percent)s after %(months)s months", percent=numbers.percent(mean_pct), months=numbers.plain(month, 1))
+
+
+def _lsc(verdict: LscVerdict) -> str:
+    return {
+        LscVerdict.GAIN: _("higher"),
+        LscVerdict.LOSS: _("lower"),
+        LscVerdict.NO_CLEAR_CHANGE: _("no clear change"),
+        LscVerdict.BASELINE: _("starting point"),
+        LscVerdict.NOT_COMPARABLE: _("cannot be compared"),
+    }[verdict]
