@@ -1,0 +1,157 @@
+"""The worker as a process: beats when idle, finishes and stops on a signal, survives a broken tick."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from bonetrack.core.messages import MessageState
+from bonetrack.reminders import worker as worker_module
+from bonetrack.reminders.worker import Worker
+from bonetrack.storage.database import connect, database
+from bonetrack.storage.models import Message
+from bonetrack.storage.operations import find_heartbeat
+from tests.conftest import settings_for
+from tests.mail_server import MailServer
+from tests.reminders.conftest import ANNA, CARL, DUE, House
+from tests.reminders.test_kill import PLANS, due_a_minute_ago
+
+TOP = Path(__file__).parents[2]
+WAIT_SECONDS = 60
+CODE = "import os; from bonetrack.settings import Settings; from bonetrack.reminders.worker import run_worker; "
+CODE += "run_worker(Settings.from_env(os.environ))"
+
+
+@contextmanager
+def running_worker(**environ: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-c", CODE], cwd=TOP, env=os.environ | environ)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Two processes have no other way to meet; the limit only ends a broken test."""
+    give_up = time.monotonic() + WAIT_SECONDS
+    while not condition():
+        assert time.monotonic() < give_up, "it did not happen"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_beats_sends_and_stops_on_a_signal(
+    any_database: str, tmp_path: Path, server: MailServer, number: int
+) -> None:
+    extra = {"SMTP_URL": server.url, "DEV_MAIL": "0"}
+    settings = settings_for(any_database, tmp_path, **extra)
+    due_a_minute_ago(datetime.now(UTC))
+    environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": any_database, "SECRET_KEY": settings.secret_key}
+    with running_worker(**environ, **extra) as process:
+        wait_until(lambda: Message.select().where(Message.state == MessageState.SENT).count() == PLANS)
+        heartbeat = find_heartbeat()
+        assert heartbeat is not None
+        process.send_signal(number)
+        assert process.wait(WAIT_SECONDS) == 0
+    assert len(server.taken) == PLANS
+    assert Message.select().where(Message.state == MessageState.CLAIMED).count() == 0
+
+
+def test_three_workers_send_each_message_once(any_database: str, tmp_path: Path, server: MailServer) -> None:
+    extra = {"SMTP_URL": server.url, "DEV_MAIL": "0"}
+    settings = settings_for(any_database, tmp_path, **extra)
+    for _round in range(10):
+        due_a_minute_ago(datetime.now(UTC))
+    environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": any_database, "SECRET_KEY": settings.secret_key} | extra
+    with running_worker(**environ), running_worker(**environ), running_worker(**environ):
+        sent = Message.select().where(Message.state == MessageState.SENT)
+        wait_until(lambda: sent.count() == 10 * PLANS)
+    ids = [taken.mail["Message-ID"] for taken in server.taken]
+    assert len(ids) == len(set(ids)) == 10 * PLANS
+
+
+def test_an_idle_tick_beats(house: House) -> None:
+    worker = Worker(house.settings, None, lambda: DUE - timedelta(hours=1))
+    worker.tick()
+    connect()
+    heartbeat = find_heartbeat()
+    assert heartbeat is not None
+    assert heartbeat.beat_at == DUE - timedelta(hours=1)
+
+
+def test_a_tick_does_all_that_is_due_in_batches(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "BATCH", 1)
+    now = DUE + timedelta(days=3, hours=3)
+    worker = Worker(house.settings, worker_module.find_sender(house.settings), lambda: now)
+    worker.tick()
+    assert (len(house.to(ANNA)), len(house.to(CARL))) == (1, 1)
+    assert worker.sender is not None
+    worker.sender.close()
+
+
+class StoppingSender:
+    """While it sends, somebody asks the worker to stop."""
+
+    worker: Worker
+
+    def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
+        self.worker.stopping.set()
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_worker_that_is_to_stop_finishes_the_message_in_hand_only(house: House) -> None:
+    sender = StoppingSender()
+    worker = sender.worker = Worker(house.settings, sender, lambda: DUE + timedelta(hours=2))
+    worker.tick()
+    connect()
+    states = sorted(row.state for row in Message.select())
+    assert states == [MessageState.PENDING, MessageState.SENT]
+
+
+def test_a_broken_tick_is_logged_without_its_rows_and_the_next_one_works(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    worker = Worker(house.settings, worker_module.find_sender(house.settings), lambda: DUE)
+
+    def fail(*_args: object) -> bool:
+        raise RuntimeError(f"row of {ANNA}")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Worker, "_batch", fail)
+        worker.tick()
+    assert [record.getMessage() for record in caplog.records] == ["tick failed: RuntimeError"]
+    worker.tick()
+    assert len(house.to(ANNA)) == 1
+    assert worker.sender is not None
+    worker.sender.close()
+
+
+def test_a_bad_plan_is_set_aside_and_the_others_go_on(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    from tests.builders import make_plan
+
+    values = {"next_due_at": DUE - timedelta(days=1), "next_due_on": DUE.date()}
+    make_plan(house.patient, "a secret potion", **values)
+    worker = Worker(house.settings, worker_module.find_sender(house.settings), lambda: DUE)
+    worker.tick()
+    worker.tick()
+    assert len(house.to(ANNA)) == 1
+    errors = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert len(errors) == 1, "said once an hour, not at every tick"
+    assert "potion" not in caplog.text
+    assert worker.sender is not None
+    worker.sender.close()
+    if not database.is_closed():
+        database.close()
