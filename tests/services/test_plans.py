@@ -1,0 +1,220 @@
+"""Plans on both databases: next due times, phases of a change, versions, the audit trail."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bonetrack.core.agents import RhythmKind
+from bonetrack.core.doses import DoseState, Outcome
+from bonetrack.core.plans import PlanDraft, PlanQuestion
+from bonetrack.core.rhythm import Rhythm
+from bonetrack.services import plans
+from bonetrack.services.dose_days import list_history, read_today
+from bonetrack.services.doses import DoseFacts, log_dose
+from bonetrack.services.errors import NotFound, StaleEdit
+from bonetrack.services.occurrences import DoseKey
+from bonetrack.storage.audit import list_audit
+from bonetrack.storage.models import Account, DoseEntry, Occurrence, Patient, Plan
+from bonetrack.storage.plans import ensure_occurrence, pending_due, set_next_due
+from tests.builders import make_account, make_patient
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+DAILY = Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), (time(8),))
+SIX_MONTHS = Rhythm(RhythmKind.EVERY_N_MONTHS, 6, (), (time(9),))
+
+
+@pytest.fixture
+def account(any_database: str) -> Account:
+    return make_account()
+
+
+@pytest.fixture
+def patient(account: Account) -> Patient:
+    return make_patient(account)
+
+
+def draft(agent: str = "teriparatide", rhythm: Rhythm = DAILY, starts_on: date = TODAY, **parts: object) -> PlanDraft:
+    return replace(PlanDraft(agent, "20 micrograms", rhythm, starts_on), **parts)  # type: ignore[arg-type]
+
+
+def make(patient: Patient, account: Account, plan: PlanDraft, key: str = "key", now: datetime = NOW) -> Plan:
+    return plans.make_plan(patient, account, plan, key, now)
+
+
+def log(patient: Patient, account: Account, plan: Plan, due_on: date, taken_at: datetime, now: datetime) -> None:
+    key = DoseKey(plan.public_id, due_on, time.fromisoformat(plan.times[0]))
+    log_dose(patient, account, key, DoseFacts(Outcome.TAKEN, taken_at), f"log-{due_on}-{taken_at}", now)
+
+
+def test_a_new_plan_knows_its_next_dose_and_leaves_a_trail(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft())
+    assert plan.next_due_at == datetime(2026, 3, 3, 8, tzinfo=UTC)
+    assert plan.next_due_on == date(2026, 3, 3)
+    trail = list_audit(patient, plan.public_id)
+    assert [(entry.action, entry.old) for entry in trail] == [("created", None)]
+    assert trail[0].new["agent"] == "teriparatide"
+
+
+def test_the_same_form_sent_twice_makes_one_plan(patient: Patient, account: Account) -> None:
+    one, two = make(patient, account, draft()), make(patient, account, draft())
+    assert one.id == two.id
+    assert Plan.select().count() == 1
+    make(patient, account, draft(), key="another form")
+    assert Plan.select().count() == 2
+
+
+def test_another_persons_key_does_not_reach_a_plan(patient: Patient, account: Account) -> None:
+    make(patient, account, draft())
+    other = make_account()
+    stranger = make_patient(other)
+    assert make(stranger, other, draft()).patient == stranger
+    with pytest.raises(NotFound):
+        plans.delete_plan(stranger, other, make(patient, account, draft()).public_id, NOW)
+
+
+def test_a_plan_in_another_zone_is_due_on_its_own_clock(any_database: str) -> None:
+    account = make_account()
+    patient = make_patient(account, zone="America/New_York")
+    assert make(patient, account, draft()).next_due_at == datetime(2026, 3, 2, 13, tzinfo=UTC)
+
+
+def test_what_follows_stops_the_plan_before(patient: Patient, account: Account) -> None:
+    first = make(patient, account, draft())
+    after = draft("denosumab", SIX_MONTHS, date(2026, 4, 1), ends_plan=first.public_id)
+    make(patient, account, after, "two")
+    assert Plan.get_by_id(first.id).stops_on == date(2026, 4, 1)
+    assert [entry.action for entry in list_audit(patient, first.public_id)] == ["corrected", "created"]
+
+
+def test_a_clinic_dose_counts_from_the_last_one_given(patient: Patient, account: Account) -> None:
+    plan = make(
+        patient,
+        account,
+        draft("denosumab", SIX_MONTHS, date(2024, 1, 10), last_given_on=date(2025, 8, 31)),
+    )
+    assert plan.next_due_on == date(2026, 2, 28), "overdue since two days, and not silently moved on"
+    entry = DoseEntry.get()
+    assert entry.occurrence.is_added
+    assert entry.outcome == Outcome.TAKEN
+
+
+def test_a_clinic_dose_whose_last_date_is_unknown_is_asked_for(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft("denosumab", SIX_MONTHS, date(2025, 1, 10)))
+    assert plan.next_due_on == date(2026, 7, 10)
+    assert [each.id for each in read_today(patient, NOW).log_last] == [plan.id]
+
+
+def test_a_clinic_dose_that_starts_today_is_due_today(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft("denosumab", SIX_MONTHS), now=NOW + timedelta(hours=5))
+    assert plan.next_due_on == TODAY
+    assert [dose.due.due_on for dose in read_today(patient, NOW + timedelta(hours=5)).due] == [TODAY]
+
+
+def test_an_open_clinic_dose_lets_no_second_one_come(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft("romosozumab", Rhythm(RhythmKind.EVERY_N_MONTHS, 1, (), (time(9),))))
+    due = pending_due(plan)
+    assert due is not None
+    ensure_occurrence(plan, due, patient.label_region, NOW)
+    assert set_next_due(plan, due.due_at, NOW) is None
+    assert Plan.get_by_id(plan.id).next_due_at is None
+
+
+def test_changing_the_time_moves_the_next_dose_and_keeps_what_was_due(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft())
+    later = NOW + timedelta(days=3)
+    evening = draft(rhythm=Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), (time(20),)))
+    changed = plans.change_plan(patient, account, plan.public_id, evening, plan.version, later)
+    assert changed.next_due_at == datetime(2026, 3, 5, 20, tzinfo=UTC)
+    history = list_history(changed, patient.label_region, later + timedelta(days=1))
+    assert [(dose.due.due_on.day, dose.due.due_time.hour) for dose in history] == [
+        (6, 20),
+        (5, 20),
+        (4, 8),
+        (3, 8),
+        (2, 8),
+    ]
+
+
+def test_an_open_dose_that_no_longer_exists_goes(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft())
+    due = pending_due(plan)
+    assert due is not None
+    ensure_occurrence(plan, due, patient.label_region, NOW)
+    noon = NOW + timedelta(days=1, hours=3)
+    evening = draft(rhythm=Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), (time(20),)))
+    plans.change_plan(patient, account, plan.public_id, evening, plan.version, noon)
+    open_times = [row.due_time for row in Occurrence.select().where(Occurrence.state == DoseState.DUE)]
+    assert open_times == []
+    assert [dose.due.due_time for dose in read_today(patient, noon).due] == [time(20)]
+
+
+def test_a_dose_logged_today_is_not_asked_for_again_after_a_change(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft())
+    log(patient, account, plan, TODAY, NOW, NOW)
+    evening = draft(rhythm=Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), (time(20),)))
+    changed = plans.change_plan(patient, account, plan.public_id, evening, plan.version, NOW)
+    assert changed.next_due_on == date(2026, 3, 3)
+    board = read_today(patient, NOW)
+    assert (len(board.due), len(board.logged)) == (0, 1)
+
+
+def test_the_second_of_two_phones_is_shown_what_changed(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft())
+    plans.change_plan(patient, account, plan.public_id, draft(dose="40 micrograms"), 1, NOW)
+    with pytest.raises(StaleEdit) as stale:
+        plans.change_plan(patient, account, plan.public_id, draft(dose="10 micrograms"), 1, NOW)
+    assert stale.value.current.dose == "40 micrograms"  # type: ignore[attr-defined]
+    assert Plan.get_by_id(plan.id).dose == "40 micrograms"
+
+
+def test_stopping_ends_what_is_due_and_keeps_what_was_logged(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft())
+    log(patient, account, plan, TODAY, NOW, NOW)
+    due = pending_due(plan)
+    assert due is not None
+    ensure_occurrence(plan, due, patient.label_region, NOW)
+    stopped = plans.stop_plan(patient, account, plan.public_id, date(2026, 3, 3), "Course done", 1, NOW)
+    assert stopped.next_due_at is None
+    assert [row.due_on for row in Occurrence.select()] == [TODAY]
+    newest = list_audit(patient, plan.public_id)[0]
+    assert (newest.old["stops_on"], newest.new["stops_on"]) == (None, "2026-03-03")
+
+
+def test_only_a_plan_without_doses_is_deleted(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft())
+    log(patient, account, plan, TODAY, NOW, NOW)
+    with pytest.raises(plans.PlanHasDoses):
+        plans.delete_plan(patient, account, plan.public_id, NOW)
+    other = make(patient, account, draft("calcium"), "two")
+    plans.delete_plan(patient, account, other.public_id, NOW)
+    assert [each.agent for each in plans.sort_plans(patient, NOW).current] == ["teriparatide"]
+    assert Plan.get_by_id(other.id).next_due_at is None
+
+
+def test_plans_are_sorted_into_now_coming_and_past(patient: Patient, account: Account) -> None:
+    make(patient, account, draft("teriparatide", starts_on=date(2024, 1, 1), stops_on=TODAY), "past")
+    make(patient, account, draft("calcium"), "now")
+    make(patient, account, draft("denosumab", SIX_MONTHS, date(2026, 4, 1)), "coming")
+    found = plans.sort_plans(patient, NOW)
+    assert [plan.agent for plan in found.current] == ["calcium"]
+    assert [plan.agent for plan in found.coming] == ["denosumab"]
+    assert [plan.agent for plan in found.past] == ["teriparatide"]
+
+
+def test_a_doubt_names_the_other_plan_but_not_the_one_that_is_edited(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft("alendronate"))
+    found = plans.find_doubts(patient, draft("denosumab", SIX_MONTHS), None, NOW)
+    assert [doubt.question for doubt in found] == [PlanQuestion.TWO_ANTIRESORPTIVES]
+    assert plans.find_doubts(patient, draft("alendronate"), plan, NOW) == []
+    followed = draft("denosumab", SIX_MONTHS, date(2026, 4, 1), ends_plan=plan.public_id)
+    assert plans.find_doubts(patient, followed, None, NOW) == []
+
+
+def test_the_next_ten_doses_are_read_back(any_database: str) -> None:
+    coming = plans.list_coming(draft(), "Europe/London", NOW)
+    assert [due.due_on for due in coming] == [date(2026, 3, 3) + timedelta(days=n) for n in range(10)]
+    from_last = draft("denosumab", SIX_MONTHS, date(2025, 1, 10), last_given_on=date(2026, 1, 15))
+    assert plans.list_coming(from_last, "Europe/London", NOW)[0].due_on == date(2026, 7, 15)
+    assert plans.list_coming(draft("denosumab", SIX_MONTHS), "Europe/London", NOW)[0].due_on == TODAY
