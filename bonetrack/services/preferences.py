@@ -1,9 +1,9 @@
-"""What a person sets for herself: text size, time zone, the scan's rhythm, and whether health data are kept at all."""
+"""What a person sets for herself: text size, time zone, and whether health data are kept at all."""
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import available_timezones
 
-from bonetrack.services import consents, scans
+from bonetrack.services import consents
 from bonetrack.services.reschedule import take_new_schedule
 from bonetrack.services.stopping import start_own_mail, stop_own_mail
 from bonetrack.storage import accounts as account_rows
@@ -15,7 +15,6 @@ from bonetrack.storage.models import Account, Patient
 from bonetrack.storage.patients import list_own_patients, update_patient
 
 TEXT_SIZES_PERCENT = (100, 125, 150)
-SCAN_INTERVALS_MONTHS = (12, 24)
 AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
@@ -57,11 +56,6 @@ def move_to_zone(patient: Patient, account: Account, zone: str, now: datetime) -
                 new={"zone": zone},
                 now=now,
             )
-
-
-def set_scan_clock(patient: Patient, day: date | None, months: int | None) -> None:
-    """The clinic's date and rhythm win over ours."""
-    scans.choose_next_scan(patient, day, months)
 
 
 def withdraw_consent(account: Account, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """More: messages, settings, records, consent, export, deletion, help."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -34,7 +34,9 @@ def own_contact(people: People) -> Contact:
 
 def test_every_item_of_the_menu_opens(patient_client: PageClient) -> None:
     links = patient_client.get("/more").links("/")
-    for link in {link for link in links if link.startswith(("/more/", "/caregivers", "/messages", "/people"))}:
+    for link in {
+        link for link in links if link.startswith(("/more/", "/caregivers", "/messages", "/people", "/scans"))
+    }:
         assert patient_client.get(link).status == 200, link
     assert links[-1] == "/help"
 
@@ -42,7 +44,7 @@ def test_every_item_of_the_menu_opens(patient_client: PageClient) -> None:
 def test_a_caregiver_sees_only_what_concerns_herself(caregiver_client: PageClient) -> None:
     page = caregiver_client.get("/more")
     assert page.links("/caregivers") == []
-    for path in ("/messages", "/more/reminders", "/more/zone", "/more/scan-clock", "/more/export"):
+    for path in ("/messages", "/more/reminders", "/more/zone", "/more/export"):
         assert caregiver_client.get(path).status == 403, path
 
 
@@ -70,17 +72,6 @@ def test_an_unknown_zone_is_refused(people: People, patient_client: PageClient) 
     page = patient_client.submit(patient_client.get("/more/zone"), "/more/zone", zone="Mars/Olympus")
     assert page.status == 422
     assert Patient.get_by_id(people.record.id).zone == "Europe/London"
-
-
-def test_the_clinics_scan_date_is_kept(people: People, patient_client: PageClient) -> None:
-    form = patient_client.get("/more/scan-clock")
-    answers = {"next_on-day": "27", "next_on-month": "March", "next_on-year": "2027", "months": "24"}
-    assert "Saved." in patient_client.submit(form, "/more/scan-clock", **answers).text
-    record = Patient.get_by_id(people.record.id)
-    assert (record.next_scan_on, record.scan_interval_months) == (date(2027, 3, 27), 24)
-    bad = patient_client.submit(form, "/more/scan-clock", **(answers | {"next_on-day": "31", "next_on-month": "2"}))
-    assert bad.status == 422
-    assert "real date" in bad.text
 
 
 def test_her_own_mail_stops_by_its_link_and_starts_again_in_the_app(

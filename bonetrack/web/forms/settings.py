@@ -6,8 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
-from bonetrack.services.preferences import SCAN_INTERVALS_MONTHS, TEXT_SIZES_PERCENT, list_zones
-from bonetrack.web.forms.fields import DateParts
+from bonetrack.services.preferences import TEXT_SIZES_PERCENT, list_zones
 from bonetrack.words import gettext as _
 
 
@@ -38,23 +37,6 @@ def place_name(zone: str) -> str:
     """`America/Argentina/Buenos_Aires` becomes `Buenos Aires, Argentina`."""
     parts = [part.replace("_", " ") for part in zone.split("/")[1:]]
     return ", ".join(reversed(parts)) or zone
-
-
-class ScanClockForm(FlaskForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.months.label.text = _("How often do you have a bone scan?")
-        self.months.choices = [("", _("As usual for my treatment"))] + [
-            (str(months), _("Every %(months)s months", months=months)) for months in SCAN_INTERVALS_MONTHS
-        ]
-        self.next_on.label.text = _("When is the next scan due?")
-
-    months = RadioField(default="")
-    next_on = DateParts("", what="date of the next scan", optional=True)
-
-    @property
-    def chosen_months(self) -> int | None:
-        return int(self.months.data) if self.months.data else None
 
 
 class PasswordAgainForm(FlaskForm):

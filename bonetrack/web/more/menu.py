@@ -36,7 +36,7 @@ def _people_items() -> list[dict[str, str]]:
 def _reminder_items() -> list[dict[str, str]]:
     return [
         _item("more.reminders", _("Reminders"), _("Your own e-mails and your time zone")),
-        _item("more.scan_clock", _("Next bone scan"), _("The date and how often")),
+        _item("scans.ask_next", _("Next bone scan"), _("The date and how often")),
     ]
 
 

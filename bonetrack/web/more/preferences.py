@@ -1,4 +1,4 @@
-"""Settings: text size, reminders, time zone, the next scan."""
+"""Settings: text size, reminders, time zone."""
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -8,7 +8,7 @@ from bonetrack.services import preferences
 from bonetrack.services.stopping import find_own_contact, start_own_mail, stop_own_mail
 from bonetrack.web.access import current_account, is_own_record, needs, needs_account, open_patient
 from bonetrack.web.clock import now
-from bonetrack.web.forms.settings import ScanClockForm, TextSizeForm, ZoneForm, place_name
+from bonetrack.web.forms.settings import TextSizeForm, ZoneForm, place_name
 from bonetrack.web.mail_way import secret_key
 from bonetrack.web.more import blueprint
 from bonetrack.words import gettext as _
@@ -73,16 +73,3 @@ def zone() -> Answer:
         "success",
     )
     return redirect(url_for("more.reminders"), 303)
-
-
-@blueprint.route("/more/scan-clock", methods=["GET", "POST"])
-@needs(Right.MANAGE)
-def scan_clock() -> Answer:
-    patient = open_patient()
-    months = "" if patient.scan_interval_months is None else str(patient.scan_interval_months)
-    form = ScanClockForm(months=months, next_on=patient.next_scan_on)
-    if not form.validate_on_submit():
-        return render_template("more/scan_clock.html", form=form), 422 if form.errors else 200
-    preferences.set_scan_clock(patient, form.next_on.data, form.chosen_months)
-    flash(_("Saved."), "success")
-    return redirect(url_for("more.show"), 303)
