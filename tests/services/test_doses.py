@@ -1,0 +1,341 @@
+"""Logging on both databases: never two doses by accident, a second one when it was real, undo, the share."""
+
+import threading
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bonetrack.core.agents import InjectionSite, LabelRegion
+from bonetrack.core.doses import DoseState, Outcome, ShareLogged
+from bonetrack.core.rhythm import RhythmKind
+from bonetrack.services.dose_days import list_due_doses, list_history, read_today, share_logged
+from bonetrack.services.dose_entries import add_second_dose, set_site, was_undone
+from bonetrack.services.doses import (
+    CannotBeSkipped,
+    DoseDoubt,
+    DoseFacts,
+    FutureDose,
+    LogResult,
+    add_dose,
+    correct_dose,
+    get_entry,
+    log_dose,
+    undo_dose,
+)
+from bonetrack.services.errors import NotFound, StaleEdit
+from bonetrack.services.occurrences import DoseKey, NoLongerDue
+from bonetrack.storage.audit import list_audit
+from bonetrack.storage.database import connect, database
+from bonetrack.storage.doses import list_recent_sites
+from bonetrack.storage.models import Account, DoseEntry, Occurrence, Patient, Plan
+from bonetrack.storage.plans import ensure_occurrence, pending_due, set_next_due
+from tests.builders import make_account, make_patient, make_plan
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+EIGHT = time(8)
+
+
+@pytest.fixture
+def account(any_database: str) -> Account:
+    return make_account()
+
+
+@pytest.fixture
+def patient(account: Account) -> Patient:
+    return make_patient(account)
+
+
+@pytest.fixture
+def plan(patient: Patient) -> Plan:
+    return make_plan(patient, tracked_since=NOW - timedelta(hours=9))
+
+
+def make_denosumab(patient: Patient, starts_on: date = TODAY) -> Plan:
+    plan = make_plan(
+        patient, "denosumab", rhythm_kind=RhythmKind.EVERY_N_MONTHS, every=6, starts_on=starts_on, tracked_since=NOW
+    )
+    set_next_due(plan, NOW, NOW)
+    return plan
+
+
+def taken(at: datetime = NOW, **parts: object) -> DoseFacts:
+    return DoseFacts(Outcome.TAKEN, at, **parts)  # type: ignore[arg-type]
+
+
+def log(
+    patient: Patient,
+    account: Account,
+    plan: Plan,
+    *,
+    due_on: date = TODAY,
+    key: str = "key",
+    now: datetime = NOW,
+    facts: DoseFacts | None = None,
+    **parts: bool,
+) -> LogResult:
+    dose = DoseKey(plan.public_id, due_on, EIGHT)
+    return log_dose(patient, account, dose, facts or taken(now), key, now, **parts)
+
+
+def test_a_logged_dose_settles_its_occurrence(patient: Patient, account: Account, plan: Plan) -> None:
+    result = log(patient, account, plan)
+    assert result.is_new
+    row = Occurrence.get()
+    assert (row.state, row.next_step_at, row.next_step) == (DoseState.TAKEN, None, None)
+    assert row.closes_at == datetime(2026, 3, 3, tzinfo=UTC)
+    assert [entry.action for entry in list_audit(patient, result.entry.public_id)] == ["created"]
+
+
+def test_the_same_form_sent_twice_logs_one_dose(patient: Patient, account: Account, plan: Plan) -> None:
+    first = log(patient, account, plan)
+    again = log(patient, account, plan, now=NOW + timedelta(minutes=1))
+    assert (again.is_new, again.is_repeat) == (False, True)
+    assert again.entry == first.entry
+    assert DoseEntry.select().count() == 1
+
+
+def test_a_second_phone_gets_the_entry_that_stands(patient: Patient, account: Account, plan: Plan) -> None:
+    first = log(patient, account, plan)
+    other = log(patient, account, plan, key="other phone", now=NOW + timedelta(minutes=1))
+    assert (other.is_new, other.is_repeat) == (False, False)
+    assert other.entry.public_id == first.entry.public_id
+    assert other.entry.taken_at == NOW
+
+
+def test_many_phones_at_once_log_one_dose(patient: Patient, account: Account, plan: Plan) -> None:
+    results: list[LogResult] = []
+    start = threading.Barrier(6)
+
+    def tap(number: int) -> None:
+        connect()
+        start.wait()
+        try:
+            results.append(log(patient, account, plan, key=f"phone {number % 3}"))
+        finally:
+            database.close()
+
+    threads = [threading.Thread(target=tap, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(result.is_new for result in results) == 1
+    assert len(results) == 6
+    assert DoseEntry.select().count() == 1
+
+
+def test_a_second_real_dose_is_kept_beside_the_first(patient: Patient, account: Account, plan: Plan) -> None:
+    first = log(patient, account, plan)
+    second = add_second_dose(patient, account, first.entry.public_id, taken(NOW), "second", NOW)
+    assert second.is_new
+    assert [entry.ordinal for entry in DoseEntry.select().order_by(DoseEntry.ordinal)] == [0, 1]
+    undo_dose(patient, account, first.entry.public_id, 1, NOW)
+    assert DoseEntry.get().ordinal == 0, "the other one is the dose itself now"
+    assert Occurrence.get().state == DoseState.TAKEN
+
+
+def test_undo_opens_the_dose_again_and_hands_it_back_to_the_worker(
+    patient: Patient, account: Account, plan: Plan
+) -> None:
+    result = log(patient, account, plan)
+    undo_dose(patient, account, result.entry.public_id, 1, NOW)
+    row = Occurrence.get()
+    assert (row.state, row.next_step, row.next_step_at) == (DoseState.DUE, "due", NOW)
+    trail = list_audit(patient, result.entry.public_id)
+    assert (trail[0].action, trail[0].old["taken_at"]) == ("deleted", NOW.isoformat())
+    assert was_undone(patient, result.entry.public_id)
+    with pytest.raises(NotFound):
+        undo_dose(patient, account, result.entry.public_id, 1, NOW)
+
+
+def test_undo_after_the_window_leaves_it_not_logged(patient: Patient, account: Account, plan: Plan) -> None:
+    result = log(patient, account, plan)
+    undo_dose(patient, account, result.entry.public_id, 1, NOW + timedelta(days=2))
+    row = Occurrence.get()
+    assert (row.state, row.next_step_at) == (DoseState.MISSED, None)
+
+
+def test_a_very_old_entry_can_be_corrected(patient: Patient, account: Account, plan: Plan) -> None:
+    result = log(patient, account, plan)
+    much_later = NOW + timedelta(days=900)
+    facts = DoseFacts(Outcome.SKIPPED, skip_reason="I was ill", note="At the sea")
+    changed = correct_dose(patient, account, result.entry.public_id, facts, 1, much_later)
+    assert (changed.outcome, changed.taken_at, changed.version) == (Outcome.SKIPPED, None, 2)
+    assert Occurrence.get().state == DoseState.SKIPPED
+    newest = list_audit(patient, result.entry.public_id)[0]
+    assert (newest.old["outcome"], newest.new["outcome"]) == ("taken", "skipped")
+
+
+def test_the_later_of_two_corrections_is_not_kept_silently(patient: Patient, account: Account, plan: Plan) -> None:
+    result = log(patient, account, plan)
+    correct_dose(patient, account, result.entry.public_id, taken(NOW, note="first"), 1, NOW)
+    with pytest.raises(StaleEdit) as stale:
+        correct_dose(patient, account, result.entry.public_id, taken(NOW, note="second"), 1, NOW)
+    assert stale.value.current.note == "first"  # type: ignore[attr-defined]
+    with pytest.raises(StaleEdit):
+        undo_dose(patient, account, result.entry.public_id, 1, NOW)
+    assert get_entry(patient, result.entry.public_id).note == "first"
+
+
+def test_the_future_is_refused(patient: Patient, account: Account, plan: Plan) -> None:
+    with pytest.raises(FutureDose):
+        log(patient, account, plan, facts=taken(NOW + timedelta(minutes=1)))
+    assert DoseEntry.select().count() == 0
+
+
+@pytest.mark.parametrize(("due_on", "due_time"), [(TODAY, time(9)), (TODAY + timedelta(days=1), EIGHT)])
+def test_a_dose_that_is_not_due_is_refused(
+    patient: Patient, account: Account, plan: Plan, due_on: date, due_time: time
+) -> None:
+    with pytest.raises(NoLongerDue):
+        log_dose(patient, account, DoseKey(plan.public_id, due_on, due_time), taken(), "key", NOW)
+
+
+def test_nobody_else_reaches_the_dose(patient: Patient, account: Account, plan: Plan) -> None:
+    result = log(patient, account, plan)
+    other = make_account()
+    stranger = make_patient(other)
+    with pytest.raises(NotFound):
+        log(stranger, other, plan, key="stranger")
+    with pytest.raises(NotFound):
+        correct_dose(stranger, other, result.entry.public_id, taken(), 1, NOW)
+    with pytest.raises(NotFound):
+        undo_dose(stranger, other, result.entry.public_id, 1, NOW)
+    with pytest.raises(NotFound):
+        log(stranger, other, make_plan(stranger), key="key")
+
+
+def test_taken_after_midnight_is_taken_late_for_the_day_it_was_due(
+    patient: Patient, account: Account, plan: Plan
+) -> None:
+    after_midnight = datetime(2026, 3, 3, 0, 20, tzinfo=UTC)
+    log(patient, account, plan, now=after_midnight)
+    board = read_today(patient, after_midnight)
+    assert [dose.state for dose in board.logged] == [DoseState.TAKEN_LATE]
+    assert [dose.due.due_on for dose in board.due] == [date(2026, 3, 3)], "today's own dose stays open"
+
+
+def test_a_day_before_the_plan_is_added_and_goes_again_with_undo(
+    patient: Patient, account: Account, plan: Plan
+) -> None:
+    early = datetime(2026, 2, 20, 8, 30, tzinfo=UTC)
+    result = add_dose(patient, account, plan.public_id, taken(early), "add", NOW)
+    row = Occurrence.get()
+    assert (row.due_on, row.is_added) == (date(2026, 2, 20), True)
+    history = list_history(plan, LabelRegion.US, NOW)
+    assert history[-1].due.due_on == date(2026, 2, 20)
+    undo_dose(patient, account, result.entry.public_id, 1, NOW)
+    assert Occurrence.select().count() == 0
+
+
+def test_an_added_day_of_the_rhythm_settles_that_days_dose(patient: Patient, account: Account, plan: Plan) -> None:
+    add_dose(patient, account, plan.public_id, taken(NOW), "add", NOW)
+    row = Occurrence.get()
+    assert (row.due_on, row.due_time, row.is_added) == (TODAY, "08:00", False)
+    again = add_dose(patient, account, plan.public_id, taken(NOW), "more", NOW)
+    assert not again.is_new, "one dose a day: a second one is asked about"
+
+
+def test_the_place_is_kept_and_the_latest_come_first(patient: Patient, account: Account, plan: Plan) -> None:
+    result = log(patient, account, plan)
+    set_site(patient, account, result.entry.public_id, InjectionSite.THIGH_LEFT, NOW)
+    tomorrow = NOW + timedelta(days=1)
+    facts = taken(tomorrow, site=InjectionSite.ABDOMEN_LEFT)
+    log(patient, account, plan, due_on=date(2026, 3, 3), key="two", now=tomorrow, facts=facts)
+    assert list_recent_sites(plan) == ["abdomen_left", "thigh_left"]
+
+
+def test_a_clinic_dose_moves_the_next_one_and_undo_moves_it_back(patient: Patient, account: Account) -> None:
+    plan = make_denosumab(patient)
+    late = NOW + timedelta(days=10)
+    result = log(patient, account, plan, now=late)
+    assert Plan.get_by_id(plan.id).next_due_on == date(2026, 9, 12)
+    facts = taken(late - timedelta(days=1))
+    correct_dose(patient, account, result.entry.public_id, facts, 1, late)
+    assert Plan.get_by_id(plan.id).next_due_on == date(2026, 9, 11)
+    undo_dose(patient, account, result.entry.public_id, 2, late)
+    assert Plan.get_by_id(plan.id).next_due_on is None, "the first one is open again, so no further one comes"
+    assert [dose.due.due_on for dose in read_today(patient, late).overdue] == [TODAY]
+
+
+def test_a_denosumab_date_too_near_to_the_last_is_asked_about(patient: Patient, account: Account) -> None:
+    plan = make_denosumab(patient)
+    log(patient, account, plan)
+    soon = NOW + timedelta(days=60)
+    with pytest.raises(DoseDoubt):
+        add_dose(patient, account, plan.public_id, taken(soon), "soon", soon)
+    assert DoseEntry.select().count() == 1
+    assert add_dose(patient, account, plan.public_id, taken(soon), "soon", soon, is_sure=True).is_new
+    assert Plan.get_by_id(plan.id).next_due_on == date(2026, 11, 1)
+
+
+def test_a_clinic_dose_given_early_settles_the_one_that_was_open(patient: Patient, account: Account) -> None:
+    plan = make_denosumab(patient, date(2026, 3, 2))
+    due = pending_due(plan)
+    assert due is not None
+    ensure_occurrence(plan, due, LabelRegion.US, NOW)
+    set_next_due(plan, NOW, NOW)
+    add_dose(patient, account, plan.public_id, taken(NOW - timedelta(days=5)), "early", NOW)
+    row = Occurrence.get()
+    assert (row.due_on, row.state) == (TODAY, DoseState.TAKEN)
+    assert Plan.get_by_id(plan.id).next_due_on == date(2026, 8, 25)
+
+
+def test_a_corrected_date_takes_away_a_dose_that_counted_from_the_wrong_one(patient: Patient, account: Account) -> None:
+    plan = make_denosumab(patient)
+    result = log(patient, account, plan)
+    december = NOW + timedelta(days=200)
+    due = pending_due(Plan.get_by_id(plan.id))
+    assert due is not None
+    ensure_occurrence(plan, due, LabelRegion.US, december)
+    correct_dose(patient, account, result.entry.public_id, taken(NOW + timedelta(days=30)), 1, december)
+    assert [row.due_on for row in Occurrence.select()] == [TODAY]
+    assert Plan.get_by_id(plan.id).next_due_on == date(2026, 10, 1)
+
+
+def test_denosumab_is_not_skipped_and_a_skipped_romosozumab_keeps_its_rhythm(
+    patient: Patient, account: Account
+) -> None:
+    skipped = DoseFacts(Outcome.SKIPPED, skip_reason="Clinic closed")
+    with pytest.raises(CannotBeSkipped):
+        log(patient, account, make_denosumab(patient), facts=skipped)
+    monthly = make_plan(patient, "romosozumab", rhythm_kind=RhythmKind.EVERY_N_MONTHS)
+    set_next_due(monthly, NOW, NOW)
+    log(patient, account, monthly, key="skip", facts=skipped)
+    assert Plan.get_by_id(monthly.id).next_due_on == date(2026, 4, 2)
+
+
+def test_the_share_counts_taken_out_of_due(patient: Patient, account: Account, plan: Plan) -> None:
+    for day in (2, 3, 5):
+        moment = datetime(2026, 3, day, 9, tzinfo=UTC)
+        log(patient, account, plan, due_on=date(2026, 3, day), key=str(day), now=moment)
+    skipped = DoseFacts(Outcome.SKIPPED, skip_reason="Ill")
+    log(patient, account, plan, due_on=date(2026, 3, 4), key="4", now=datetime(2026, 3, 5, tzinfo=UTC), facts=skipped)
+    add_dose(patient, account, plan.public_id, taken(datetime(2026, 2, 1, 9, tzinfo=UTC)), "added", NOW)
+    morning = datetime(2026, 3, 7, 9, tzinfo=UTC)
+    found = share_logged(patient, plan, date(2026, 1, 1), date(2026, 3, 31), morning)
+    assert found == ShareLogged(taken=3, due=5), "the open dose of the 7th and the added one are not counted"
+    assert share_logged(patient, None, date(2026, 3, 2), date(2026, 3, 3), morning) == ShareLogged(2, 2)
+
+
+def test_a_dose_without_a_row_is_due_then_not_logged(patient: Patient, plan: Plan) -> None:
+    region = LabelRegion.US
+    assert [dose.state for dose in list_due_doses(plan, region, TODAY, TODAY, NOW)] == [DoseState.DUE]
+    next_day = NOW + timedelta(days=1)
+    states = [dose.state for dose in list_due_doses(plan, region, TODAY, TODAY + timedelta(days=1), next_day)]
+    assert states == [DoseState.MISSED, DoseState.DUE]
+
+
+def test_a_weekly_dose_of_before_is_still_open_today(patient: Patient) -> None:
+    make_plan(patient, "alendronate", rhythm_kind=RhythmKind.WEEKDAYS, weekdays=[0], tracked_since=NOW)
+    wednesday = NOW + timedelta(days=9)
+    board = read_today(patient, wednesday)
+    assert [dose.due.due_on for dose in board.overdue] == [date(2026, 3, 9)]
+    assert read_today(patient, NOW + timedelta(days=14)).overdue == ()
+
+
+def test_a_plan_typed_in_after_its_start_makes_no_missed_doses(patient: Patient) -> None:
+    old = make_plan(patient, starts_on=date(2024, 3, 2), tracked_since=NOW)
+    assert [dose.due.due_on for dose in read_today(patient, NOW).due] == [TODAY]
+    assert share_logged(patient, old, date(2024, 1, 1), date(2026, 3, 4), NOW + timedelta(days=2)) == ShareLogged(0, 1)
