@@ -1,6 +1,6 @@
 """Accounts on both databases: all or nothing, one account per address, links bound to their address."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,13 +12,14 @@ from bonetrack.services.account_mail import MailWay
 from bonetrack.services.accounts import AddressNotConfirmed, LinkVoid, SignUp, TooManyTries, WrongPassword
 from bonetrack.services.passwords import hasher_of
 from bonetrack.services.tokens import TokenKind, raw_token
-from bonetrack.storage.database import connect, database
+from bonetrack.storage.database import connect, database, transaction
 from bonetrack.storage.models import Account, Attempt, Consent, Contact, Grant, Message, OneTimeToken, Patient
 from tests.builders import make_account
 from tests.conftest import START
 
 HASHER = hasher_of(is_cheap=True)
 WAY = MailWay("bones.example", "a-secret-key-for-tests-that-is-long-enough")
+WHILE_IT_MUST_WAIT_SECONDS = 0.3
 ADDRESS, PASSWORD = "anna@example.org", "tulip-garden-7"
 
 
@@ -48,18 +49,28 @@ def confirmed() -> Account:
     return accounts.confirm_address(newest_raw(TokenKind.CONFIRM_ADDRESS), START).account
 
 
+def on_own_connection(work, number: int):  # type: ignore[no-untyped-def]
+    """As another process does it."""
+    connect()
+    try:
+        return work(number)
+    finally:
+        database.close()
+
+
 def in_many_threads(count: int, work) -> list:  # type: ignore[no-untyped-def, type-arg]
-    """Each with a connection of its own, as several processes have."""
-
-    def one(number: int) -> object:
-        connect()
-        try:
-            return work(number)
-        finally:
-            database.close()
-
     with ThreadPoolExecutor(count) as threads:
-        return list(threads.map(one, range(count)))
+        return list(threads.map(lambda number: on_own_connection(work, number), range(count)))
+
+
+def overlapping(work) -> tuple:  # type: ignore[no-untyped-def, type-arg]
+    """The same work twice: the second begins, on a connection of its own, before the first is committed."""
+    with ThreadPoolExecutor(1) as other:
+        with transaction():
+            first = work(0)
+            second = other.submit(on_own_connection, work, 1)
+            wait([second], timeout=WHILE_IT_MUST_WAIT_SECONDS)
+        return first, second.result()
 
 
 def test_sign_up_then_confirm_then_log_in(any_database: str) -> None:
@@ -92,11 +103,34 @@ def test_many_sign_ups_at_one_moment_make_one_account(any_database: str) -> None
     assert Consent.select().where(Consent.withdrawn_at.is_null()).count() == 1
 
 
-def test_many_reset_mails_at_one_moment_leave_one_link(any_database: str) -> None:
-    confirmed()
-    in_many_threads(6, lambda _number: account_changes.ask_reset(ADDRESS, WAY, START))
-    resets = OneTimeToken.select().where(OneTimeToken.kind == TokenKind.RESET_PASSWORD)
-    assert sorted(tokens.is_live(token, START) for token in resets) == [False] * 5 + [True]
+def test_two_links_asked_for_at_one_moment_leave_the_later(any_database: str) -> None:
+    account = confirmed()
+
+    def ask(_number: int) -> str:
+        kind = TokenKind.RESET_PASSWORD
+        return tokens.issue(kind, account.public_id, ADDRESS, secret_key=WAY.secret_key, now=START).public_id
+
+    first, second = overlapping(ask)
+    live = {row.public_id for row in OneTimeToken.select() if tokens.is_live(row, START)}
+    assert first not in live
+    assert second in live
+
+
+def test_one_link_used_twice_at_one_moment_acts_once(any_database: str) -> None:
+    sign_up()
+    raw = newest_raw(TokenKind.CONFIRM_ADDRESS)
+    first, second = overlapping(lambda _number: tokens.redeem(TokenKind.CONFIRM_ADDRESS, raw, START))
+    assert first is not None
+    assert second is None
+
+
+def test_the_last_free_try_is_given_once(any_database: str) -> None:
+    for _ in range(19):
+        rate_limits.allow_within(rate_limits.LOG_IN, "198.51.100.7", START)
+    assert overlapping(lambda _number: rate_limits.allow_within(rate_limits.LOG_IN, "198.51.100.7", START)) == (
+        True,
+        False,
+    )
 
 
 def test_many_presses_of_one_link_confirm_once(any_database: str) -> None:
