@@ -6,6 +6,7 @@ import ssl
 import time
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import SMTPUTF8
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from bonetrack.reminders.sending import Refused, TryLater, Unreachable
@@ -128,7 +129,7 @@ def _for_wire(connection: smtplib.SMTP, mail: EmailMessage, to_address: str) -> 
     connection.ehlo_or_helo_if_needed()
     if not connection.has_extn("smtputf8"):
         raise Refused("server without SMTPUTF8", is_address_dead=False)
-    return ["SMTPUTF8"], mail.as_bytes(policy=mail.policy.clone(utf8=True))
+    return ["SMTPUTF8"], mail.as_bytes(policy=SMTPUTF8)
 
 
 def _close(connection: smtplib.SMTP | None) -> None:
