@@ -1,12 +1,14 @@
 """From a plan to mail that arrives: due, repeated, told, missed; on both databases, over real SMTP."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bonetrack.core.doses import DoseState
+from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus
+from bonetrack.services.consents import give
+from bonetrack.services.doses import DoseFacts, DoseKey, log_dose, undo_dose
 from bonetrack.storage.models import Contact, Message, Occurrence, Plan
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START, make_contact, make_plan
@@ -181,3 +183,44 @@ def _replace_plan(house: House, agent: str, **columns: object) -> None:
     plan = make_plan(house.patient, agent, **values)
     set_next_due(plan, START, START)
     house.plan = plan
+
+
+def test_logged_then_undone_by_the_app_goes_on_where_it_stood(house: House) -> None:
+    """The real way of logging: the open dose falls silent, and after an undo its next steps come, none twice."""
+    house.run(DUE)
+    give(house.account, "1", "text", START)
+    key = DoseKey(house.plan.public_id, DUE.date(), time(8))
+    facts = DoseFacts(Outcome.TAKEN, taken_at=DUE + 10 * MINUTE)
+    logged = log_dose(house.patient, house.account, key, facts, "request", DUE + 10 * MINUTE).entry
+    house.run(DUE + 50 * MINUTE)
+    assert len(house.server.taken) == 1
+    undo_dose(house.patient, house.account, logged.public_id, logged.version, DUE + 55 * MINUTE)
+    house.run(DUE + 55 * MINUTE)
+    assert [len(house.to(ANNA)), len(house.to(CARL))] == [2, 0]
+    house.run(DUE + 120 * MINUTE)
+    assert [len(house.to(ANNA)), len(house.to(CARL))] == [2, 1]
+    house.run(MIDNIGHT)
+    assert house.state() is DoseState.MISSED
+
+
+def test_the_next_clinic_dose_counts_from_the_actual_one(house: House) -> None:
+    _replace_plan(house, "denosumab")
+    give(house.account, "1", "text", START)
+    house.run(DUE)
+    given_at = DUE + timedelta(days=10)
+    house.run(given_at)
+    facts = DoseFacts(Outcome.TAKEN, taken_at=given_at)
+    log_dose(house.patient, house.account, DoseKey(house.plan.public_id, DUE.date(), time(8)), facts, "r", given_at)
+    before = len(house.server.taken)
+    house.run(given_at + timedelta(days=30))
+    assert len(house.server.taken) == before
+    plan = Plan.get_by_id(house.plan.id)
+    assert plan.next_due_on == date(2026, 9, 13)
+    house.run(datetime(2026, 8, 16, 7, tzinfo=UTC))
+    assert "13 September 2026" in house.to(ANNA)[-1].text
+
+
+def test_a_patient_whose_address_is_not_confirmed_gets_no_mail(house: House) -> None:
+    Contact.update(status=ContactStatus.INVITED).where(Contact.email == ANNA).execute()
+    house.run(DUE)
+    assert house.server.taken == []
