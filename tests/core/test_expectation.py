@@ -136,6 +136,19 @@ def test_phases_multiply() -> None:
     assert means(found)[4] == pytest.approx(15.5)
 
 
+@pytest.mark.parametrize(
+    ("months", "grade"), [(6, Grade.DIRECT), (24, Grade.DIRECT), (5, Grade.SIMILAR), (25, Grade.SIMILAR)]
+)
+def test_up_to_twice_as_long_or_short_is_the_same_sequence(months: float, grade: Grade) -> None:
+    rows = (
+        effect("teriparatide", 36, 10),
+        effect("teriparatide[12]>denosumab[12]", 12, 5, basis=Basis.FROM_SWITCH),
+    )
+    found = course(f"teriparatide[{months}]>denosumab", table(*rows))
+    assert found.phases[1].grade is grade
+    assert found.phases[1].basis.key is (BasisKey.SAME_SEQUENCE if grade is Grade.DIRECT else BasisKey.OTHER_LENGTH)
+
+
 def test_a_total_is_divided_by_the_same_trials_own_value_at_the_switch() -> None:
     rows = (effect("teriparatide", 24, 10), effect("teriparatide[24]>denosumab[24]", 48, 21))
     found = course("teriparatide[24]>denosumab[24]", table(*rows), months=(24, 36, 48))
@@ -195,7 +208,7 @@ def test_hormones_of_less_than_a_year_are_still_rising() -> None:
         effect("alendronate+estrogen", 12, 3.6, trial="three", prior=PriorClass.ESTROGEN),
     )
     settled = course("estrogen[12]>alendronate+estrogen", table(*rows))
-    rising = course("estrogen[11]>alendronate+estrogen", table(*rows))
+    rising = course("estrogen[11.95]>alendronate+estrogen", table(*rows))
     assert settled.grade is Grade.DIRECT
     assert (rising.grade, rising.basis.key) == (Grade.INDIRECT, BasisKey.HORMONE_STILL_RISING)
 

@@ -73,6 +73,14 @@ def test_the_error_of_the_baseline_is_shared() -> None:
     assert [one.mean for one in estimate_all(both, 2.0)] == pytest.approx([3.6, 3.6])
 
 
+def test_two_follow_ups() -> None:
+    """Prior 2 with spreads 3 and 4 at 12 and 24 months, correlation exp(-12 / 120); solved with awk as a 2 x 2."""
+    found = estimate_all([FollowUp(12, 6.0, 2.0, 2.0, 3.0), FollowUp(24, 4.0, 2.0, 2.0, 4.0)], 2.0)
+    assert [one.mean for one in found] == pytest.approx([3.71125, 3.67059], abs=0.00001)
+    assert [one.sd for one in found] == pytest.approx([1.85000, 2.28407], abs=0.00001)
+    assert found[0].high - found[0].low == pytest.approx(2 * 1.96 * 1.85, abs=0.0001)
+
+
 @given(CHANGES)
 @settings(deadline=None)
 def test_the_log_scale_and_back(change: float) -> None:

@@ -153,3 +153,7 @@ def test_every_row_gets_an_error(row: Printed, se: float, sd: float | None, impu
     assert found.se_pct == pytest.approx(se)
     assert found.sd_pct == (None if sd is None else pytest.approx(sd))
     assert found.se_imputed is imputed
+
+
+def test_where_nobody_is_counted_few_people_are_assumed() -> None:
+    assert spread_of(printed(), {}).se_pct == pytest.approx(1.25 * 4.5 / 20**0.5)
