@@ -85,6 +85,8 @@ def invite_caregiver(patient: Patient, account: Account, draft: CaregiverDraft, 
         check_invitable(patient, account, draft.email)
         if not rate_limits.allow_within(rate_limits.INVITATION, patient.public_id, now):
             raise TooManyInvitations
+        # Counting has queued two taps of one moment; the later one sees here what the first one did.
+        check_invitable(patient, account, draft.email)
         contact = _list_again(patient, draft, now) or _list_new(patient, draft, now)
         record_audit(
             patient,

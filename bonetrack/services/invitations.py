@@ -50,6 +50,7 @@ def refuse(raw_token: str, secret_key: str, now: datetime) -> Contact | None:
         if not rows.change_contact(contact, [ContactStatus.INVITED], **ended):
             return None
         rows.cancel_waiting_messages(contact)
+        rows.cancel_invitations_to(contact.email)
         silence(contact.email, SuppressionReason.REFUSED, secret_key, now)
     return contact
 

@@ -67,6 +67,14 @@ def cancel_waiting_about(patient: Patient) -> int:
     return count
 
 
+def cancel_invitations_to(address: str) -> int:
+    """From whomever: this address has said no."""
+    waiting = (Message.kind == MessageKind.CAREGIVER_INVITATION) & (Message.state == MessageState.PENDING)
+    to_it = fn.LOWER(Message.address) == address.lower()
+    count: int = Message.update(state=MessageState.CANCELLED, next_try_at=None).where(waiting, to_it).execute()
+    return count
+
+
 def cancel_message(unique_key: str) -> None:
     """One message that must not leave, kept in the log as if it were like any other."""
     is_it = (Message.unique_key == unique_key) & (Message.state == MessageState.PENDING)

@@ -1,0 +1,170 @@
+"""Caregivers on both databases: taps at one moment, answers at one moment, and what waits is cancelled."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.core.people import ContactStatus, NoticeKind, Relation
+from bonetrack.services import contacts, invitations, stopping
+from bonetrack.services.account_mail import MailWay
+from bonetrack.services.suppression import SuppressionReason, is_silenced, silence
+from bonetrack.services.tokens import TokenKind, raw_token
+from bonetrack.storage.audit import list_audit
+from bonetrack.storage.database import connect, database
+from bonetrack.storage.models import Account, Contact, Message, OneTimeToken, Patient
+from tests.builders import START, make_account, make_contact, make_patient
+
+KEY = "a-secret-key-for-tests-that-is-long-enough"
+WAY = MailWay("example.org", KEY)
+DRAFT = contacts.CaregiverDraft("Carl", "carl@example.org", frozenset(NoticeKind), True, False)
+SAME_MOMENT = 4
+
+
+@pytest.fixture
+def anna(any_database: str) -> tuple[Account, Patient]:
+    account = make_account("anna@example.org")
+    return account, make_patient(account)
+
+
+def invite(anna: tuple[Account, Patient], draft: contacts.CaregiverDraft = DRAFT) -> Contact:
+    account, record = anna
+    return contacts.invite_caregiver(record, account, draft, WAY, START)
+
+
+def link_of(contact: Contact) -> str:
+    token = OneTimeToken.select().where(OneTimeToken.subject_id == contact.public_id)
+    return raw_token(token.order_by(OneTimeToken.id.desc()).first().public_id, TokenKind.INVITATION, KEY)
+
+
+def at_one_moment(act: Callable[[], object]) -> list[object]:
+    """The same act from several connections; an exception counts as its kind."""
+
+    def run(_number: int) -> object:
+        connect()
+        try:
+            return act()
+        except Exception as error:
+            return type(error)
+        finally:
+            database.close()
+
+    with ThreadPoolExecutor(SAME_MOMENT) as pool:
+        return list(pool.map(run, range(SAME_MOMENT)))
+
+
+def test_taps_at_one_moment_make_one_invitation(anna: tuple[Account, Patient]) -> None:
+    results = at_one_moment(lambda: invite(anna))
+    assert len([result for result in results if isinstance(result, Contact)]) == 1
+    assert results.count(contacts.AlreadyListed) == SAME_MOMENT - 1
+    assert Contact.select().count() == 1
+    assert Message.select().count() == 1
+
+
+def test_answers_at_one_moment_count_once(anna: tuple[Account, Patient]) -> None:
+    raw = link_of(invite(anna))
+    results = at_one_moment(lambda: invitations.agree(raw, "1", START))
+    assert len([result for result in results if result is not None]) == 1
+    assert Contact.get().status == ContactStatus.ACTIVE
+    assert Contact.get().agreed_kinds == ["missed_dose", "scan"]
+
+
+def test_agreeing_and_refusing_at_one_moment_leaves_one_of_both(anna: tuple[Account, Patient]) -> None:
+    raw = link_of(invite(anna))
+    answers = iter(["agree", "refuse"] * SAME_MOMENT)
+
+    def answer() -> Contact | None:
+        if next(answers) == "agree":
+            return invitations.agree(raw, "1", START)
+        return invitations.refuse(raw, KEY, START)
+
+    done = at_one_moment(answer)
+    assert [type(result) for result in done if result is not None] == [Contact]
+    is_active = Contact.get().status == ContactStatus.ACTIVE
+    assert is_active != is_silenced("carl@example.org", anna[1], KEY)
+
+
+def test_a_no_cancels_every_invitation_that_waits_for_the_address(anna: tuple[Account, Patient]) -> None:
+    contact = invite(anna)
+    sven = make_account("sven@example.org")
+    other = contacts.invite_caregiver(make_patient(sven, "Sven"), sven, DRAFT, WAY, START)
+    invitations.refuse(link_of(contact), KEY, START)
+    states = {row.contact_id: row.state for row in Message.select()}
+    assert states == {contact.id: MessageState.CANCELLED, other.id: MessageState.CANCELLED}
+
+
+def test_a_stopped_caregiver_is_not_invited_again_by_the_same_person_but_by_others(
+    anna: tuple[Account, Patient],
+) -> None:
+    contact = make_contact(anna[1], email=DRAFT.email)
+    stopping.stop_about_patient(contact, KEY, START)
+    again = invite(anna)
+    assert again.id == contact.id
+    assert Message.get(Message.contact == again).state == MessageState.CANCELLED
+    sven = make_account("sven@example.org")
+    other = contacts.invite_caregiver(make_patient(sven, "Sven"), sven, DRAFT, WAY, START)
+    assert Message.get(Message.contact == other).state == MessageState.PENDING
+
+
+def test_whom_the_patient_stopped_she_may_invite_again_and_he_agrees_anew(anna: tuple[Account, Patient]) -> None:
+    account, record = anna
+    contact = make_contact(record, email=DRAFT.email, agreed_kinds=["scan"], consent_text_version="1")
+    contacts.stop_caregiver(contact, account, START)
+    again = invite(anna)
+    assert (again.id, again.status, again.agreed_kinds) == (contact.id, ContactStatus.INVITED, [])
+    assert (again.confirmed_at, again.ended_at, again.ended_by, again.consent_text_version) == (None, None, None, None)
+    assert Message.get().state == MessageState.PENDING
+
+
+def test_a_new_kind_needs_a_new_agreement(anna: tuple[Account, Patient]) -> None:
+    account, record = anna
+    contact = make_contact(record, kinds=["scan"], agreed_kinds=["scan"])
+    values = {"name": "Carl", "delay_minutes": 60, "shares_detail": False}
+    contacts.change_caregiver(contact, account, kinds=list(NoticeKind), now=START, **values)
+    assert Contact.get().kinds == ["scan"]
+
+
+def test_an_address_that_changed_is_another_person(anna: tuple[Account, Patient]) -> None:
+    contact = invite(anna)
+    Contact.update(email="other@example.org").where(Contact.id == contact.id).execute()
+    assert invitations.agree(link_of(contact), "1", START) is None
+    assert Contact.get().status == ContactStatus.INVITED
+
+
+def test_the_trail_says_what_happened_and_holds_no_address(anna: tuple[Account, Patient]) -> None:
+    account, record = anna
+    contact = invite(anna)
+    invitations.agree(link_of(contact), "1", START)
+    contacts.stop_caregiver(Contact.get_by_id(contact.id), account, START + timedelta(days=1))
+    entries = list_audit(record, contact.public_id)
+    assert [entry.action for entry in entries] == ["deleted", "corrected", "created"]
+    assert [entry.account for entry in entries] == [account, None, account]
+    assert "example.org" not in str([(entry.old, entry.new) for entry in entries])
+
+
+def test_stopping_everything_and_silence_may_be_repeated(anna: tuple[Account, Patient]) -> None:
+    contact = make_contact(anna[1], email=DRAFT.email)
+    for _ in range(2):
+        stopping.stop_everything(contact, KEY, START)
+        silence(DRAFT.email, SuppressionReason.REFUSED, KEY, START)
+    assert is_silenced(" Carl@Example.org", anna[1], KEY)
+    assert Contact.get().status == ContactStatus.STOPPED
+    stopping.allow_invitations(contact, KEY)
+    assert not is_silenced(DRAFT.email, anna[1], KEY)
+
+
+def test_her_own_mail_starts_again_even_if_no_contact_stands(anna: tuple[Account, Patient]) -> None:
+    account, record = anna
+    stopping.start_own_mail(record, account, KEY, START)
+    own = Contact.get(Contact.relation == Relation.PATIENT)
+    assert (own.email, own.status, own.account) == (account.email, ContactStatus.ACTIVE, account)
+    stopping.stop_everything(own, KEY, START)
+    stopping.start_own_mail(record, account, KEY, START)
+    assert Contact.get_by_id(own.id).status == ContactStatus.ACTIVE
+    assert not is_silenced(account.email, record, KEY)
+
+
+def test_only_kinds_of_the_outbox_are_cancelled(anna: tuple[Account, Patient]) -> None:
+    assert set(contacts.MESSAGE_OF.values()) == {MessageKind.DOSE_NOT_LOGGED, MessageKind.SCAN_DUE}
