@@ -71,11 +71,13 @@ def _refuse_other_schema() -> None:
 
 
 def _run_due(settings: Settings, now: datetime) -> dict[str, object]:
-    from bonetrack.reminders.passes import COUNTED, Pass, open_sender
+    from bonetrack.reminders.passes import COUNTED, Pass, new_worker_name, open_sender
     from bonetrack.storage.claims import count_due_messages
 
     with open_sender(settings) as sender:
-        done = Pass(settings, sender, "run-due", lambda: now).run()
+        done = Pass(
+            settings, sender, new_worker_name(), lambda: now, lease_clock=lambda: max(now, datetime.now(UTC))
+        ).run()
         result: dict[str, object] = {"now": now.isoformat()}
         result |= {str(name): done[name] for name in COUNTED}
         return result | {"waiting": count_due_messages(now), "can_send": sender is not None}

@@ -32,10 +32,13 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-def deliver_next(now: datetime, sender: Sender, settings: Settings, worker: str) -> Outcome | None:
-    """The message that has waited longest; None when none is due."""
-    claims.release_expired_leases(now)
-    message = claims.claim_message(worker, now, settings.lease_seconds)
+def deliver_next(
+    now: datetime, sender: Sender, settings: Settings, worker: str, lease_now: datetime | None = None
+) -> Outcome | None:
+    """The message that has waited longest; None when none is due. `lease_now`: the clock of leases, if another."""
+    lease_now = lease_now or now
+    claims.release_expired_leases(lease_now, now)
+    message = claims.claim_message(worker, now, lease_now + timedelta(seconds=settings.lease_seconds))
     if message is None:
         return None
     try:

@@ -1,6 +1,8 @@
 """One pass: plan, notify, deliver what is due. The worker makes one at each tick, `run-due` one at a given instant."""
 
 import logging
+import os
+import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -27,6 +29,10 @@ SET_ASIDE = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 Step = Callable[[datetime, Collection[int]], bool]
+
+
+def new_worker_name() -> str:
+    return f"{os.getpid()}-{secrets.token_hex(6)}"
 
 
 def find_sender(settings: Settings) -> Sender | None:
@@ -65,7 +71,10 @@ class BadRows:
 
 @dataclass
 class Pass:
-    """Counts what one pass did. `most` bounds each kind of work, so that a heartbeat is never far."""
+    """Counts what one pass did. `most` bounds each kind of work, so that a heartbeat is never far.
+
+    A pass at another instant than now keeps its leases on the real clock, which the other workers read.
+    """
 
     settings: Settings
     sender: Sender | None
@@ -73,6 +82,7 @@ class Pass:
     clock: Callable[[], datetime]
     bad_rows: BadRows = field(default_factory=BadRows)
     most: int | None = None
+    lease_clock: Callable[[], datetime] | None = None
     is_stopping: Callable[[], bool] = lambda: False
     done: Counter[str] = field(default_factory=Counter)
 
@@ -112,7 +122,9 @@ class Pass:
             log.critical("no way to send mail: set SMTP_URL, or DEV_MAIL=1 in development; messages wait")
             return
         for _number in self._rounds():
-            outcome = deliver_next(self.clock(), self.sender, self.settings, self.worker)
+            now = self.clock()
+            lease_now = now if self.lease_clock is None else self.lease_clock()
+            outcome = deliver_next(now, self.sender, self.settings, self.worker, lease_now)
             if outcome is None:
                 return
             self.done[outcome] += 1

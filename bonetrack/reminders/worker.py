@@ -1,8 +1,6 @@
 """The worker: a process of its own with one frequent tick over our own tables. Any number of them may run."""
 
 import logging
-import os
-import secrets
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,7 +10,7 @@ from types import FrameType
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from bonetrack.reminders.passes import BadRows, Pass, find_sender
+from bonetrack.reminders.passes import BadRows, Pass, find_sender, new_worker_name
 from bonetrack.reminders.sending import Sender
 from bonetrack.settings import Settings, with_kept_secret
 from bonetrack.storage.database import connect, database, open_database, release
@@ -27,10 +25,6 @@ log = logging.getLogger(__name__)
 
 def system_clock() -> datetime:
     return datetime.now(UTC)
-
-
-def new_worker_name() -> str:
-    return f"{os.getpid()}-{secrets.token_hex(6)}"
 
 
 class Worker:
@@ -61,7 +55,9 @@ class Worker:
             release()
 
     def _batch(self) -> bool:
-        work = Pass(self.settings, self.sender, self.name, self.clock, self.bad_rows, BATCH, self.stopping.is_set)
+        work = Pass(
+            self.settings, self.sender, self.name, self.clock, self.bad_rows, BATCH, is_stopping=self.stopping.is_set
+        )
         work.run()
         return work.has_worked
 

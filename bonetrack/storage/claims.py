@@ -5,7 +5,7 @@ inside a transaction. States in the conditions are literals, so that the partial
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from peewee import SQL, fn
@@ -77,8 +77,8 @@ def set_scan_step(patient: Patient, at: datetime | None) -> None:
     Patient.update(scan_step_at=at).where(Patient.id == patient.id).execute()
 
 
-def claim_message(worker: str, now: datetime, lease_seconds: int) -> Message | None:
-    """Take the message that has waited longest, for the time of a lease; nobody else gets it meanwhile."""
+def claim_message(worker: str, now: datetime, leased_until: datetime) -> Message | None:
+    """Take the message that has waited longest; nobody else gets it before the lease ends."""
     if not _is_due(IS_PENDING, Message.next_try_at, now):
         return None
     with transaction():
@@ -90,7 +90,7 @@ def claim_message(worker: str, now: datetime, lease_seconds: int) -> Message | N
             state=MessageState.CLAIMED,
             attempts=Message.attempts + 1,
             leased_by=worker,
-            leased_until=now + timedelta(seconds=lease_seconds),
+            leased_until=leased_until,
         )
         if not claim.where(Message.id == chosen.id, IS_PENDING).execute():
             return None
@@ -98,12 +98,12 @@ def claim_message(worker: str, now: datetime, lease_seconds: int) -> Message | N
         return message
 
 
-def release_expired_leases(now: datetime) -> int:
+def release_expired_leases(ended_by: datetime, next_try_at: datetime) -> int:
     """Messages whose worker died go back to the queue; returns how many."""
-    if not _is_due(IS_CLAIMED, Message.leased_until, now):
+    if not _is_due(IS_CLAIMED, Message.leased_until, ended_by):
         return 0
-    back = Message.update(state=MessageState.PENDING, next_try_at=now, leased_by=None, leased_until=None)
-    count: int = back.where(IS_CLAIMED, Message.leased_until <= now).execute()
+    back = Message.update(state=MessageState.PENDING, next_try_at=next_try_at, leased_by=None, leased_until=None)
+    count: int = back.where(IS_CLAIMED, Message.leased_until <= ended_by).execute()
     return count
 
 

@@ -29,5 +29,6 @@ def oldest_due_at() -> datetime | None:
 
 
 def count_messages_by_state() -> dict[str, int]:
-    rows = Message.select(Message.state, fn.COUNT(Message.id)).group_by(Message.state).tuples()
+    query = Message.select(Message.state, fn.COUNT(Message.id)).group_by(Message.state).tuples()
+    rows: list[tuple[str, int]] = [*query]
     return dict(rows)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,17 @@ def test_a_database_of_another_version_is_named(tmp_path: Path, words: tuple[str
     result = invoke(settings, *words)
     assert result.exit_code == 1
     assert "older than this program" in result.stderr
+
+
+def test_a_pass_in_the_past_holds_its_leases_on_the_real_clock(house: House) -> None:
+    """Otherwise a worker that runs beside it would take the message back while it is being sent."""
+    leases = []
+
+    def look(_mail: EmailMessage) -> None:
+        with database.connection_context():
+            leases.append(Message.get().leased_until)
+
+    house.server.at_data = look
+    started = datetime.now(UTC)
+    run_due(house.settings, DUE.isoformat())
+    assert leases[0] >= max(started, DUE) + timedelta(seconds=house.settings.lease_seconds)

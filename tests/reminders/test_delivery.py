@@ -176,7 +176,7 @@ def test_without_any_way_to_send_it_is_said_loudly_and_messages_wait(
 
 def test_a_worker_that_died_with_a_claim_loses_nothing(three: House) -> None:
     lease = three.settings.lease_seconds
-    dead = claim_message("dead", DUE, lease)
+    dead = claim_message("dead", DUE, DUE + timedelta(seconds=lease))
     assert dead is not None
     three.run(DUE + timedelta(seconds=lease - 1))
     assert len(three.server.taken) == 2

@@ -28,7 +28,7 @@ def put(key: str = "a", due_at: datetime = NOW, **columns: object) -> None:
 
 
 def claim(worker: str = "one", now: datetime = NOW) -> Message | None:
-    return claims.claim_message(worker, now, LEASE_SECONDS)
+    return claims.claim_message(worker, now, now + timedelta(seconds=LEASE_SECONDS))
 
 
 def only() -> Message:
@@ -130,8 +130,8 @@ def test_a_lease_that_ran_out_goes_back(any_database: str) -> None:
     put()
     claim("one")
     ended = NOW + timedelta(seconds=LEASE_SECONDS)
-    assert claims.release_expired_leases(ended - timedelta(seconds=1)) == 0
-    assert claims.release_expired_leases(ended) == 1
+    assert claims.release_expired_leases(ended - timedelta(seconds=1), ended) == 0
+    assert claims.release_expired_leases(ended, ended) == 1
     again = claim("two", ended)
     assert again is not None
     assert again.attempts == 2
@@ -141,7 +141,7 @@ def test_a_worker_that_lost_its_lease_cannot_end_the_message(any_database: str) 
     put()
     slow = claim("one")
     later = NOW + timedelta(seconds=LEASE_SECONDS)
-    claims.release_expired_leases(later)
+    claims.release_expired_leases(later, later)
     claim("two", later)
     assert slow is not None
     assert not claims.mark_ended(slow, MessageState.FAILED, "smtp 550")
@@ -155,7 +155,7 @@ def test_what_the_server_has_taken_is_sent_whoever_holds_the_lease(any_database:
     put()
     slow = claim("one")
     later = NOW + timedelta(seconds=LEASE_SECONDS)
-    claims.release_expired_leases(later)
+    claims.release_expired_leases(later, later)
     assert slow is not None
     claims.mark_sent(slow, later)
     assert only().state == MessageState.SENT
