@@ -26,6 +26,19 @@ def class_name(agent_class: AgentClass) -> str:
     }[agent_class]
 
 
+def class_with_agents(agent_class: AgentClass) -> str:
+    """The class with names that people know from the box."""
+    return {
+        AgentClass.HORMONE: _("Hormones: estrogen, progestogen, testosterone"),
+        AgentClass.BISPHOSPHONATE: _("Bisphosphonates: alendronate, risedronate, zoledronate and others"),
+        AgentClass.RANKL_INHIBITOR: _("RANKL inhibitor: denosumab"),
+        AgentClass.PTH_ANALOGUE: _("PTH analogues: teriparatide, abaloparatide"),
+        AgentClass.SCLEROSTIN_INHIBITOR: _("Sclerostin inhibitor: romosozumab"),
+        AgentClass.SERM: _("SERM: raloxifene"),
+        AgentClass.SUPPLEMENT: _("Supplements: calcium, vitamin D"),
+    }[agent_class]
+
+
 def class_hint(agent_class: AgentClass) -> str:
     return {
         AgentClass.HORMONE: _("Estrogen, progestogen or testosterone. They restore the signal that holds bone."),

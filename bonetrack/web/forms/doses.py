@@ -88,7 +88,9 @@ class TakenForm(FlaskForm):
         if field.data is not None and field.data > self.today:
             raise ValidationError(_("The day must be today or in the past"))
 
-    def validate_time(self, _field: TimeText) -> None:
+    def validate_time(self, field: TimeText) -> None:
+        if field.data is None and not field.errors:
+            raise ValidationError(_("Enter the time"))
         if self.taken_at is not None and self.taken_at > self.now:
             raise ValidationError(_("This time has not come yet. Check the day and the time"))
 

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, SelectMultipleField, StringField
 from wtforms.validators import Length, ValidationError
 
-from bonetrack.core.agents import Agent
+from bonetrack.core.agents import Agent, AgentClass
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.presets import PlanRelation
 from bonetrack.core.rhythm import ImpossibleRhythm, RhythmChoice, choice_of, choices_for, make_rhythm
@@ -73,7 +73,7 @@ class PlanForm(Form):
             hidden |= {"time_2", "time_3"}
         if not (self.agent.counts_from_actual and self.is_new):
             hidden.add("last_given_on")
-        if not (self.others and self.is_new):
+        if not (self.others and self.is_new) or self.agent.agent_class is AgentClass.SUPPLEMENT:
             hidden.add("relation")
         return [name for name in PAGES[page] if name not in hidden]
 
@@ -116,6 +116,11 @@ class PlanForm(Form):
     def validate_weekdays(self, field: SelectMultipleField) -> None:
         if self.choice is RhythmChoice.WEEKDAYS and not field.data:
             raise ValidationError(_("Choose at least one day"))
+
+    def validate_time_1(self, field: TimeText) -> None:
+        """A page before this one sends no box for it at all."""
+        if field.data is None and not field.errors:
+            raise ValidationError(_("Enter the time of day"))
 
     def validate_time_2(self, field: TimeText) -> None:
         self._refuse_same_time(field, [self.time_1])

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from bonetrack.core.agents import AgentClass, LabelRegion, get_agent, list_agents
 from bonetrack.core.plans import PlanDraft
-from bonetrack.core.presets import PRESETS, PlanRelation, UnknownPreset, get_preset, get_slot
+from bonetrack.core.presets import PRESETS, PlanRelation, Preset, UnknownPreset, get_preset, get_slot
 from bonetrack.core.rhythm import Rhythm, choice_of
 from bonetrack.evidence.agent_rules import AgentRule, RuleKind, list_rules
 from bonetrack.services.dose_days import is_active, lacks_last_dose
@@ -22,7 +22,7 @@ from bonetrack.storage.models import AuditEntry, Patient, Plan
 from bonetrack.storage.plans import rhythm_of
 from bonetrack.web.clock import now, today_of
 from bonetrack.words import gettext as _
-from bonetrack.words.agents import agent_brands, agent_name, class_hint, class_name, rule_text
+from bonetrack.words.agents import agent_brands, agent_name, class_hint, class_with_agents, rule_text
 from bonetrack.words.changes import change_lines
 from bonetrack.words.dates import local_moment, plain_date
 from bonetrack.words.plans import preset_hint, preset_name, preset_why
@@ -125,7 +125,7 @@ def agent_groups() -> list[dict[str, Any]]:
     """The whole catalogue by class, as links."""
     return [
         {
-            "name": class_name(agent_class),
+            "name": class_with_agents(agent_class),
             "hint": class_hint(agent_class),
             "links": [_agent_link(agent.key) for agent in list_agents(agent_class)],
         }
@@ -154,12 +154,20 @@ def preset_start(patient: Patient, preset: str, slot: str) -> MultiDict[str, str
     except (UnknownPreset, ValueError):
         return MultiDict()
     pairs = [("why", preset_why(preset))]
-    before = {key for earlier in known.slots[: int(slot) - 1] for key in earlier.agents}
-    earlier_plans = [plan for plan in sort_plans(patient, now()).current if plan.agent in before]
-    if place.relation is not PlanRelation.ALONE and earlier_plans:
-        latest = max(earlier_plans, key=lambda plan: plan.created_at)
-        pairs.append(("relation", f"{place.relation}:{latest.public_id}"))
+    before = None if place.relation is PlanRelation.ALONE else _plan_before(patient, known, int(slot))
+    if before is not None:
+        pairs.append(("relation", f"{place.relation}:{before.public_id}"))
     return MultiDict(pairs)
+
+
+def _plan_before(patient: Patient, preset: Preset, slot: int) -> Plan | None:
+    """The running plan that the nearest earlier place of the preset was filled with."""
+    plans = sort_plans(patient, now()).current
+    for earlier in reversed(preset.slots[: slot - 1]):
+        found = [plan for plan in plans if plan.agent in earlier.agents]
+        if found:
+            return max(found, key=lambda plan: plan.created_at)
+    return None
 
 
 def other_plans(patient: Patient, but_plan: Plan | None) -> list[tuple[str, str, date]]:
@@ -168,8 +176,12 @@ def other_plans(patient: Patient, but_plan: Plan | None) -> list[tuple[str, str,
     return [
         (plan.public_id, agent_name(plan.agent), plan.starts_on)
         for plan in (*plans.current, *plans.coming)
-        if but_plan is None or plan.id != but_plan.id
+        if (but_plan is None or plan.id != but_plan.id) and not _is_supplement(plan.agent)
     ]
+
+
+def _is_supplement(agent: str) -> bool:
+    return get_agent(agent).agent_class is AgentClass.SUPPLEMENT
 
 
 def present_check(draft: PlanDraft, patient: Patient, moment: datetime) -> dict[str, Any]:
