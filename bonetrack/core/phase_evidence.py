@@ -47,7 +47,7 @@ def _at_start(table: EvidenceTable, target: Target) -> Match:
     if target.agents == NOTHING:
         return _nothing_known(target, target.prior)
     if target.prior in _ANTIRESORPTIVE and families(target.agents) & BUILDERS:
-        return _builder_after_antiresorptive(target)
+        return _no_line_for_builder(target, target.prior)
     if may_relax_prior(target):
         match = match_first(table, target, relax_prior=True)
         if match is not None:
@@ -75,11 +75,12 @@ def _after_treatment(table: EvidenceTable, target: Target) -> Match:
         if match is None:
             return _nothing_known(target, prior.prior)
         return lowered(match) if prior.several else match
+    if families(target.agents) & BUILDERS and not families(previous.agents) <= HORMONES:
+        # However short the earlier phase was: a builder's own course is for people who took nothing of the kind.
+        return _no_line_for_builder(target, prior_of_phase(replace(previous, months=None)).prior)
     if prior.prior is PriorClass.NONE:
         # Too short to count: the phase is read as if nothing had gone before, one grade lower.
         return lowered(_at_start(table, replace(target, previous=None)))
-    if families(target.agents) & BUILDERS and not families(previous.agents) <= HORMONES:
-        return _builder_after_antiresorptive(target)
     return _part(table, target)
 
 
@@ -94,9 +95,13 @@ def _hormone_still_rises(target: Target) -> bool:
     )
 
 
-def _builder_after_antiresorptive(target: Target) -> Match:
-    """Never the builder's own course: in the trial of such a switch the bone density fell at first."""
-    return Match(Grade.INDIRECT, Basis(BasisKey.BUILDER_AFTER_ANTIRESORPTIVE, (("agents", name(target.agents)),)))
+def _no_line_for_builder(target: Target, prior: PriorClass) -> Match:
+    """Never the builder's own course. Of a PTH analogue in place of an antiresorptive the trial's fall is known."""
+    values = (("agents", name(target.agents)),)
+    in_place = target.previous is None or not target.previous.agents & target.agents
+    if Family.PTH_ANALOGUE in families(target.agents) and prior in _ANTIRESORPTIVE and in_place:
+        return Match(Grade.INDIRECT, Basis(BasisKey.BUILDER_AFTER_ANTIRESORPTIVE, values))
+    return Match(Grade.INDIRECT, Basis(BasisKey.NO_TRIAL_OF_SWITCH, values))
 
 
 def _nothing_known(target: Target, prior: PriorClass) -> Match:

@@ -183,14 +183,23 @@ def test_the_prior_class_of_the_phase_before_selects_the_row() -> None:
 
 @pytest.mark.parametrize("builder", ["teriparatide", "abaloparatide", "romosozumab"])
 @pytest.mark.parametrize("before", ["denosumab", "alendronate"])
-def test_a_builder_after_an_antiresorptive_never_takes_its_own_course(builder: str, before: str) -> None:
-    evidence = table(effect(before, 24, 6), effect(builder, 24, 9, trial="two"))
-    found = course(f"{before}[24]>{builder}[24]", evidence, months=(24, 36))
-    assert (found.grade, found.basis.key) == (Grade.INDIRECT, BasisKey.BUILDER_AFTER_ANTIRESORPTIVE)
+@pytest.mark.parametrize("length", [3, 24])
+def test_a_builder_after_an_antiresorptive_never_takes_its_own_course(builder: str, before: str, length: int) -> None:
+    evidence = table(effect(before, length, 6), effect(builder, 24, 9, trial="two"))
+    found = course(f"{before}[{length}]>{builder}[24]", evidence, months=(length, length + 12))
+    fell = BasisKey.NO_TRIAL_OF_SWITCH if builder == "romosozumab" else BasisKey.BUILDER_AFTER_ANTIRESORPTIVE
+    assert (found.grade, found.basis.key) == (Grade.INDIRECT, fell)
     assert means(found) == [6, None]
     prior = PriorClass.DENOSUMAB if before == "denosumab" else PriorClass.BISPHOSPHONATE
     alone = course(builder, evidence, prior=prior)
     assert (alone.grade, means(alone)[2]) == (Grade.INDIRECT, None)
+
+
+def test_adding_a_builder_is_not_said_to_lose_bone_at_first() -> None:
+    evidence = table(effect("denosumab", 24, 6), effect("teriparatide", 24, 9, trial="two"))
+    found = course("denosumab[24]>denosumab+teriparatide", evidence, months=(36,))
+    assert (found.grade, found.basis.key) == (Grade.INDIRECT, BasisKey.NO_TRIAL_OF_SWITCH)
+    assert means(found) == [None]
 
 
 def test_beginning_together_is_not_adding_to_a_running_medicine() -> None:
