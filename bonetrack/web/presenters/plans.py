@@ -96,11 +96,16 @@ def present_phases(phases: Iterable[PlanPhase]) -> list[dict[str, str]]:
     rows = []
     for number, phase in enumerate(phases):
         names = list_in_words([agent_name(key) for key in phase.agents]) or _("No bone medicine")
-        joined = _("Together: %(names)s", names=names) if len(phase.agents) > 1 else names
-        rows.append(
-            {"key": joined if number == 0 else _("Followed by: %(phase)s", phase=joined), "value": _span(phase)}
-        )
+        rows.append({"key": _phase_title(number, names, len(phase.agents) > 1), "value": _span(phase)})
     return rows
+
+
+def _phase_title(number: int, names: str, are_together: bool) -> str:
+    if number == 0:
+        return _("Together: %(names)s", names=names) if are_together else names
+    if are_together:
+        return _("Followed by: %(names)s, together", names=names)
+    return _("Followed by: %(names)s", names=names)
 
 
 def _span(phase: PlanPhase) -> str:
