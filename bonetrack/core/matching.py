@@ -130,7 +130,7 @@ def lowered(match: Match) -> Match:
     basis = Basis(BasisKey.SEVERAL_BEFORE)
     if match.grade is Grade.DIRECT:
         return replace(match, grade=Grade.SIMILAR, basis=basis)
-    return Match(Grade.INDIRECT, basis)
+    return Match(Grade.INDIRECT, basis) if match.grade is Grade.SIMILAR else match
 
 
 def may_relax_prior(target: Target) -> bool:

@@ -85,7 +85,7 @@ def _basis_words(key: BasisKey, agents: str, component: str) -> str:
         BasisKey.SAME_CLASS: _("From similar treatment: another medicine of the same kind was studied."),
         BasisKey.SAME_CLASS_SEQUENCE: _("From similar treatment: medicines of the same kinds, one after the other."),
         BasisKey.SMALL_STUDIES: _("From small studies of stopping denosumab. They do not agree with each other."),
-        BasisKey.SEVERAL_BEFORE: _("Several treatments came before this one. No study was quite like that."),
+        BasisKey.SEVERAL_BEFORE: _("Other treatment came before this one. No study was quite like that."),
         BasisKey.HORMONE_STILL_RISING: _(
             "Hormone therapy began less than a year before. Its own effect is still growing, so we do not compare."
         ),

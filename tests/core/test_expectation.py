@@ -181,6 +181,16 @@ def test_the_prior_class_of_the_phase_before_selects_the_row() -> None:
     assert means(found) == [pytest.approx(100 * (1.06 * 1.03 - 1))]
 
 
+def test_too_short_an_earlier_phase_is_one_grade_down() -> None:
+    rows = (effect("raloxifene", 12, 2), effect("denosumab", 12, 5, trial="two"))
+    short = course("raloxifene[3]>denosumab", table(*rows))
+    long = course("raloxifene[12]>denosumab", table(*rows))
+    assert (short.phases[1].grade, short.basis.key) == (Grade.SIMILAR, BasisKey.SEVERAL_BEFORE)
+    assert (long.phases[1].grade, long.component) == (Grade.INDIRECT, "denosumab")
+    nothing = course("raloxifene[3]>ibandronate", table(*rows))
+    assert nothing.phases[1].grade is Grade.NONE
+
+
 @pytest.mark.parametrize("builder", ["teriparatide", "abaloparatide", "romosozumab"])
 @pytest.mark.parametrize("before", ["denosumab", "alendronate"])
 @pytest.mark.parametrize("length", [3, 24])
