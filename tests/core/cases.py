@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from bonetrack.core.assessment import ScanAssessment, assess
 from bonetrack.core.cases import Case, Fracture, Menopausal, Scan
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import (
@@ -17,6 +18,7 @@ from bonetrack.core.effects import (
     SourceQuality,
     Trial,
 )
+from bonetrack.core.expectation import Expectation, expect
 from bonetrack.core.regimen import PriorClass, Treatment, parse_regimen
 
 SPINE, HIP, NECK = Site.LUMBAR_SPINE, Site.TOTAL_HIP, Site.FEMORAL_NECK
@@ -109,3 +111,48 @@ def table(*effects: Effect) -> EvidenceTable:
         for one in effects
     }
     return EvidenceTable(trials, effects, date(2026, 11, 23))
+
+
+SITES = (SPINE, HIP, NECK, Site.DISTAL_RADIUS_THIRD)
+NO_TRIALS = table(effect("raloxifene"))
+ALENDRONATE = table(
+    *(effect("alendronate", 12, 5, site=site) for site in SITES),
+    *(effect("alendronate", 36, 7, site=site) for site in SITES),
+)
+TAKING = treated(("alendronate", 0, None))
+
+
+def read(case: Case, evidence: EvidenceTable = ALENDRONATE) -> list[ScanAssessment]:
+    return [scan for series in assess(case, evidence) for scan in series.scans]
+
+
+def last(case: Case, evidence: EvidenceTable = ALENDRONATE) -> ScanAssessment:
+    return read(case, evidence)[-1]
+
+
+MONTHS = (0, 6, 12, 18, 24, 36)
+
+
+def course(
+    notation: str,
+    evidence: EvidenceTable,
+    *,
+    site: Site = SPINE,
+    sex: Sex = Sex.FEMALE,
+    prior: PriorClass = PriorClass.NONE,
+    months: tuple[float, ...] = MONTHS,
+    young: bool = False,
+) -> Expectation:
+    return expect(
+        parse_regimen(notation),
+        site,
+        sex=sex,
+        prior=prior,
+        months=months,
+        table=evidence,
+        premenopausal_or_young_man=young,
+    )
+
+
+def means(found: Expectation) -> list[float | None]:
+    return [None if point.mean_pct is None else round(point.mean_pct, 6) for point in found.points]
