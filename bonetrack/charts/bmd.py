@@ -22,8 +22,8 @@ from bonetrack.charts.style import (
 
 STRIP_PX = 30
 # What a label may take of the plot on the narrowest phone; letters are about this wide.
-NARROWEST_PLOT_PX, LETTER_PX = 210, 8.6
-MARGIN_SHARE = 0.04
+NARROWEST_PLOT_PX, LETTER_PX = 196, 10.4
+MARGIN_SHARE = 0.06
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,6 @@ class CourseDot:
     mean_g_cm2: float
     low_g_cm2: float | None
     high_g_cm2: float | None
-    text: str
 
 
 @dataclass(frozen=True)
@@ -179,8 +178,8 @@ def _mean(courses: Sequence[Course], name: str, dash: str) -> dict[str, Any]:
         "connectgaps": False,
         "x": [None if dot is None else dot.on.isoformat() for dot in dots],
         "y": [None if dot is None else round(dot.mean_g_cm2, 4) for dot in dots],
-        "text": ["" if dot is None else dot.text for dot in dots],
-        "hovertemplate": "%{text}<extra></extra>",
+        # A tap means the own point: the line has a dot every month and would catch it.
+        "hoverinfo": "skip",
         "line": {"color": INK_SOFT, "width": 1.5, "dash": dash},
     }
 

@@ -17,6 +17,19 @@ STRIP_FILLS = ("#dcebee", "#f7f3ea")
 # Scans of another machine get another shape, as colour alone says nothing to many eyes.
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
 
+# At the foot of the chart's box, however high the box is; nothing happens on a tap.
+LEGEND: dict[str, Any] = {
+    "orientation": "h",
+    "xref": "container",
+    "x": 0.02,
+    "xanchor": "left",
+    "yref": "container",
+    "y": 0.02,
+    "yanchor": "bottom",
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
+
 
 def font(size: int = FONT_PX, color: str = INK) -> dict[str, Any]:
     return {"family": FONT, "size": size, "color": color}
@@ -44,14 +57,14 @@ def layout(x_axis: dict[str, Any], y_axis: dict[str, Any], *, top: int) -> dict[
         "autosize": True,
         "dragmode": False,
         "hovermode": "closest",
+        "hoverdistance": 32,
         "hoverlabel": {"font": font(), "bgcolor": PAPER, "bordercolor": INK, "align": "left"},
         "font": font(),
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
         "margin": {"l": 8, "r": 14, "t": top, "b": 8, "pad": 0},
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.16, "yanchor": "top", "font": font()}
-        | {"itemclick": False, "itemdoubleclick": False},
+        "legend": LEGEND | {"font": font()},
         "xaxis": x_axis,
         "yaxis": y_axis,
     }

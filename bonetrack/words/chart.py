@@ -4,6 +4,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from bonetrack.core.assessment import ScanAssessment
 from bonetrack.core.dxa import Site
 from bonetrack.words import numbers
 from bonetrack.words.dates import plain_date
@@ -11,6 +12,7 @@ from bonetrack.words.evidence import agents_words
 from bonetrack.words.sites import site_in_sentence
 from bonetrack.words.translations import current_locale
 from bonetrack.words.translations import gettext as _
+from bonetrack.words.trend import expected_words
 
 
 def own_scans_name() -> str:
@@ -44,16 +46,14 @@ def tick_words(day: date, with_month: bool) -> str:
     return format_date(day, "MMM y" if with_month else "y", locale=current_locale())
 
 
-def scan_tap_words(on: date, bmd_g_cm2: float, since_first_pct: float | None) -> str:
+def scan_tap_words(on: date, bmd_g_cm2: float, assessed: ScanAssessment) -> str:
+    """Short lines: a phone shows about 25 letters beside a point."""
     lines = [plain_date(on), numbers.bmd(bmd_g_cm2)]
-    if since_first_pct is not None:
-        lines.append(_("%(percent)s since the first", percent=numbers.percent(since_first_pct)))
+    if assessed.observed_pct is not None:
+        lines.append(_("%(percent)s since the first", percent=numbers.percent(assessed.observed_pct)))
+    if assessed.expected is not None and assessed.expected.low_pct is not None:
+        lines += [_("Most people in studies:"), expected_words(assessed)]
     return "<br>".join(lines)
-
-
-def course_tap_words(on: date, mean_pct: float, mean_g_cm2: float) -> str:
-    percent = _("Studies: %(percent)s", percent=numbers.percent(mean_pct))
-    return "<br>".join([plain_date(on), percent, numbers.bmd(mean_g_cm2)])
 
 
 def marker_tap_words(on: date, result: str) -> str:
@@ -72,7 +72,7 @@ def marker_chart_label(name: str) -> str:
 
 
 def bar_words() -> str:
-    return _("The bar on each point shows how much one scan can miss.")
+    return _("A change counts when a later point lies outside the bar of an earlier one.")
 
 
 def break_words() -> str:

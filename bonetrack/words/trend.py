@@ -11,6 +11,16 @@ def change_words(change_pct: float | None) -> str:
     return NOTHING if change_pct is None else numbers.percent(change_pct)
 
 
+def whole_change_words(change_pct: float) -> str:
+    """Plain units first: `Since your first scan: up 6 in every 100 (+6.2 %).`"""
+    values = {"count": numbers.plain(abs(change_pct), 0), "percent": numbers.percent(change_pct)}
+    if values["count"] == "0":
+        return _("Since your first scan: about the same (%(percent)s).", **values)
+    if change_pct > 0:
+        return _("Since your first scan: up %(count)s in every 100 (%(percent)s).", **values)
+    return _("Since your first scan: down %(count)s in every 100 (%(percent)s).", **values)
+
+
 def lsc_words(scan: ScanAssessment) -> str:
     """Against the first scan of the series, and against the last one before, where that is another."""
     if scan.lsc_verdict in (LscVerdict.BASELINE, LscVerdict.NOT_COMPARABLE) or scan.since_previous is None:
@@ -36,9 +46,9 @@ def effect_words(mean_pct: float, month: float) -> str:
 
 def _lsc(verdict: LscVerdict) -> str:
     return {
-        LscVerdict.GAIN: _("higher"),
-        LscVerdict.LOSS: _("lower"),
-        LscVerdict.NO_CLEAR_CHANGE: _("no clear change"),
+        LscVerdict.GAIN: _("yes, higher"),
+        LscVerdict.LOSS: _("yes, lower"),
+        LscVerdict.NO_CLEAR_CHANGE: _("no"),
         LscVerdict.BASELINE: _("starting point"),
         LscVerdict.NOT_COMPARABLE: _("cannot be compared"),
     }[verdict]

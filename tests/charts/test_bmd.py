@@ -20,8 +20,7 @@ POINTS = (
 
 def course(year: int, component: str | None = None) -> Course:
     dots = tuple(
-        CourseDot(date(year + i, 3, 1), 0.8 + i / 50, *((None, None) if component else (0.78, 0.86)), text="dot")
-        for i in range(2)
+        CourseDot(date(year + i, 3, 1), 0.8 + i / 50, *((None, None) if component else (0.78, 0.86))) for i in range(2)
     )
     return Course(dots, component)
 

@@ -61,7 +61,7 @@ def test_verdict_chart_table_and_evidence_in_this_order(patient_client: PageClie
     places = [page.text.index(part) for part in parts]
     assert places == sorted(places)
     assert "In studies of similar treatment, most people were in this range at this time." in page.text
-    assert "+6.2 %" in page.text
+    assert "Since your first scan: up 6 in every 100 (+6.2 %)." in page.text
     assert "For talking with your clinician." in page.text
     assert "We last looked through the studies on" in page.text
     assert page.links("https://doi.org/")
@@ -133,10 +133,12 @@ def test_scans_of_two_machines_are_never_joined(patient_client: PageClient, peop
 
 def test_only_sites_with_data_are_shown(patient_client: PageClient, people: People) -> None:
     add_scan(people, date(2026, 2, 20), 0.70, site=Site.TOTAL_HIP, vertebrae=None)
+    add_scan(people, date(2026, 2, 20), 0.60, site=Site.FEMORAL_NECK, vertebrae=None)
     page = patient_client.get("/bones")
     assert page.links("/bones/total_hip")
+    assert page.links("/bones/femoral_neck")
     assert not page.links("/bones/lumbar_spine")
-    assert "No scan yet of: Lumbar spine, Femoral neck, Forearm (1/3 radius)." in page.text
+    assert "No scan yet of: Lumbar spine, Forearm (1/3 radius)." in page.text
     assert "There is no scan of this part" in patient_client.get("/bones/lumbar_spine").text
     assert patient_client.client.get("/charts/bmd/lumbar_spine.json").status_code == 404
 

@@ -57,6 +57,8 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         missing=[site_name(each) for each in Site if each not in found],
         heading=words.verdict_heading(trend),
         verdict=words.verdict_of(trend),
+        whole_change=words.whole_change(trend),
+        has_expected=words.has_expected(trend),
         compare_note=words.compare_note(trend),
         chart_url=url_for("bones.bmd_chart", site_key=chosen) if has_chart(trend) else None,
         chart_label=chart_label(chosen),

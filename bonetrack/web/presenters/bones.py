@@ -19,7 +19,7 @@ from bonetrack.words.chart import band_words, bar_words, break_words
 from bonetrack.words.dates import plain_date
 from bonetrack.words.evidence import agents_words, basis_sentence, ends_sentence, grade_name
 from bonetrack.words.sites import site_name, site_with_names
-from bonetrack.words.trend import NOTHING, change_words, effect_words, expected_words, lsc_words
+from bonetrack.words.trend import NOTHING, change_words, effect_words, expected_words, lsc_words, whole_change_words
 from bonetrack.words.verdicts import VerdictWords, verdict_words
 
 Row = dict[str, Any]
@@ -49,6 +49,16 @@ def verdict_heading(trend: Trend) -> str:
     """Which scan the verdict speaks of."""
     latest = trend.latest
     return "" if latest is None else _("Your scan of %(day)s", day=plain_date(latest.scanned_on))
+
+
+def whole_change(trend: Trend) -> str | None:
+    """How far the last scan is from the first, in plain units."""
+    change = None if trend.latest is None else trend.latest.assessed.observed_pct
+    return None if change is None else whole_change_words(change)
+
+
+def has_expected(trend: Trend) -> bool:
+    return any(point.assessed.expected is not None for point in trend.points)
 
 
 def chart_summary(trend: Trend) -> str:
@@ -102,14 +112,14 @@ def _phase_words(phase: PlanPhase) -> str:
 
 def trend_table(trend: Trend) -> tuple[list[str], list[list[str | Markup]]]:
     """The points of the chart, newest first."""
-    with_course = any(point.assessed.expected is not None for point in trend.points)
+    with_course = has_expected(trend)
     headers = [
         _("Date"),
         _("BMD"),
         _("T-score"),
         _("Since your first scan"),
         _("Since your last scan"),
-        _("The scan's own error says"),
+        _("Beyond the scan's own error?"),
         *([_("Most people in the studies")] if with_course else []),
     ]
     names = len({point.key for point in trend.points}) > 1

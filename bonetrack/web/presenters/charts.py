@@ -51,7 +51,7 @@ def marker_json(marker: Marker, drafts: Sequence[MarkerDraft]) -> Figure:
 def _own(point: TrendPoint, series: int) -> OwnPoint:
     bmd = point.reading.bmd_g_cm2 or 0.0
     lsc = point.reading.lsc_g_cm2 or default_lsc_g_cm2(point.reading.site, bmd)
-    text = words.scan_tap_words(point.scanned_on, bmd, point.assessed.observed_pct)
+    text = words.scan_tap_words(point.scanned_on, bmd, point.assessed)
     return OwnPoint(point.scanned_on, bmd, lsc, series, text)
 
 
@@ -60,7 +60,7 @@ def _course(trend: Trend, course: PhaseCourse) -> Course:
     for point in course.points:
         on, mean = trend.day_of(point.month), course.at_g_cm2(point.mean_pct)
         low, high = (None if end is None else course.at_g_cm2(end) for end in (point.low_pct, point.high_pct))
-        dots.append(CourseDot(on, mean, low, high, words.course_tap_words(on, point.mean_pct, mean)))
+        dots.append(CourseDot(on, mean, low, high))
     is_judged = course.grade.allows_verdict or course.component is None
     return Course(tuple(dots), None if is_judged else words.component_name(course.component or ""))
 
