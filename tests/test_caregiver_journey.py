@@ -76,6 +76,7 @@ def test_invite_agree_not_logged_told_unsubscribe(
     text = body_of(told)
     assert "not logged" in text
     assert "not taken" not in text
+    assert "Carl was told at 10:00 that a dose is not logged." in patient_client.get("/today").text
     assert "teriparatide" not in (text + str(told["Subject"])).lower()
 
     header = re.fullmatch(r"<(\S+)>", told["List-Unsubscribe"])

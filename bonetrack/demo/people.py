@@ -152,7 +152,6 @@ TERESA = DemoPerson(
     ),
     markers=(_markers(100, 460, 51), _markers(74, 140, 29)),
     menopausal=Menopausal.POST,
-    prior_therapy=PriorClass.BISPHOSPHONATE,
     caregivers=("Luis",),
 )
 PEOPLE = (ANNA, MARKUS, INGRID, TERESA)

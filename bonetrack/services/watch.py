@@ -8,7 +8,7 @@ from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
 from bonetrack.storage import contacts as rows
 from bonetrack.storage.models import Contact, Patient
 from bonetrack.storage.plans import agent_of
-from bonetrack.storage.watch import OpenDose, list_open_doses
+from bonetrack.storage.watch import OpenDose, find_told_at, list_open_doses
 
 LOOK_AHEAD = timedelta(hours=24)
 ENDING_SHOWN_FOR = timedelta(days=14)
@@ -16,10 +16,11 @@ ENDING_SHOWN_FOR = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Watch:
-    """`tells_at`: when this caregiver is told about the next open dose; None when none is near."""
+    """`tells_at`: when this caregiver is told of the next open dose. `told_at`: when of one that is open still."""
 
     name: str
     tells_at: datetime | None = None
+    told_at: datetime | None = None
     has_left: bool = False
 
 
@@ -29,7 +30,8 @@ def list_watches(patient: Patient, now: datetime) -> list[Watch]:
     watches = []
     for contact in rows.list_active(patient, NoticeKind.MISSED_DOSE):
         told = [moment for dose in doses for moment in _moments_told(dose, contact)]
-        watches.append(Watch(contact.name, min((moment for moment in told if moment > now), default=None)))
+        tells_at = min((moment for moment in told if moment > now), default=None)
+        watches.append(Watch(contact.name, tells_at, find_told_at(contact, doses, now - LOOK_AHEAD)))
     return watches + [Watch(name, has_left=True) for name in _names_of_left(patient, now)]
 
 

@@ -3,15 +3,11 @@
 from bonetrack.storage.models import Account, Contact, Message, Patient
 
 
-def list_messages_about(
-    patient: Patient, own_account: Account | None, before_id: int | None, limit: int
-) -> list[Message]:
+def list_messages_about(patient: Patient, own_account: Account | None, skipped: int, limit: int) -> list[Message]:
     """Newest first, with their contacts; mail about the account itself too when the account is given."""
     is_hers = Message.patient == patient
     if own_account is not None:
         is_hers |= Message.account == own_account
     query = Message.select(Message, Contact).left_outer_join(Contact, on=(Message.contact == Contact.id))
-    query = query.where(is_hers)
-    if before_id is not None:
-        query = query.where(Message.id < before_id)
-    return list(query.order_by(Message.id.desc()).limit(limit))
+    newest_first = query.where(is_hers).order_by(Message.due_at.desc(), Message.id.desc())
+    return list(newest_first.offset(skipped).limit(limit))

@@ -5,8 +5,9 @@ from datetime import datetime, time
 
 from bonetrack.core.agents import LabelRegion, window_of
 from bonetrack.core.doses import DoseState, window_closes_at
+from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.rhythm import DueTime
-from bonetrack.storage.models import Occurrence, Patient, Plan
+from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Plan
 from bonetrack.storage.plans import agent_of, pending_due, rhythm_of
 
 
@@ -17,6 +18,7 @@ class OpenDose:
     plan: Plan
     due: DueTime
     closes_at: datetime | None
+    occurrence_public_id: str | None = None
 
 
 def list_open_doses(patient: Patient, since: datetime, until: datetime) -> list[OpenDose]:
@@ -29,8 +31,17 @@ def list_open_doses(patient: Patient, since: datetime, until: datetime) -> list[
     return [dose for dose in found if dose is not None and not agent_of(dose.plan).is_clinic_given]
 
 
+def find_told_at(contact: Contact, doses: list[OpenDose], since: datetime) -> datetime | None:
+    """When this caregiver was last told about one of these doses."""
+    is_told = (Message.kind == MessageKind.DOSE_NOT_LOGGED) & (Message.state == MessageState.SENT)
+    messages = Message.select().where(Message.contact == contact, is_told, Message.due_at >= since)
+    ids = {dose.occurrence_public_id for dose in doses if dose.occurrence_public_id is not None}
+    return max((row.sent_at for row in messages if row.details.get("occurrence") in ids), default=None)
+
+
 def _opened(row: Occurrence) -> OpenDose:
-    return OpenDose(row.plan, DueTime(row.due_on, time.fromisoformat(row.due_time), row.due_at), row.closes_at)
+    due = DueTime(row.due_on, time.fromisoformat(row.due_time), row.due_at)
+    return OpenDose(row.plan, due, row.closes_at, row.public_id)
 
 
 def _coming(plan: Plan, patient: Patient) -> OpenDose | None:

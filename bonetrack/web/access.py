@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, current_app, g, request, session
+from flask import abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 
 from bonetrack.core.people import RIGHTS, Right, Role
 from bonetrack.storage.models import Account, Grant, Patient
-from bonetrack.storage.patients import find_grant, find_own_grant
+from bonetrack.storage.patients import find_grant, find_own_grant, list_grants
 
 View = TypeVar("View", bound=Callable[..., Any])
 OPEN_RECORD_KEY = "record"
@@ -51,7 +51,7 @@ def needs(right: Right) -> Callable[[View], View]:
                 return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
             grant = _open_grant()
             if grant is None:
-                abort(404)
+                return _choose_record() if OPEN_RECORD_KEY not in session else abort(404)
             if right not in RIGHTS[Role(grant.role)]:
                 abort(403)
             return view(*args, **kwargs)
@@ -94,6 +94,13 @@ def _open_grant() -> Grant | None:
         account = current_account()
         g.open_grant = find_grant(account, chosen) if chosen else find_own_grant(account)
     return cast("Grant | None", g.open_grant)
+
+
+def _choose_record() -> Any:
+    """Somebody without a record of her own chooses among those that were shared with her."""
+    if request.method != "GET" or not list_grants(current_account()):
+        abort(404)
+    return redirect(url_for("more.show_people"))
 
 
 def _marked(view: View, access: Access) -> View:

@@ -135,8 +135,11 @@ def test_older_messages_stand_on_further_pages(people: People, patient_client: P
         enqueue(new, "example.org", clock())
     page = patient_client.get("/messages")
     assert len(page.root.findall(".//tbody/tr")) == 30
-    older = patient_client.get(page.links("before=")[0])
+    older = patient_client.get(page.links("page=2")[0])
     assert len(older.root.findall(".//tbody/tr")) == 5
+    assert older.links("page=1")
+    for odd in ("0", "-3", "x", "999999999999999999999"):
+        assert patient_client.get(f"/messages?page={odd}").status == 200
 
 
 def test_records_one_may_open(people: People, app: Flask, stranger_client: PageClient) -> None:
@@ -152,6 +155,14 @@ def test_records_one_may_open(people: People, app: Flask, stranger_client: PageC
     token = next(field.get("value") for field in own.root.iter("input"))
     answer = stranger_client.client.post(f"/people/{people.record.public_id}/open", data={"csrf_token": token})
     assert answer.status_code == 404
+
+
+def test_whoever_has_no_record_of_her_own_chooses_one_first(people: People, app: Flask) -> None:
+    client = PageClient(app).log_in_as(people.caregiver)
+    page = client.get("/bones")
+    assert (page.status, page.path) == (200, "/people")
+    client.submit(page, f"/people/{people.record.public_id}/open")
+    assert client.get("/bones").path == "/bones"
 
 
 def test_consent_is_taken_back_and_given_again(people: People, patient_client: PageClient, clock: Clock) -> None:

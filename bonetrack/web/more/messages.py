@@ -15,22 +15,22 @@ from bonetrack.web.presenters.messages import log_headers, log_rows
 from bonetrack.words import gettext as _
 
 PER_PAGE = 30
+MOST_PAGES = 10_000
 
 
 @blueprint.get("/messages")
 @needs(Right.MANAGE)
 def show_messages() -> str:
     patient = open_patient()
-    before = request.args.get("before", type=int)
+    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     account = current_account() if is_own_record() else None
-    found = list_messages_about(patient, account, before, PER_PAGE + 1)
-    older = url_for("more.show_messages", before=found[PER_PAGE - 1].id) if len(found) > PER_PAGE else None
+    found = list_messages_about(patient, account, (page - 1) * PER_PAGE, PER_PAGE + 1)
     return render_template(
         "more/messages.html",
         headers=log_headers(),
         rows=log_rows(found[:PER_PAGE], patient.zone),
-        older_url=older,
-        newer_url=url_for("more.show_messages") if before else None,
+        older_url=url_for("more.show_messages", page=page + 1) if len(found) > PER_PAGE else None,
+        newer_url=url_for("more.show_messages", page=page - 1) if page > 1 else None,
     )
 
 

@@ -30,8 +30,8 @@ def open_person(patient_id: str) -> Response:
 
 def _role_words() -> dict[Role, str]:
     return {
-        Role.SELF: _("Your own record"),
-        Role.LOOK: _("You may look"),
-        Role.LOG: _("You may look and log"),
-        Role.MANAGE: _("You may look, log and change"),
+        Role.SELF: _("Your own record."),
+        Role.LOOK: _("You may look."),
+        Role.LOG: _("You may look and log."),
+        Role.MANAGE: _("You may look, log and change."),
     }

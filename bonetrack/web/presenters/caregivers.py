@@ -86,6 +86,9 @@ def today_lines(watches: list[Watch], zone: str) -> list[str]:
     for watch in watches:
         if watch.has_left:
             lines.append(_("%(name)s no longer gets messages.", name=watch.name))
+        elif watch.told_at is not None:
+            moment = dates.clock_time(_local(watch.told_at, zone).time())
+            lines.append(_("%(name)s was told at %(time)s that a dose is not logged.", name=watch.name, time=moment))
         elif watch.tells_at is None:
             lines.append(_("%(name)s is told if a dose is not logged.", name=watch.name))
         else:
