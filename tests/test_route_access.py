@@ -34,7 +34,7 @@ PUBLIC = {
     "/one-click/<signed>": "RFC 8058: a mail program posts here without a cookie",
     "/purpose": "the intended purpose, for everyone",
 }
-ROWS = ("plan", "occurrence", "entry", "scan", "marker_", "contact")
+ROWS = ("<public_id>", "<contact_id>", "<patient_id>")
 NO_CSRF = {"/one-click/<signed>": "RFC 8058 forbids to ask a mail program for a cookie or a token"}
 
 
@@ -50,36 +50,46 @@ def access_of(app: Flask, rule: Rule) -> Access:
 
 @pytest.fixture
 def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
-    """One real row of Anna's for every kind of id that stands in an address."""
+    """One real row of Anna's for every kind of row that an address can name."""
     plan = make_plan(people.record)
     entry = make_dose_entry(plan, taken_at=clock() - timedelta(hours=1))
     contact = make_contact(people.record)
+    secret_key = app.extensions["bonetrack_settings"].secret_key
+    dose = f"plan={plan.public_id}&due_on=2026-03-01&due_time=08:00"
     return {
-        "plan": plan.public_id,
-        "occurrence": entry.occurrence.public_id,
-        "entry": entry.public_id,
-        "scan": make_scan(people.record).public_id,
-        "marker_result": make_marker_result(people.record).public_id,
-        "contact": contact.public_id,
-        "patient": people.record.public_id,
-        "signed": sign_contact(contact.public_id, app.extensions["bonetrack_settings"].secret_key),
-        "token": "no-such-token",
-        "site": "lumbar_spine",
-        "marker": "ctx",
-        "preset": "postmenopausal_severe",
-        "kind": "missed_dose",
+        "/doses/add?": f"plan={plan.public_id}",
+        "/doses/earlier?": dose,
+        "/doses/skip?": dose,
+        "/treatment/<public_id>": plan.public_id,
+        "/treatment/add/<agent>": "denosumab",
+        "/treatment/add/preset/<preset>": "severe_after_menopause",
+        "/treatment/add/preset/<preset>/<int:slot>": "0",
+        "/doses/entry/<public_id>": entry.public_id,
+        "/scans/<public_id>": make_scan(people.record).public_id,
+        "/markers/<public_id>": make_marker_result(people.record).public_id,
+        "/caregivers/<contact_id>": contact.public_id,
+        "/people/<patient_id>": people.record.public_id,
+        "/stop/<signed>": sign_contact(contact.public_id, secret_key),
+        "/one-click/<signed>": sign_contact(contact.public_id, secret_key),
+        "/bones/<site_key>": "lumbar_spine",
+        "/charts/bmd/<site_key>": "lumbar_spine",
+        "/charts/markers/<marker_key>": "ctx",
+        "/confirm/<token>": "no-such-token",
+        "/reset/<token>": "no-such-token",
+        "/change-address/<token>": "no-such-token",
+        "/invitation/<token>": "no-such-token",
     }
 
 
 def address_of(rule: Rule, examples: dict[str, str]) -> str:
-    """The rule with real ids: `<plan_id>` takes the example `plan`."""
-
-    def example(found: re.Match[str]) -> str:
-        name = found[1].split(":")[-1].removesuffix("_public_id").removesuffix("_id")
-        assert name in examples, f"{rule.rule}: no example for {name!r}; add one to this test"
-        return examples[name]
-
-    return re.sub(r"<([^>]+)>", example, rule.rule)
+    """The rule with the example of each place: a new place needs a new example."""
+    address, read_so_far = rule.rule, ""
+    for before, place in re.findall(r"([^<]*)(<[^>]+>)", rule.rule):
+        read_so_far += before + place
+        assert read_so_far in examples, f"{rule.rule}: no example for {read_so_far}; add one to this test"
+        address = address.replace(place, examples[read_so_far], 1)
+    query = examples.get(f"{rule.rule}?")
+    return f"{address}?{query}" if query else address
 
 
 def test_every_route_says_who_may_enter(app: Flask) -> None:
@@ -118,9 +128,7 @@ def test_a_stranger_finds_nothing(
     """With his own record open, another person's ids are 404; another person's record cannot be opened."""
     visited = 0
     for rule in rules_of(app):
-        names_a_row = any(
-            f"<{name}" in rule.rule for name in ("plan", "occurrence", "entry", "scan", "marker_", "contact")
-        )
+        names_a_row = any(name in rule.rule for name in ROWS) or f"{rule.rule}?" in examples
         if access_of(app, rule).level == "public" or not names_a_row:
             continue
         for method in {"GET", "POST"} & (rule.methods or set()):

@@ -32,9 +32,8 @@ def start(data_dir: Path, port: int) -> subprocess.Popen[str]:
         "PYTHONUNBUFFERED": "1",
     }
     command = [sys.executable, "-m", "bonetrack"]
-    return subprocess.Popen(
-        command, cwd=TOP, env=environ, text=True, stdout=subprocess.PIPE, stderr=(data_dir / "err").open("w")
-    )
+    with (data_dir / "err").open("w") as err:
+        return subprocess.Popen(command, cwd=TOP, env=environ, text=True, stdout=subprocess.PIPE, stderr=err)
 
 
 @pytest.fixture
