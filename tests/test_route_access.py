@@ -63,7 +63,7 @@ def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
         "/treatment/<public_id>": plan.public_id,
         "/treatment/add/<agent>": "denosumab",
         "/treatment/add/preset/<preset>": "severe_after_menopause",
-        "/treatment/add/preset/<preset>/<int:slot>": "0",
+        "/treatment/add/preset/<preset>/<int:slot>": "1",
         "/doses/entry/<public_id>": entry.public_id,
         "/scans/<public_id>": make_scan(people.record).public_id,
         "/markers/<public_id>": make_marker_result(people.record).public_id,
