@@ -1,0 +1,75 @@
+"""Label rules: only what was read reaches a person, each with its source, its region and its rhythm."""
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bonetrack.core.agents import LabelRegion, RhythmKind
+from bonetrack.core.errors import BadEvidence
+from bonetrack.core.rhythm import Rhythm
+from bonetrack.evidence.agent_rules import FILE, RuleKind, RuleStatus, list_rules, load_rules, read_rules
+from bonetrack.words.agents import rule_text
+
+DAILY = Rhythm(RhythmKind.EVERY_N_DAYS)
+WEEKLY = Rhythm(RhythmKind.WEEKDAYS, 1, (0,), (time(8),))
+MONTHLY = Rhythm(RhythmKind.EVERY_N_MONTHS)
+EVERY_SEVENTH = Rhythm(RhythmKind.EVERY_N_DAYS, 7)
+
+
+def names(agent: str, rhythm: Rhythm, kind: RuleKind, region: LabelRegion = LabelRegion.US) -> list[str]:
+    return [rule.rule for rule in list_rules(agent, region, rhythm, kind)]
+
+
+def test_every_rule_that_was_read_has_a_source_and_words() -> None:
+    shown = [rule for rule in load_rules() if rule.status is RuleStatus.READ]
+    assert len(shown) > 15
+    for rule in shown:
+        assert (rule.source_url or "").startswith("http")
+        assert rule_text(rule.rule)
+
+
+def test_what_was_not_read_is_never_listed() -> None:
+    assert names("raloxifene", DAILY, RuleKind.SIGN) == []
+    assert names("alendronate", DAILY, RuleKind.MISSED) == []
+    for region in LabelRegion:
+        assert names("abaloparatide", DAILY, RuleKind.MISSED, region) == []
+
+
+def test_a_weekly_rule_is_for_a_weekly_tablet_only() -> None:
+    assert names("alendronate", WEEKLY, RuleKind.MISSED) == ["missed_next_morning"]
+    assert names("alendronate", EVERY_SEVENTH, RuleKind.MISSED) == ["missed_next_morning"]
+    assert names("ibandronate", MONTHLY, RuleKind.MISSED) == ["missed_seven_days"]
+    assert names("risedronate", WEEKLY, RuleKind.MISSED) == []
+
+
+def test_the_upright_times_are_not_shared() -> None:
+    handling = RuleKind.HANDLING
+    assert "30 minutes" in rule_text(names("alendronate", WEEKLY, handling)[0])
+    assert "60 minutes" in rule_text(names("ibandronate", MONTHLY, handling)[0])
+    assert "after breakfast" in rule_text(names("risedronate_delayed_release", WEEKLY, handling)[0])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("teriparatide,missed_same_day", "teriparatid,missed_same_day", "agent"),
+        ("any,any,read,2026-11-23,https://forteo.lilly.com/taking-forteo", "any,any,read,2026-11-23,", "source_url"),
+        ("pen_28_days,handling", "pen_28_days,advice", "kind"),
+        ("missed_within_12_hours,missed,any,EU", "missed_within_12_hours,missed,any,UK", "region"),
+    ],
+)
+def test_a_bad_row_is_refused_with_its_place(tmp_path: Path, old: str, new: str, column: str) -> None:
+    text = FILE.read_text(encoding="utf-8")
+    assert old in text
+    broken = tmp_path / "agent_rules.csv"
+    broken.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(BadEvidence, match=rf"agent_rules.csv, line \d+, column {column}"):
+        read_rules(broken)
+
+
+def test_a_file_with_other_columns_is_refused(tmp_path: Path) -> None:
+    broken = tmp_path / "agent_rules.csv"
+    broken.write_text("agent,rule\n", encoding="utf-8")
+    with pytest.raises(BadEvidence, match="line 1"):
+        read_rules(broken)
