@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
+from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus
 from bonetrack.services.deletion import delete_account
 from bonetrack.settings import Settings
-from bonetrack.storage.models import Contact
+from bonetrack.storage.models import Contact, Message
 from bonetrack.storage.plans import set_next_due
 from tests.builders import People, make_plan
 from tests.conftest import Clock
@@ -132,3 +133,4 @@ def test_the_deleted_account_gets_one_last_mail(
     delete_account(people.patient, settings.mail_domain, clock())
     mails = run_due()
     assert [mail["To"] for mail in mails] == ["anna@example.org"]
+    assert [(row.state, row.address) for row in Message.select()] == [(MessageState.SENT, "")]

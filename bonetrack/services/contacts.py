@@ -164,7 +164,7 @@ def stop_caregiver(contact: Contact, account: Account, now: datetime) -> None:
     """No more mail to this person from this moment; what still waits does not leave. Idempotent."""
     with transaction():
         ended = {"status": ContactStatus.STOPPED, "ended_at": now, "ended_by": EndedBy.PATIENT}
-        if not rows.change_contact(contact, ON_THE_LIST, **ended):
+        if not rows.change_contact(contact, (*ON_THE_LIST, ContactStatus.DISABLED), **ended):
             return
         rows.cancel_waiting_messages(contact)
         tokens.void(tokens.TokenKind.INVITATION, contact.public_id, now)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
 from bonetrack.services import tokens
+from bonetrack.services.consents import NoConsent
 from bonetrack.services.contacts import MESSAGE_OF, facts_of
 from bonetrack.services.errors import NotFound
 from bonetrack.services.signing import BadLink, read_contact
@@ -73,8 +74,10 @@ def find_own_contact(patient: Patient) -> Contact | None:
 
 
 def start_own_mail(patient: Patient, account: Account, secret_key: str, now: datetime) -> None:
-    """The patient wants her own reminders by mail again; her confirmed address is the account's."""
+    """The patient wants her own reminders by mail again; her confirmed address is the account's. Raises NoConsent."""
     with transaction():
+        if rows.has_taken_back_consent(patient):
+            raise NoConsent("the consent was taken back")
         contact = rows.find_own_contact(patient)
         if contact is None:
             contact = rows.add_contact(

@@ -22,6 +22,7 @@ class Watch:
     tells_at: datetime | None = None
     told_at: datetime | None = None
     has_left: bool = False
+    came_back: bool = False
 
 
 def list_watches(patient: Patient, now: datetime) -> list[Watch]:
@@ -32,7 +33,8 @@ def list_watches(patient: Patient, now: datetime) -> list[Watch]:
         told = [moment for dose in doses for moment in _moments_told(dose, contact)]
         tells_at = min((moment for moment in told if moment > now), default=None)
         watches.append(Watch(contact.name, tells_at, find_told_at(contact, doses, now - LOOK_AHEAD)))
-    return watches + [Watch(name, has_left=True) for name in _names_of_left(patient, now)]
+    watches += [Watch(name, has_left=True) for name in _names_of_left(patient, now)]
+    return watches + [Watch(name, came_back=True) for name in _names_of_disabled(patient)]
 
 
 def _moments_told(dose: OpenDose, contact: Contact) -> list[datetime]:
@@ -49,3 +51,7 @@ def _names_of_left(patient: Patient, now: datetime) -> list[str]:
         if contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.RECIPIENT
     ]
     return [contact.name for contact in left if contact.ended_at and now - contact.ended_at <= ENDING_SHOWN_FOR]
+
+
+def _names_of_disabled(patient: Patient) -> list[str]:
+    return [contact.name for contact in rows.list_caregivers(patient) if contact.status == ContactStatus.DISABLED]

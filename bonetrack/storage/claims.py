@@ -11,7 +11,7 @@ from typing import Any
 from peewee import SQL, fn
 
 from bonetrack.core.doses import DoseState
-from bonetrack.core.messages import MessageState
+from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage.database import is_sqlite, transaction
 from bonetrack.storage.models import Message, Occurrence, Patient, Plan
 
@@ -137,6 +137,9 @@ def _is_mine(message: Message) -> Any:
 
 def _settle(message: Message, condition: Any, **columns: object) -> bool:
     values: dict[str, object] = {"next_try_at": None, "leased_by": None, "leased_until": None} | columns
+    if message.kind == MessageKind.ACCOUNT_DELETED and columns["state"] != MessageState.PENDING:
+        # The last row of a person who has left: once it is settled, nothing of her stays.
+        values["address"] = ""
     return bool(Message.update(**values).where(Message.id == message.id, condition).execute())
 
 

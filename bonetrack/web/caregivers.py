@@ -4,12 +4,13 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from bonetrack.core.people import Right
+from bonetrack.core.people import ContactStatus, Right
 from bonetrack.services import contacts
 from bonetrack.services.mail_check import TooManyTests, send_test
+from bonetrack.services.stopping import find_own_contact
 from bonetrack.services.watch import list_watches
 from bonetrack.storage.contacts import list_caregivers
-from bonetrack.web.access import current_account, needs, open_patient
+from bonetrack.web.access import current_account, is_own_record, needs, open_patient
 from bonetrack.web.clock import now
 from bonetrack.web.forms.caregivers import ChangeForm, InviteForm
 from bonetrack.web.mail_way import mail_way
@@ -108,6 +109,15 @@ def caregiver_lines() -> list[str]:
     if not current_user.is_authenticated or grant is None:
         return []
     return today_lines(list_watches(grant.patient, now()), grant.patient.zone)
+
+
+@blueprint.app_template_global("own_mail_is_off")
+def own_mail_is_off() -> bool:
+    """Only the person herself is told, and only on her own record."""
+    if not current_user.is_authenticated or not is_own_record():
+        return False
+    contact = find_own_contact(open_patient())
+    return contact is None or contact.status != ContactStatus.ACTIVE
 
 
 def _is_invitable(form: InviteForm) -> bool:

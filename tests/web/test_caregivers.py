@@ -414,6 +414,27 @@ def test_today_says_who_left_but_not_for_ever(app: Flask, people: People, clock:
     assert list_watches(people.record, clock()) == []
 
 
+def test_an_address_that_bounces_is_told_to_the_patient(people: People, patient_client: PageClient, app: Flask) -> None:
+    make_contact(people.record, status=ContactStatus.DISABLED, disabled_reason="550 5.1.1")
+    assert "Mail to Carl came back" in patient_client.get("/today").text
+    page = patient_client.get("/caregivers")
+    assert "Mail to this address came back" in page.text
+    assert "550" not in page.text
+    patient_client.submit(page, "/stop")
+    assert "came back" not in patient_client.get("/today").text
+
+
+def test_somebody_invited_may_end_invitations_from_the_mail(
+    people: People, patient_client: PageClient, nobody: PageClient, app: Flask, clock: Clock
+) -> None:
+    invite(patient_client)
+    page = nobody.get(stop_link(app, carl()))
+    assert "Nothing comes unless you agree" in page.text
+    answer(nobody, page, "about")
+    assert carl().status == ContactStatus.STOPPED
+    assert nobody.get(invitation_link(app)).status == 410
+
+
 def test_every_kind_and_state_of_message_has_words() -> None:
     assert all(message_name(kind) for kind in MessageKind)
     assert all(result_name(state) for state in MessageState)

@@ -87,6 +87,7 @@ def test_her_own_mail_stops_by_its_link_and_starts_again_in_the_app(
     assert Message.get().state == "cancelled"
     page = patient_client.get("/more")
     assert "Your own reminder e-mails are off." in page.text
+    assert "Your own reminder e-mails are off." in patient_client.get("/today").text
     assert "are on again" in patient_client.submit(page, "/more/reminders/start").text
     assert own_contact(people).status == ContactStatus.ACTIVE
     assert "are off" not in patient_client.get("/more").text
@@ -176,6 +177,9 @@ def test_consent_is_taken_back_and_given_again(people: People, patient_client: P
     assert Consent.get().withdrawn_at == now
     assert own_contact(people).status == ContactStatus.STOPPED
     assert list_active(people.record, "missed_dose") == []
+    start = patient_client.submit(patient_client.get("/more"), "/more/reminders/start")
+    assert (start.status, start.h1) == (403, "This record takes no new entries")
+    assert own_contact(people).status == ContactStatus.STOPPED
     unticked = patient_client.submit(page, "/more/consent")
     assert unticked.status == 422
     assert "Tick the box if you agree" in unticked.text

@@ -2,8 +2,7 @@
 
 from flask import render_template, url_for
 
-from bonetrack.core.people import ContactStatus, Right
-from bonetrack.services.stopping import find_own_contact
+from bonetrack.core.people import Right
 from bonetrack.web import access
 from bonetrack.web.access import needs_account
 from bonetrack.web.more import blueprint
@@ -13,7 +12,7 @@ from bonetrack.words import gettext as _
 @blueprint.get("/more")
 @needs_account
 def show() -> str:
-    return render_template("more/menu.html", groups=_groups(), own_mail_is_off=_own_mail_is_off())
+    return render_template("more/menu.html", groups=_groups())
 
 
 def _groups() -> list[tuple[str, list[dict[str, str]]]]:
@@ -61,10 +60,3 @@ def _data_items() -> list[dict[str, str]]:
 
 def _item(endpoint: str, text: str, hint: str) -> dict[str, str]:
     return {"url": url_for(endpoint), "text": text, "hint": hint}
-
-
-def _own_mail_is_off() -> bool:
-    if not access.may(Right.MANAGE) or not access.is_own_record():
-        return False
-    contact = find_own_contact(access.open_patient())
-    return contact is None or contact.status != ContactStatus.ACTIVE

@@ -26,6 +26,7 @@ class CaregiverCard:
     rows: list[Row]
     is_active: bool
     is_open: bool
+    came_back: bool
     can_invite_again: bool
 
 
@@ -39,6 +40,7 @@ def card_of(contact: Contact, zone: str) -> CaregiverCard:
         rows=_facts(contact) if is_open else [{"key": _("E-mail address"), "value": contact.email}],
         is_active=status is ContactStatus.ACTIVE,
         is_open=is_open,
+        came_back=status is ContactStatus.DISABLED,
         can_invite_again=can_invite_again(contact),
     )
 
@@ -52,7 +54,7 @@ def state_words(contact: Contact, zone: str) -> str:
         day = _day(contact.invited_at, zone)
         return _("Invited on %(day)s. No answer yet. An invitation works for 3 days.", day=day)
     if status is ContactStatus.DISABLED:
-        return _("Mail to this address came back. Nothing is sent. Please check the address.")
+        return _("Mail to this address came back, so nothing is sent. Is it right? You can invite the person again.")
     if contact.ended_by == EndedBy.PATIENT:
         return _("You stopped the messages on %(day)s.", day=_day(contact.ended_at or contact.invited_at, zone))
     if status is ContactStatus.DECLINED:
@@ -84,7 +86,9 @@ def yes_or_no(answer: bool) -> str:
 def today_lines(watches: list[Watch], zone: str) -> list[str]:
     lines = []
     for watch in watches:
-        if watch.has_left:
+        if watch.came_back:
+            lines.append(_("Mail to %(name)s came back, so nothing is sent.", name=watch.name))
+        elif watch.has_left:
             lines.append(_("%(name)s no longer gets messages.", name=watch.name))
         elif watch.told_at is not None:
             moment = dates.clock_time(_local(watch.told_at, zone).time())
@@ -116,6 +120,7 @@ class StopPage:
 
     about: str
     is_own: bool
+    is_invited: bool
     gets_mail: bool
     is_reachable: bool
     kinds: list[tuple[str, str]]
@@ -123,13 +128,14 @@ class StopPage:
 
 def stop_page(contact: Contact, is_reachable: bool) -> StopPage:
     may_name = contact.confirmed_at is not None or contact.shows_inviter_name
-    gets_mail = contact.status in (ContactStatus.ACTIVE, ContactStatus.INVITED)
+    gets_mail = contact.status == ContactStatus.ACTIVE
     is_own = contact.relation == Relation.PATIENT
     kinds = [kind for kind in NoticeKind if kind in contact.kinds] if gets_mail and not is_own else []
     name_of = notice_name if contact.confirmed_at is not None else neutral_notice_name
     return StopPage(
         about=contact.patient.first_name if may_name else _("the person who invited you"),
         is_own=is_own,
+        is_invited=contact.status == ContactStatus.INVITED,
         gets_mail=gets_mail,
         is_reachable=is_reachable,
         kinds=[(kind.value, name_of(kind)) for kind in kinds] if len(kinds) > 1 else [],
