@@ -61,5 +61,5 @@ def marker_question_words(key: MarkerQuestionKey, draft: MarkerDraft) -> str:
     name = marker_name(draft.marker)
     if key is MarkerQuestionKey.SAME_DAY:
         day = plain_date(draft.drawn_on)
-        return _("Please check: you already have a %(name)s result of %(day)s.", name=name, day=day)
-    return _("Please check: a %(name)s of %(value)s is unusual.", name=name, value=result_words(draft))
+        return _("You already have a %(name)s result of %(day)s.", name=name, day=day)
+    return _("A %(name)s of %(value)s is unusual.", name=name, value=result_words(draft))

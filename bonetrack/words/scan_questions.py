@@ -10,10 +10,10 @@ from bonetrack.words.translations import gettext as _
 def question_words(question: Question) -> str:
     values = {"site": site_in_sentence(question.site)}
     if question.key is QuestionKey.T_SCORE_AND_BMD:
-        text = _("Please check: the BMD and the T-score of %(site)s do not seem to fit.", **values)
+        text = _("The BMD and the T-score of %(site)s do not seem to fit.", **values)
         return text + " " + _("Look at the minus sign and at the decimal point.")
     if question.key is QuestionKey.SAME_DAY:
-        return _("Please check: you already have a scan of %(site)s on this day.", **values)
+        return _("You already have a scan of %(site)s on this day.", **values)
     if question.key in (QuestionKey.LARGE_JUMP, QuestionKey.OTHER_NAMES):
         return _about_the_last(question, values)
     return _unusual(question, values)
@@ -24,13 +24,18 @@ def question_agreement(question: Question) -> str:
     return _("%(site)s: what I typed is right", site=site_name(question.site))
 
 
+def question_unanswered(question: Question) -> str:
+    """Said when the scan is to be saved and the box is not ticked."""
+    return _("%(site)s: tick the box if it is right, or change it", site=site_name(question.site))
+
+
 def _unusual(question: Question, values: dict[str, str]) -> str:
     value = question.value or 0.0
     if question.key is QuestionKey.UNUSUAL_BMD:
-        text = _("Please check: a BMD of %(bmd)s is unusual for %(site)s.")
+        text = _("A BMD of %(bmd)s is unusual for %(site)s.")
         return text % (values | {"bmd": numbers.bmd(value)})
     name = _("T-score") if question.key is QuestionKey.UNUSUAL_T_SCORE else _("Z-score")
-    text = _("Please check: a %(name)s of %(score)s is unusual for %(site)s.")
+    text = _("A %(name)s of %(score)s is unusual for %(site)s.")
     return text % (values | {"name": name, "score": numbers.score(value)})
 
 
@@ -39,11 +44,11 @@ def _about_the_last(question: Question, values: dict[str, str]) -> str:
         raise ValueError("this question names an earlier scan")
     values |= {"day": plain_date(question.previous_on)}
     if question.key is QuestionKey.OTHER_NAMES:
-        text = _("Please check the scanner, the side or the vertebrae of %(site)s.")
+        text = _("Look at the scanner, the side or the vertebrae of %(site)s.")
         why = _("They differ from your scan of %(day)s, so the two cannot be compared.")
         return f"{text % values} {why % values}"
     change = question.value or 0.0
     values |= {"percent": numbers.plain(abs(change), 0)}
     if change < 0:
-        return _("Please check: %(site)s is %(percent)s %% lower than on %(day)s.", **values)
-    return _("Please check: %(site)s is %(percent)s %% higher than on %(day)s.", **values)
+        return _("This is %(percent)s %% lower than on %(day)s: %(site)s.", **values)
+    return _("This is %(percent)s %% higher than on %(day)s: %(site)s.", **values)

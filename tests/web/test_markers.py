@@ -100,10 +100,10 @@ def test_a_result_below_the_limit(patient_client: PageClient, people: People) ->
 
 def test_an_unusual_result_is_asked_about(patient_client: PageClient, people: People) -> None:
     page = to_check(patient_client, result="2", interval_low="", interval_high="")
-    assert "Please check: a CTX of 2 ng/mL is unusual." in page.text
+    assert "A CTX of 2 ng/mL is unusual." in page.text
     page = patient_client.submit(page, button=SAVE)
     assert page.status == 422
-    assert "Tick this box if it is right, or change it" in page.text
+    assert "Tick the box if it is right, or change it" in page.text
     page = patient_client.submit(page, button=SAVE, unusual="y")
     assert len(markers.list_markers(people.record)) == 1
 

@@ -143,10 +143,10 @@ def test_problems_of_the_first_page(patient_client: PageClient, about: dict[str,
 
 def test_a_soft_question_must_be_answered_before_saving(patient_client: PageClient, people: People) -> None:
     page = to_check(patient_client, **{"lumbar_spine-t_score": "2.1"})
-    assert "the BMD and the T-score of the lumbar spine do not seem to fit" in page.text
+    assert "The BMD and the T-score of the lumbar spine do not seem to fit" in page.text
     page = patient_client.submit(page, button=SAVE)
     assert page.status == 422
-    assert "Tick this box if it is right, or change it" in page.text
+    assert "Lumbar spine: tick the box if it is right, or change it" in page.text
     assert scans.list_scans(people.record) == []
     page = patient_client.submit(page, button=SAVE, **{"t_score_and_bmd-lumbar_spine": "y"})
     assert page.h1 == "Bone scan of 20 February 2026"
@@ -166,7 +166,7 @@ def test_the_last_scanner_is_offered_and_a_large_jump_is_asked_about(
     assert "Filled in from your last scan" in page.text
     page = patient_client.submit(page, **(ABOUT | {"scanned_on-day": "1", "scanned_on-month": "3"}))
     page = patient_client.submit(page, **(SPINE | {"lumbar_spine-bmd_g_cm2": "0.65", "lumbar_spine-t_score": ""}))
-    assert "the lumbar spine is 20 % lower than on 20 February 2026" in page.text
+    assert "This is 20 % lower than on 20 February 2026: the lumbar spine." in page.text
 
 
 def test_a_correction_shows_in_the_history(patient_client: PageClient, people: People) -> None:

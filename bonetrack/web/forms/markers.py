@@ -141,7 +141,7 @@ class MarkerForm(Form):
 
 def marker_question_form(formdata: Any, questions: Sequence[MarkerQuestionKey]) -> Form:
     """One box to tick for each soft question."""
-    reason = _("Tick this box if it is right, or change it")
+    reason = _("Tick the box if it is right, or change it")
     boxes = {str(key): BooleanField(_("What I typed is right"), [InputRequired(reason)]) for key in questions}
     return type("QuestionForm", (Form,), boxes)(formdata)
 

@@ -19,7 +19,7 @@ from bonetrack.core.scan_entry import (
 )
 from bonetrack.web.forms.fields import DateParts, DecimalText
 from bonetrack.words import gettext as _
-from bonetrack.words.scan_questions import question_agreement
+from bonetrack.words.scan_questions import question_agreement, question_unanswered
 from bonetrack.words.sites import side_name, site_name
 
 OTHER_MAKER = "Other"
@@ -71,8 +71,8 @@ class ReadingForm(Form):
         del_field = "side" if site is Site.LUMBAR_SPINE else "vertebrae"
         delattr(self, del_field)
 
-    bmd_g_cm2 = DecimalText("BMD", [Optional()], what="BMD", example="0.812", optional=True)
-    t_score = DecimalText(_("T-score"), [Optional()], what=_("T-score"), example="-2.5", optional=True)
+    bmd_g_cm2 = DecimalText("BMD", what="BMD", example="0.812", optional=True)
+    t_score = DecimalText(_("T-score"), what=_("T-score"), example="-2.5", optional=True)
     z_score = DecimalText(_("Z-score"), [Optional()], what=_("Z-score"), example="-1.0", optional=True)
     vertebrae = SelectField(
         _("Vertebrae"),
@@ -163,8 +163,7 @@ class NextScanForm(Form):
 
 def question_form(formdata: Any, questions: Sequence[Question]) -> Form:
     """One box to tick for each soft question."""
-    reason = _("Tick this box if it is right, or change it")
-    boxes = {q.name: BooleanField(question_agreement(q), [InputRequired(reason)]) for q in questions}
+    boxes = {q.name: BooleanField(question_agreement(q), [InputRequired(question_unanswered(q))]) for q in questions}
     return type("QuestionForm", (Form,), boxes)(formdata)
 
 

@@ -8,7 +8,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from bonetrack.core.dxa import Site
-from bonetrack.core.grades import Grade
+from bonetrack.core.grades import BasisKey, Grade
 from bonetrack.core.phase_courses import PhaseCourse, TrialEffect
 from bonetrack.services.phases import PlanPhase
 from bonetrack.services.trend import Compares, Trend, TrendPoint
@@ -158,7 +158,8 @@ def evidence_blocks(trend: Trend) -> list[EvidenceBlock]:
 
 def _block(course: PhaseCourse) -> EvidenceBlock:
     agents = agents_words("+".join(sorted(course.phase.agents)))
-    reasons = [basis_sentence(course.basis)]
+    says_the_same = course.basis.key is BasisKey.SAME_TREATMENT and not course.basis.values
+    reasons = [] if says_the_same else [basis_sentence(course.basis)]
     if course.points and course.ends_at_month is not None and course.points[-1].month == course.ends_at_month:
         reasons.append(ends_sentence(course.ends_at_month - (course.phase.start or 0.0)))
     trials = tuple(_trial(effect) for effect in course.effects)
@@ -167,11 +168,11 @@ def _block(course: PhaseCourse) -> EvidenceBlock:
 
 def _trial(effect: TrialEffect) -> Row:
     source = effect.source
-    people = NOTHING if source.n is None else ngettext("%(num)d person", "%(num)d people", source.n)
-    year = "" if source.year is None else f" ({source.year})"
+    people = [] if source.n is None else [ngettext("%(num)d person", "%(num)d people", source.n)]
+    year = "" if source.year is None or str(source.year) in source.name else f" ({source.year})"
     return {
         "name": f"{source.name}{year}",
-        "people": f"{people}, {source.population}" if source.population else people,
+        "people": ", ".join([*people, *([source.population] if source.population else [])]),
         "effect": effect_words(effect.mean_pct, effect.month),
         "citation": source.citation,
         "url": f"https://doi.org/{source.doi}" if source.doi else source.url,
