@@ -11,7 +11,7 @@ from flask import Flask
 from bonetrack.app import create_app
 from bonetrack.core.people import Role
 from bonetrack.demo.build import CAREGIVER_EMAIL, NotADemoAccount, build, demo_password
-from bonetrack.demo.people import ANNA, PEOPLE
+from bonetrack.demo.people import ANNA, MARKUS, PEOPLE
 from bonetrack.services.account_mail import MailWay
 from bonetrack.storage.database import connect, database, open_database
 from bonetrack.storage.models import ALL_TABLES, Account, Grant, Heartbeat, Plan
@@ -92,6 +92,20 @@ def test_carl_may_look_at_annas_record(demo_app: Flask) -> None:
 def test_no_table_but_the_workers_is_empty(demo_app: Flask) -> None:
     empty = {name for name, count in counts().items() if count == 0}
     assert empty <= {Heartbeat.__name__, "LoginSession", "Suppression"}
+
+
+@pytest.mark.usefixtures("app")
+def test_made_anew_they_are_others_and_nobody_else_is_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bonetrack.demo.build.PEOPLE", (MARKUS,))
+    person = make_account("real@example.org")
+    build_now()
+    first, rows = Account.get(Account.email == MARKUS.email).public_id, counts()
+    build_now(is_fresh=True)
+    again = Account.get(Account.email == MARKUS.email)
+    assert again.public_id != first
+    assert again.is_demo
+    assert counts() == rows
+    assert Account.get_by_id(person.id).is_demo is False
 
 
 @pytest.mark.usefixtures("app")

@@ -1,5 +1,6 @@
 """Caregivers: invited by the patient, agreeing by themselves, stopped by either side."""
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -16,10 +17,16 @@ from bonetrack.services.watch import list_watches
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import ALL_TABLES, Contact, Message, Plan, Suppression
 from bonetrack.web.presenters.caregivers import today_lines
-from bonetrack.words.messages import message_name, neutral_notice_name, notice_name, result_name
+from bonetrack.words.messages import (
+    CAREGIVER_CONSENT_VERSION,
+    message_name,
+    neutral_notice_name,
+    notice_name,
+    result_name,
+)
 from tests.builders import People, make_contact, make_patient, make_plan
 from tests.conftest import Clock
-from tests.page_client import Page, PageClient
+from tests.page_client import Page, PageClient, text_of
 
 ANSWERS: dict[str, Any] = {
     "name": "Carl",
@@ -107,6 +114,14 @@ def test_the_invitation_says_nothing_about_health(patient_client: PageClient, no
     text = nobody.get(invitation_link(app)).text.lower()
     for word in ("dose", "bone ", "scan", "medicine", "teriparatide", "health"):
         assert word not in text, word
+
+
+def test_the_text_that_was_agreed_to_has_a_version(patient_client: PageClient, nobody: PageClient, app: Flask) -> None:
+    """If this fails, the page's words changed: raise CAREGIVER_CONSENT_VERSION, then put the new mark here."""
+    invite(patient_client, shows_inviter_name="y")
+    main = nobody.get(invitation_link(app)).root.find(".//main")
+    mark = hashlib.sha256(text_of(main).encode()).hexdigest()[:12]
+    assert (CAREGIVER_CONSENT_VERSION, mark) == ("2026-11-23", "6a20e0261a64")
 
 
 def test_an_answer_counts_once(patient_client: PageClient, nobody: PageClient, app: Flask) -> None:
