@@ -13,6 +13,7 @@ from bonetrack.core.rhythm import DueTime, Rhythm, due_days, local_day, to_utc
 TWELVE_HOURS = timedelta(hours=12)
 KEPT_FREE_DAYS = timedelta(days=7)
 LEAST_BETWEEN_DENOSUMAB = relativedelta(months=5)
+URGENT_AFTER = timedelta(weeks=8)
 
 
 class DoseState(StrEnum):
@@ -79,6 +80,20 @@ def is_date_doubtful(agent: Agent, taken_on: date, other_days: Iterable[date]) -
         taken_on < other + LEAST_BETWEEN_DENOSUMAB and other < taken_on + LEAST_BETWEEN_DENOSUMAB
         for other in other_days
     )
+
+
+class Lateness(StrEnum):
+    """How late an open dose is that must not be late."""
+
+    CALL_THE_CLINIC = "call_the_clinic"
+    CALL_THE_DOCTOR = "call_the_doctor"
+
+
+def lateness_of(agent: Agent, due_on: date, today: date) -> Lateness | None:
+    """Only for denosumab: from the first day late bone can be lost, and from 8 weeks on the spine is asked about."""
+    if agent.agent_class is not AgentClass.RANKL_INHIBITOR or today <= due_on:
+        return None
+    return Lateness.CALL_THE_DOCTOR if today - due_on >= URGENT_AFTER else Lateness.CALL_THE_CLINIC
 
 
 def least_used_first(sites: Sequence[InjectionSite], used: Sequence[InjectionSite]) -> list[InjectionSite]:

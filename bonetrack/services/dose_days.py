@@ -122,7 +122,8 @@ def _due_without_row(
         return
     tracked_since, today = plan.tracked_since or plan.created_at, local_day(now, plan.zone)
     has_row_today = any(day == today for day, _ in known)
-    for day in _days_between(plan, since, until):
+    first = max(since, min(local_day(tracked_since, plan.zone), today))
+    for day in _days_between(plan, first, until):
         for clock in rhythm_of(plan).times:
             due = DueTime(day, clock, to_utc(day, clock, plan.zone))
             is_tracked = due.due_at >= tracked_since or (day == today and not has_row_today)

@@ -94,11 +94,10 @@ def make_plan(patient: Patient, account: Account, draft: PlanDraft, request_key:
     """Keep a new plan. The same form sent twice gives the plan that stands."""
     public_id = _public_id(patient, request_key)
     with transaction():
-        known = rows.find_any_plan(patient, public_id)
-        if known is not None:
-            return known
         today = local_day(now, patient.zone)
-        plan = rows.add_plan(patient, now, public_id=public_id, zone=patient.zone, **_columns(draft))
+        plan = rows.add_plan(patient, public_id, now, zone=patient.zone, **_columns(draft))
+        if plan is None:
+            return _known_plan(patient, public_id)
         if draft.starts_on >= today:
             rows.update_columns(plan, tracked_since=start_of_day(today, patient.zone))
         _audit(patient, account, AuditAction.CREATED, plan, None, plan_values(plan), now)
@@ -107,6 +106,13 @@ def make_plan(patient: Patient, account: Account, draft: PlanDraft, request_key:
         if draft.last_given_on is not None:
             _log_last_given(patient, account, plan, draft.last_given_on, now)
         return rows.reload_plan(plan)
+
+
+def _known_plan(patient: Patient, public_id: str) -> Plan:
+    known = rows.find_any_plan(patient, public_id)
+    if known is None:
+        raise NotFound(public_id)
+    return known
 
 
 def change_plan(
@@ -144,7 +150,7 @@ def delete_plan(patient: Patient, account: Account, public_id: str, now: datetim
             raise PlanHasDoses(plan.agent)
         for occurrence in dose_rows.list_occurrences(plan, date.min, date.max):
             dose_rows.delete_occurrence(occurrence)
-        rows.update_columns(plan, deleted_at=now, next_due_at=None, next_due_on=None)
+        rows.update_columns(plan, deleted_at=now, next_due_at=None, next_due_on=None, ahead_step_at=None)
         _audit(patient, account, AuditAction.DELETED, plan, plan_values(plan), None, now)
 
 

@@ -27,7 +27,8 @@ def take_new_schedule(plan: Plan, patient: Patient, columns: dict[str, Any], now
     tracked_since = start_of_day(today + timedelta(days=1), plan.zone) if is_done_today else now
     rows.update_columns(plan, tracked_since=tracked_since)
     for occurrence in dose_rows.list_open_occurrences(plan):
-        if not _still_exists(plan, occurrence):
+        is_closed = occurrence.closes_at is not None and occurrence.closes_at <= now
+        if not is_closed and not _still_exists(plan, occurrence):
             dose_rows.delete_occurrence(occurrence)
     rows.set_next_due(plan, tracked_since, now)
 

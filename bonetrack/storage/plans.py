@@ -22,8 +22,15 @@ def rhythm_of(plan: Plan) -> Rhythm:
     )
 
 
-def add_plan(patient: Patient, now: datetime, **columns: object) -> Plan:
-    return Plan.create(patient=patient, created_at=now, tracked_since=now, **columns)
+def add_plan(patient: Patient, public_id: str, now: datetime, **columns: object) -> Plan | None:
+    """A new plan; None when one of this public id stands already, also if another phone is making it right now."""
+    inserted = (
+        Plan.insert(patient=patient, public_id=public_id, created_at=now, tracked_since=now, **columns)
+        .on_conflict_ignore()
+        .as_rowcount()
+        .execute()
+    )
+    return Plan.get(Plan.public_id == public_id) if inserted else None
 
 
 def find_plan(patient: Patient, public_id: str) -> Plan | None:

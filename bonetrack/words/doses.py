@@ -1,11 +1,11 @@
 """Doses in words. A dose without an entry is "not logged", never "not taken"."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bonetrack.core.agents import Agent
-from bonetrack.core.doses import DoseState, Outcome
+from bonetrack.core.doses import DoseState, Lateness, Outcome
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, plain_date
@@ -60,6 +60,17 @@ def saved_sentence(agent: Agent, outcome: Outcome, taken_at: datetime | None, zo
     if outcome is Outcome.SKIPPED or taken_at is None:
         return _("Saved. %(name)s skipped.", name=agent_name(agent.key))
     return _("Saved. %(sentence)s", sentence=taken_sentence(agent, taken_at, zone, now))
+
+
+def late_notice(lateness: Lateness, due_on: date) -> list[str]:
+    """What is said at an open dose of denosumab that is late."""
+    lines = [
+        _("Your injection was due on %(day)s.", day=plain_date(due_on)),
+        _("When it is late, bone can be lost quickly and bones in the spine can break."),
+    ]
+    if lateness is Lateness.CALL_THE_DOCTOR:
+        return [*lines, _("Call your doctor today. Ask what to have now and whether your spine needs a check.")]
+    return [*lines, _("Please call the clinic today. If you have new back pain, say so.")]
 
 
 def second_question(agent: Agent, taken_at: datetime, zone: str, now: datetime) -> str:

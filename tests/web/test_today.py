@@ -121,6 +121,30 @@ def test_what_comes_next_is_named(patient_client: PageClient, people: People) ->
     assert "Bone scan Due on Tuesday 1 September 2026" in page.text
 
 
+def test_denosumab_that_is_late_says_whom_to_call(patient_client: PageClient, people: People, clock: Clock) -> None:
+    plan = make_plan(people.record, "denosumab", rhythm_kind="every_n_months", every=6)
+    set_next_due(plan, START, START)
+    assert "bone can be lost quickly" not in patient_client.get("/today").text
+    clock.move(days=1)
+    page = patient_client.get("/today")
+    assert "Your injection was due on 2 March 2026." in page.text
+    assert "Please call the clinic today. If you have new back pain, say so." in page.text
+    clock.move(days=55)
+    page = patient_client.log_in_as(people.patient).get("/today")
+    assert "Ask what to have now and whether your spine needs a check." in page.text
+    patient_client.submit(page, "/doses/log")
+    assert "bone can be lost quickly" not in patient_client.get("/today").text
+
+
+def test_a_clinic_dose_within_four_weeks_is_to_be_booked(patient_client: PageClient, people: People) -> None:
+    for starts_on in (date(2026, 3, 30), date(2026, 3, 31)):
+        plan = make_plan(people.record, "denosumab", rhythm_kind="every_n_months", every=6, starts_on=starts_on)
+        set_next_due(plan, START, START)
+    page = patient_client.get("/today")
+    assert "Due on Monday 30 March 2026. Is the visit booked?" in page.text
+    assert "Due on Tuesday 31 March 2026. Is" not in page.text
+
+
 def test_the_day_is_the_patients_own(patient_client: PageClient, people: People, clock: Clock) -> None:
     update_patient(people.record, zone="Pacific/Auckland")
     clock.moment = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Doses in ready-to-print words."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
@@ -9,7 +9,7 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from bonetrack.core.agents import Agent, InjectionSite, LabelRegion
-from bonetrack.core.doses import DoseState, Outcome
+from bonetrack.core.doses import DoseState, Outcome, lateness_of
 from bonetrack.core.people import Right
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.dose_days import (
@@ -31,10 +31,19 @@ from bonetrack.web.presenters.plans import RuleText, missed_rules, present_chang
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
-from bonetrack.words.doses import second_question, state_name, taken_sentence, took_it, took_it_earlier, when
+from bonetrack.words.doses import (
+    late_notice,
+    second_question,
+    state_name,
+    taken_sentence,
+    took_it,
+    took_it_earlier,
+    when,
+)
 from bonetrack.words.injection_sites import injection_site_name
 
 PAGE_LENGTH = 20
+BOOK_AHEAD = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class DoseCard:
     values: dict[str, str]
     can_tap: bool
     rules: list[RuleText]
+    warnings: list[str]
     lines: list[str]
     entry_id: str | None
     version: int | None
@@ -89,13 +99,20 @@ def present_today(board: TodayBoard, patient: Patient, now: datetime) -> TodayPa
 
 def _next_lines(board: TodayBoard, patient: Patient) -> list[dict[str, str]]:
     lines = [
-        {"key": agent_name(plan.agent), "value": _("Due on %(day)s", day=long_date(plan.next_due_on))}
+        {"key": agent_name(plan.agent), "value": _coming_line(plan.next_due_on, board.day)}
         for plan in board.coming
         if plan.next_due_on is not None
     ]
     if patient.next_scan_on is not None:
         lines.append({"key": _("Bone scan"), "value": _("Due on %(day)s", day=long_date(patient.next_scan_on))})
     return lines
+
+
+def _coming_line(due_on: date, today: date) -> str:
+    day = long_date(due_on)
+    if due_on - today <= BOOK_AHEAD:
+        return _("Due on %(day)s. Is the visit booked?", day=day)
+    return _("Due on %(day)s", day=day)
 
 
 def _card(dose: DueDose, patient: Patient, now: datetime) -> DoseCard:
@@ -114,6 +131,7 @@ def _card(dose: DueDose, patient: Patient, now: datetime) -> DoseCard:
         skip_url=url_for("doses.skip", **values) if dose.agent.can_be_skipped else None,
         values={**values, "request_key": token_urlsafe(16)},
         can_tap=dose.state is DoseState.DUE,
+        warnings=_late_warnings(dose, now),
         rules=_late_rules(dose, patient, is_today),
         lines=[entry_line(dose.agent, each, dose.zone, now) for each in dose.entries],
         entry_id=None if entry is None else entry.public_id,
@@ -131,6 +149,11 @@ def _due_line(dose: DueDose, is_today: bool) -> str:
     if is_today:
         return _("Due at %(time)s", time=clock)
     return _("Was due on %(day)s at %(time)s", day=long_date(dose.due.due_on), time=clock)
+
+
+def _late_warnings(dose: DueDose, now: datetime) -> list[str]:
+    lateness = lateness_of(dose.agent, dose.due.due_on, local_day(now, dose.zone))
+    return [] if lateness is None or dose.is_logged else late_notice(lateness, dose.due.due_on)
 
 
 def _late_rules(dose: DueDose, patient: Patient, is_today: bool) -> list[RuleText]:

@@ -39,6 +39,7 @@ class RuleText:
 @dataclass(frozen=True)
 class PlanCard:
     public_id: str
+    agent: str
     name: str
     rows: list[dict[str, str]]
     coming: list[str]
@@ -54,6 +55,7 @@ def present_plan(plan: Plan, patient: Patient, moment: datetime) -> PlanCard:
     active = is_active(plan, today)
     return PlanCard(
         public_id=plan.public_id,
+        agent=plan.agent,
         name=agent_name(plan.agent),
         rows=plan_rows(draft_of(plan), plan.stop_reason),
         coming=[due_in_words(due) for due in list_coming_of(plan, moment)],

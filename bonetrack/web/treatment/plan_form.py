@@ -68,7 +68,8 @@ def edit_plan(public_id: str) -> Response:
     row = get_plan(open_patient(), public_id)
     if request.method == "GET":
         journey = Journey(get_agent(row.agent), formdata_of(draft_of(row)), row, {"version": str(row.version)})
-        return _show(journey, CHECK)
+        bad = journey.form().bad_pages()
+        return _show(journey, bad[0] if bad else CHECK)
     extra = {"version": request.form.get("version", "")}
     return _turn(Journey(get_agent(row.agent), request.form, row, extra))
 
