@@ -6,7 +6,7 @@ from bonetrack.core.people import Right
 from bonetrack.services.dose_days import read_today
 from bonetrack.web.access import needs, open_patient
 from bonetrack.web.clock import now
-from bonetrack.web.presenters.doses import present_today
+from bonetrack.web.presenters.today import present_today
 
 blueprint = Blueprint("today", __name__)
 

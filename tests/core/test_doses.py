@@ -7,9 +7,11 @@ import pytest
 from bonetrack.core.agents import InjectionSite, LabelRegion, RhythmKind, Window, get_agent, window_of
 from bonetrack.core.doses import (
     DoseState,
+    Lateness,
     Outcome,
     ShareLogged,
     is_date_doubtful,
+    lateness_of,
     least_used_first,
     state_of,
     window_closes_at,
@@ -102,6 +104,22 @@ def test_a_denosumab_date_within_five_months_of_another_is_asked_about() -> None
     assert is_date_doubtful(DENOSUMAB, date(2025, 12, 1), others)
     assert not is_date_doubtful(get_agent("teriparatide"), date(2026, 2, 1), others)
     assert not is_date_doubtful(DENOSUMAB, date(2026, 2, 1), [])
+
+
+@pytest.mark.parametrize(
+    ("today", "lateness"),
+    [
+        (date(2026, 5, 3), None),
+        (date(2026, 5, 4), Lateness.CALL_THE_CLINIC),
+        (date(2026, 6, 27), Lateness.CALL_THE_CLINIC),
+        (date(2026, 6, 28), Lateness.CALL_THE_DOCTOR),
+    ],
+)
+def test_denosumab_is_late_from_the_first_day_and_urgent_from_eight_weeks(
+    today: date, lateness: Lateness | None
+) -> None:
+    assert lateness_of(DENOSUMAB, date(2026, 5, 3), today) is lateness
+    assert lateness_of(get_agent("zoledronate"), date(2026, 5, 3), today) is None
 
 
 def test_the_place_left_alone_the_longest_comes_first() -> None:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from bonetrack.core.people import Right
 from bonetrack.core.presets import UnknownPreset, get_preset, get_slot, next_slot
 from bonetrack.web.access import needs
-from bonetrack.web.presenters.plans import agent_groups, preset_links, slot_links
+from bonetrack.web.presenters.choosing import agent_groups, preset_links, slot_links
 from bonetrack.web.treatment import blueprint
 
 

@@ -21,7 +21,8 @@ from bonetrack.storage.models import Plan
 from bonetrack.web.access import current_account, needs, open_patient
 from bonetrack.web.clock import now, today_of
 from bonetrack.web.forms.plans import PAGES, PlanForm, carried, formdata_of
-from bonetrack.web.presenters.plans import other_plans, present_check, present_stale, preset_start
+from bonetrack.web.presenters.choosing import other_plans, preset_start
+from bonetrack.web.presenters.plans import present_check, present_stale
 from bonetrack.web.treatment import blueprint
 from bonetrack.web.treatment.steps import after_saving, back_to_page
 from bonetrack.words import gettext as _
