@@ -3,6 +3,14 @@
 from bonetrack.words.translations import gettext as _
 
 
+def emergency() -> list[str]:
+    """Stands above all questions, open."""
+    return [
+        _("Nobody watches this app for you."),
+        _("If you feel very unwell, call your emergency number. For a question, call your clinic."),
+    ]
+
+
 def questions() -> list[tuple[str, list[str]]]:
     """Question and the paragraphs of its answer, in the order in which people need them."""
     return [*_daily(), *_mail(), *_results(), *_data()]
@@ -10,13 +18,6 @@ def questions() -> list[tuple[str, list[str]]]:
 
 def _daily() -> list[tuple[str, list[str]]]:
     return [
-        (
-            _("Is this for emergencies?"),
-            [
-                _("No. Nobody watches this app for you."),
-                _("If you feel very unwell, call your emergency number. For a question, call your clinic."),
-            ],
-        ),
         (
             _("How do I log a dose?"),
             [

@@ -83,7 +83,7 @@ def test_invite_agree_stop(patient_client: PageClient, nobody: PageClient, app: 
     assert "Gets messages since 2 March 2026." in patient_client.get("/caregivers").text
 
     page = answer(nobody, page, "about")
-    assert "You get no e-mails about this" in page.h1
+    assert "You get no messages about this" in page.h1
     assert carl().status == ContactStatus.STOPPED
     assert carl().ended_by == EndedBy.RECIPIENT
     assert "Carl no longer gets messages." in patient_client.get("/caregivers").text

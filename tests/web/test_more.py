@@ -233,5 +233,5 @@ def test_guessing_the_password_ends(with_password: People, patient_client: PageC
 
 def test_help_and_purpose_are_for_everybody(nobody: PageClient, patient_client: PageClient) -> None:
     for client in (nobody, patient_client):
-        assert "Is this for emergencies?" in client.get("/help").text
+        assert "Nobody watches this app for you." in client.get("/help").text
         assert "not a certified medical device" in client.get("/purpose").text
