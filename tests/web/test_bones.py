@@ -108,6 +108,8 @@ def test_a_pair_without_a_trial_says_so(patient_client: PageClient, people: Peop
     page = patient_client.get("/bones")
     assert "We found no good studies of this treatment for people like you, so nothing is compared." in page.text
     assert "most people were in this range" not in page.text
+    assert "The line shows alendronate alone." in page.text
+    assert "3.5 in every 100 men broke a bone on testosterone" in page.text
 
 
 def test_nothing_usable_says_so_and_shows_the_own_points(patient_client: PageClient, people: People) -> None:
@@ -117,8 +119,29 @@ def test_nothing_usable_says_so_and_shows_the_own_points(patient_client: PageCli
     add_scan(people, date(2025, 8, 30), 0.80)
     add_scan(people, date(2026, 2, 20), 0.79)
     page = patient_client.get("/bones")
-    assert "We found no readable numbers for stopping romosozumab" in page.text
+    assert "No expectation available. We found no readable numbers for stopping romosozumab" in page.text
     assert "Your scans" in [trace["name"] for trace in chart(patient_client)["data"]]
+
+
+def test_a_builder_after_an_antiresorptive_shows_no_line_and_says_why(
+    patient_client: PageClient, people: People
+) -> None:
+    switch = date(2025, 9, 1)
+    make_plan(people.record, "denosumab", starts_on=date(2023, 9, 1), stops_on=switch, tracked_since=START)
+    make_plan(people.record, "abaloparatide", starts_on=switch, tracked_since=START)
+    add_scan(people, date(2025, 8, 30), 0.80, site=Site.FEMORAL_NECK, vertebrae=None)
+    add_scan(people, date(2026, 2, 20), 0.79, site=Site.FEMORAL_NECK, vertebrae=None)
+    page = patient_client.get("/bones/femoral_neck")
+    assert "No expectation available. We draw no line here." in page.text
+    assert "bone density at hip and spine fell at first" in page.text
+
+
+def test_a_treatment_begun_long_before_the_first_scan_has_no_course(patient_client: PageClient, people: People) -> None:
+    make_plan(people.record, "teriparatide", starts_on=date(2024, 9, 1), tracked_since=START)
+    add_scan(people, date(2025, 6, 20), 0.80)
+    add_scan(people, date(2026, 2, 20), 0.83)
+    assert "No scan stands near the start of this treatment." in patient_client.get("/bones").text
+    assert [trace["name"] for trace in chart(patient_client)["data"]] == ["Your scans"]
 
 
 def test_scans_of_two_machines_are_never_joined(patient_client: PageClient, people: People) -> None:
@@ -135,8 +158,8 @@ def test_only_sites_with_data_are_shown(patient_client: PageClient, people: Peop
     add_scan(people, date(2026, 2, 20), 0.70, site=Site.TOTAL_HIP, vertebrae=None)
     add_scan(people, date(2026, 2, 20), 0.60, site=Site.FEMORAL_NECK, vertebrae=None)
     page = patient_client.get("/bones")
-    assert page.links("/bones/total_hip")
     assert page.links("/bones/femoral_neck")
+    assert "Total hip | Femoral neck" in page.text
     assert not page.links("/bones/lumbar_spine")
     assert "No scan yet of: Lumbar spine, Forearm (1/3 radius)." in page.text
     assert "There is no scan of this part" in patient_client.get("/bones/lumbar_spine").text

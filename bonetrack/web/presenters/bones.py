@@ -8,7 +8,6 @@ from flask import url_for
 from markupsafe import Markup
 
 from bonetrack.core.dxa import Site
-from bonetrack.core.grades import BasisKey, Grade
 from bonetrack.core.phase_courses import PhaseCourse, TrialEffect
 from bonetrack.services.phases import PlanPhase
 from bonetrack.services.trend import Compares, Trend, TrendPoint
@@ -19,7 +18,15 @@ from bonetrack.words.chart import band_words, bar_words, break_words
 from bonetrack.words.dates import plain_date
 from bonetrack.words.evidence import agents_words, basis_sentence, ends_sentence, grade_name
 from bonetrack.words.sites import site_name, site_with_names
-from bonetrack.words.trend import NOTHING, change_words, effect_words, expected_words, lsc_words, whole_change_words
+from bonetrack.words.trend import (
+    NOTHING,
+    change_words,
+    effect_words,
+    expected_words,
+    lsc_words,
+    testosterone_words,
+    whole_change_words,
+)
 from bonetrack.words.verdicts import VerdictWords, verdict_words
 
 Row = dict[str, Any]
@@ -30,7 +37,7 @@ class EvidenceBlock:
     """One treatment phase: its grade in words, why, and the trials behind it."""
 
     title: str
-    grade: str
+    grade: str | None
     reasons: tuple[str, ...]
     trials: tuple[Row, ...]
 
@@ -77,21 +84,46 @@ def chart_summary(trend: Trend) -> str:
     return " ".join(parts)
 
 
+def is_drawn(trend: Trend) -> bool:
+    """Whether the treatment of today has a course in the chart."""
+    present = _present(trend)
+    return present is not None and bool(present.points)
+
+
 def compare_note(trend: Trend) -> str | None:
-    """Why no expected course is drawn; None when one is."""
+    """What the course of today's treatment rests on, or why there is none; None when the comparison is switched off."""
     if trend.compares is not Compares.YES:
         return {
             Compares.SWITCHED_OFF: None,
             Compares.NO_SEX: _("To compare with studies we need to know your sex. Add it under My treatment."),
             Compares.NO_TREATMENT: _("Add your treatment to see what studies of it found."),
         }[trend.compares]
-    if any(course.points for course in trend.courses):
-        return None
-    if any(course.baseline_bmd_g_cm2 is None and course.grade is not Grade.NONE for course in trend.courses):
-        return _("No scan stands near the start of a treatment. So no expected course can be drawn.")
-    return _(
-        "No expectation available. We found no good studies of this treatment, so only your own results are shown."
-    )
+    present = _present(trend)
+    if present is None:
+        return _("No expectation available. The studies here do not cover your treatment.")
+    if present.points:
+        return " ".join(_reasons(present))
+    if present.ends_at_month is not None:
+        return _("No scan stands near the start of this treatment. So no expected course can be drawn.")
+    return _("No expectation available.") + " " + basis_sentence(present.basis)
+
+
+def testosterone_note(trend: Trend) -> str | None:
+    """A rise on testosterone must never be read as fewer broken bones."""
+    agents = {agent for course in trend.courses for agent in course.phase.agents}
+    return testosterone_words() if "testosterone" in agents else None
+
+
+def _present(trend: Trend) -> PhaseCourse | None:
+    """The course of the latest phase, of the latest series that has one."""
+    return max(reversed(trend.courses), key=lambda course: course.phase.start or 0.0, default=None)
+
+
+def _reasons(course: PhaseCourse) -> list[str]:
+    reasons = [basis_sentence(course.basis)]
+    if course.points and course.ends_at_month is not None and course.points[-1].month == course.ends_at_month:
+        reasons.append(ends_sentence(course.ends_at_month - (course.phase.start or 0.0)))
+    return reasons
 
 
 def phase_list(phases: Iterable[PlanPhase]) -> list[str]:
@@ -158,12 +190,10 @@ def evidence_blocks(trend: Trend) -> list[EvidenceBlock]:
 
 def _block(course: PhaseCourse) -> EvidenceBlock:
     agents = agents_words("+".join(sorted(course.phase.agents)))
-    says_the_same = course.basis.key is BasisKey.SAME_TREATMENT and not course.basis.values
-    reasons = [] if says_the_same else [basis_sentence(course.basis)]
-    if course.points and course.ends_at_month is not None and course.points[-1].month == course.ends_at_month:
-        reasons.append(ends_sentence(course.ends_at_month - (course.phase.start or 0.0)))
     trials = tuple(_trial(effect) for effect in course.effects)
-    return EvidenceBlock(agents[:1].upper() + agents[1:], grade_name(course.grade), tuple(reasons), trials)
+    # The reason of the two nearer grades names them by itself.
+    grade = None if course.grade.allows_verdict else grade_name(course.grade)
+    return EvidenceBlock(agents[:1].upper() + agents[1:], grade, tuple(_reasons(course)), trials)
 
 
 def _trial(effect: TrialEffect) -> Row:
@@ -176,5 +206,4 @@ def _trial(effect: TrialEffect) -> Row:
         "effect": effect_words(effect.mean_pct, effect.month),
         "citation": source.citation,
         "url": f"https://doi.org/{source.doi}" if source.doi else source.url,
-        "link": f"doi {source.doi}" if source.doi else _("Read the source"),
     }
