@@ -429,6 +429,13 @@ def test_today_says_who_left_but_not_for_ever(app: Flask, people: People, clock:
     assert list_watches(people.record, clock()) == []
 
 
+def test_who_may_only_look_reads_the_line_without_its_link(people: People, caregiver_client: PageClient) -> None:
+    make_contact(people.record)
+    page = caregiver_client.get("/today")
+    assert "Carl is told if a dose is not logged." in page.text
+    assert page.links("/caregivers") == []
+
+
 def test_an_address_that_bounces_is_told_to_the_patient(people: People, patient_client: PageClient, app: Flask) -> None:
     make_contact(people.record, status=ContactStatus.DISABLED, disabled_reason="550 5.1.1")
     assert "Mail to Carl came back" in patient_client.get("/today").text
