@@ -21,9 +21,10 @@ class Verdict(StrEnum):
 
 
 def look_again(message: Message, now: datetime) -> Verdict:
-    kind = MessageKind(message.kind)
+    # First of all: a row that nobody can read must end too, not come back at once for ever.
     if message.expires_at <= now:
         return Verdict.TOO_LATE
+    kind = MessageKind(message.kind)
     if not _recipient_wants(kind, message.contact, message.address):
         return Verdict.NOT_WANTED
     if kind in TOKEN_LINKS:

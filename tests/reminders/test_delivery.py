@@ -163,6 +163,7 @@ def test_a_kind_that_nobody_knows_stops_no_other(three: House) -> None:
     Message.update(kind="carrier_pigeon").where(Message.address == ANNA).execute()
     done = three.run(DUE + MINUTE)
     assert (done["retried"], done["sent"]) == (1, 2)
+    assert three.run(DUE + timedelta(hours=3))["expired"] == 1
 
 
 def test_without_any_way_to_send_it_is_said_loudly_and_messages_wait(
