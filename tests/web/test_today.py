@@ -2,11 +2,14 @@
 
 from datetime import UTC, date, datetime
 
+from flask import Flask
+
 from bonetrack.core.doses import DoseState
+from bonetrack.core.people import Role
 from bonetrack.storage.models import DoseEntry, Occurrence
-from bonetrack.storage.patients import update_patient
+from bonetrack.storage.patients import add_grant, update_patient
 from bonetrack.storage.plans import set_next_due
-from tests.builders import START, People, make_plan
+from tests.builders import START, People, make_account, make_plan
 from tests.conftest import Clock
 from tests.page_client import PageClient
 
@@ -201,3 +204,13 @@ def test_a_stranger_cannot_log_for_her(stranger_client: PageClient, people: Peop
     form.find(".//input[@name='plan']").set("value", plan.public_id)
     assert stranger_client.submit(page, "/doses/log").status == 404
     assert (plan.occurrences.count(), own.occurrences.count()) == (0, 0)
+
+
+def test_a_caregiver_who_may_log_logs_but_changes_no_plan(app: Flask, people: People) -> None:
+    helper = make_account("helper@example.org")
+    add_grant(helper, people.record, Role.LOG, START)
+    plan = make_plan(people.record, "calcium")
+    client = PageClient(app).log_in_as(helper).open_record(people.record)
+    client.submit(client.get("/today"), "/doses/log")
+    assert DoseEntry.get().recorded_by == helper
+    assert client.get(f"/treatment/{plan.public_id}/edit").status == 403
