@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation
-from bonetrack.services import contacts, invitations, stopping
+from bonetrack.services import contacts, invitations, rate_limits, stopping
 from bonetrack.services.account_mail import MailWay
 from bonetrack.services.suppression import SuppressionReason, is_silenced, silence
 from bonetrack.services.tokens import TokenKind, raw_token
 from bonetrack.storage.audit import list_audit
-from bonetrack.storage.database import connect, database
+from bonetrack.storage.database import connect, database, is_sqlite
 from bonetrack.storage.models import Account, Contact, Message, OneTimeToken, Patient
 from tests.builders import START, make_account, make_contact, make_patient
 
@@ -63,12 +64,32 @@ def test_taps_at_one_moment_make_one_invitation(anna: tuple[Account, Patient]) -
     assert Message.select().count() == 1
 
 
+def test_taps_that_all_found_the_list_empty_make_one_invitation(
+    anna: tuple[Account, Patient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL all of them get past the first look; SQLite lets only one in, so there is nothing to wait for."""
+    if is_sqlite():
+        pytest.skip("one writer at a time")
+    all_have_looked, count = Barrier(SAME_MOMENT, timeout=20), rate_limits.allow_within
+
+    def count_together(limit: rate_limits.Limit, key: str, now: datetime) -> bool:
+        if limit is rate_limits.INVITATION:
+            all_have_looked.wait()
+        return count(limit, key, now)
+
+    monkeypatch.setattr(rate_limits, "allow_within", count_together)
+    results = at_one_moment(lambda: invite(anna))
+    assert results.count(contacts.AlreadyListed) == SAME_MOMENT - 1
+    assert Contact.select().count() == 1
+
+
 def test_answers_at_one_moment_count_once(anna: tuple[Account, Patient]) -> None:
     raw = link_of(invite(anna))
     results = at_one_moment(lambda: invitations.agree(raw, "1", START))
     assert len([result for result in results if result is not None]) == 1
     assert Contact.get().status == ContactStatus.ACTIVE
     assert Contact.get().agreed_kinds == ["missed_dose", "scan"]
+    assert OneTimeToken.get().used_at == START
 
 
 def test_agreeing_and_refusing_at_one_moment_leaves_one_of_both(anna: tuple[Account, Patient]) -> None:
