@@ -95,6 +95,15 @@ def test_nothing_is_sent_after_the_window(house: House) -> None:
     assert set(house.states().values()) == {MessageState.EXPIRED}
 
 
+def test_a_window_that_was_shortened_while_the_mail_waited_counts(house: House) -> None:
+    house.server.at_recipient = lambda _address: "451 4.3.0 later"
+    house.run(DUE)
+    house.server.at_recipient = lambda _address: None
+    Occurrence.update(closes_at=DUE + MINUTE).execute()
+    assert house.run(DUE + MINUTE)["expired"] == 1
+    assert house.server.taken == []
+
+
 def test_every_caregiver_is_told_after_her_own_delay(house: House) -> None:
     make_contact(house.patient, email="quick@example.org", delay_minutes=30)
     make_contact(house.patient, email="slow@example.org", delay_minutes=240)
