@@ -85,8 +85,6 @@ def invite_caregiver(patient: Patient, account: Account, draft: CaregiverDraft, 
         check_invitable(patient, account, draft.email)
         if not rate_limits.allow_within(rate_limits.INVITATION, patient.public_id, now):
             raise TooManyInvitations
-        # Counting has queued two taps of one moment; the later one sees here what the first one did.
-        check_invitable(patient, account, draft.email)
         contact = _list_again(patient, draft, now) or _list_new(patient, draft, now)
         record_audit(
             patient,
@@ -189,7 +187,10 @@ def _list_new(patient: Patient, draft: CaregiverDraft, now: datetime) -> Contact
 
 
 def _list_again(patient: Patient, draft: CaregiverDraft, now: datetime) -> Contact | None:
-    """Somebody whose mail was stopped starts afresh, with nothing agreed."""
+    """Somebody whose mail was stopped starts afresh, with nothing agreed.
+
+    Counting has queued the taps of one moment: the later ones find here the row that the first one made.
+    """
     contact = rows.find_contact_at(patient, draft.email)
     if contact is None:
         return None
