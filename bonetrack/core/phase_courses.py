@@ -70,15 +70,20 @@ class PhaseCourse:
         return self.baseline_bmd_g_cm2 * (1 + pct / 100)
 
 
-def list_phase_courses(case: Case, site: Site, table: EvidenceTable, *, until: float) -> tuple[PhaseCourse, ...]:
-    """For every series of the site, every phase that has begun by `until` and has a known start, in order."""
+def list_phase_courses(
+    case: Case, site: Site, table: EvidenceTable, *, until: float, begun_by: float
+) -> tuple[PhaseCourse, ...]:
+    """For every series of the site, every phase with a known start that has begun, in order, drawn up to `until`.
+
+    A phase that is only planned has no course yet: nobody knows whether and when it comes.
+    """
     phases = phases_of(case.treatments)
     found = [
         _course(case, phases, index, one, table, until)
         for one in list_series(case)
         if one.key.site is site and one.readings
         for index, phase in enumerate(phases)
-        if phase.start is not None and phase.start <= until and _concerns(phase, one)
+        if phase.start is not None and phase.start <= begun_by and _concerns(phase, one)
     ]
     return tuple(course for course in found if course is not None)
 

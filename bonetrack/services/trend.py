@@ -81,13 +81,14 @@ def read_trend(patient: Patient, site: Site, now: datetime, *, comparison_enable
     compares = _compares(patient, plans, comparison_enabled=comparison_enabled)
     case = _case(patient, plans, kept, origin, now, compares=compares)
     assessed = {(series.key, one.month): one for series in assess(case, table) for one in series.scans}
-    until = max([months_between(origin, today), *(months_between(origin, one.draft.scanned_on) for one in kept)])
+    now_month = months_between(origin, today)
+    until = max([now_month, *(months_between(origin, one.draft.scanned_on) for one in kept)])
     return Trend(
         site=site,
         origin=origin,
         until=until + AHEAD_MONTHS,
         points=tuple(_points(kept, site, origin, assessed)),
-        courses=list_phase_courses(case, site, table, until=until + AHEAD_MONTHS),
+        courses=list_phase_courses(case, site, table, until=until + AHEAD_MONTHS, begun_by=now_month),
         phases=tuple(phase for phase in list_phases(patient) if phase.starts_on <= today),
         compares=compares,
         reviewed_on=table.reviewed_on,

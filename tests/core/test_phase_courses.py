@@ -24,7 +24,7 @@ def case(*treatments: Treatment, scans: tuple[Scan, ...] = (scan(0), scan(12, 0.
 
 
 def courses(of: Case, until: float = 24) -> tuple[PhaseCourse, ...]:
-    return list_phase_courses(of, SPINE, TABLE, until=until)
+    return list_phase_courses(of, SPINE, TABLE, until=until, begun_by=until)
 
 
 def test_the_band_at_a_scan_is_the_one_it_is_judged_by() -> None:
@@ -81,6 +81,12 @@ def test_each_scanner_has_its_own_baseline() -> None:
     scans = (scan(-1, 0.8, scanner="A"), scan(0.5, 0.9, scanner="B"), scan(12, 0.95, scanner="B"))
     first, second = courses(case(Treatment("denosumab", 0), scans=scans))
     assert (first.baseline_bmd_g_cm2, second.baseline_bmd_g_cm2) == (0.8, 0.9)
+
+
+def test_a_planned_phase_is_not_drawn_and_the_running_one_ends_where_it_is_planned_to() -> None:
+    of = case(Treatment("teriparatide", 0, 18), Treatment("denosumab", 18))
+    (course,) = list_phase_courses(of, SPINE, TABLE, until=24, begun_by=12)
+    assert course.points[-1].month == 18
 
 
 def test_an_agent_off_the_list_and_a_coming_phase_are_not_drawn() -> None:

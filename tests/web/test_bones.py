@@ -62,6 +62,7 @@ def test_verdict_chart_table_and_evidence_in_this_order(patient_client: PageClie
     assert places == sorted(places)
     assert "In studies of similar treatment, most people were in this range at this time." in page.text
     assert "Since your first scan: up 6 in every 100 (+6.2 %)." in page.text
+    assert "Most people in the studies" in page.text
     assert "For talking with your clinician." in page.text
     assert "We last looked through the studies on" in page.text
     assert page.links("https://doi.org/")
@@ -109,6 +110,7 @@ def test_a_pair_without_a_trial_says_so(patient_client: PageClient, people: Peop
     assert "We found no good studies of this treatment for people like you, so nothing is compared." in page.text
     assert "most people were in this range" not in page.text
     assert "The line shows alendronate alone." in page.text
+    assert "Most people in the studies" not in page.text
     assert "3.5 in every 100 men broke a bone on testosterone" in page.text
 
 

@@ -65,7 +65,9 @@ def whole_change(trend: Trend) -> str | None:
 
 
 def has_expected(trend: Trend) -> bool:
-    return any(point.assessed.expected is not None for point in trend.points)
+    """Whether any scan stands beside a band of the studies."""
+    expected = [point.assessed.expected for point in trend.points]
+    return any(one is not None and one.low_pct is not None for one in expected)
 
 
 def chart_summary(trend: Trend) -> str:

@@ -77,7 +77,7 @@ def _bmd_words() -> BmdWords:
         own=words.own_scans_name(),
         band=words.band_name(),
         average=words.average_name(),
-        bmd_axis="g/cm²",
+        bmd_axis="BMD (g/cm²)",
         tick=words.tick_words,
     )
 
