@@ -10,6 +10,7 @@ from bonetrack.core.rhythm import local_day
 from bonetrack.services.dose_days import LoggedDose, logged_dose
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import DoseKey, ensure_dose, occurrence_of_day
+from bonetrack.services.reschedule import FIRST_STEP
 from bonetrack.storage import doses as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
@@ -17,7 +18,6 @@ from bonetrack.storage.models import Account, AuditEntry, DoseEntry, Occurrence,
 from bonetrack.storage.plans import agent_of, drop_outdated_open, find_plan, set_next_due
 
 ENTITY = "dose"
-FIRST_STEP = "due"
 
 
 class FutureDose(ValueError):

@@ -13,7 +13,7 @@ from bonetrack.core.plans import Doubt, PlanDraft, Span, list_doubts
 from bonetrack.core.rhythm import DueTime, Rhythm, list_next, local_day, to_utc
 from bonetrack.services.doses import DoseFacts, add_dose, get_plan
 from bonetrack.services.errors import NotFound, StaleEdit
-from bonetrack.services.reschedule import drop_occurrences_after_stop, start_of_day, take_new_schedule
+from bonetrack.services.reschedule import end_at_stop, start_of_day, take_new_schedule, unplanned_since
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import plans as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
@@ -169,9 +169,10 @@ def _change(
     if is_new_schedule:
         take_new_schedule(plan, patient, columns, now)
     else:
+        after = unplanned_since(plan, now)
         rows.update_columns(plan, **columns)
-        drop_occurrences_after_stop(plan)
-        rows.set_next_due(plan, now, now)
+        end_at_stop(plan, now)
+        rows.set_next_due(plan, after, now)
     rows.count_version_up(plan)
     changed = rows.reload_plan(plan)
     _audit(patient, account, AuditAction.CORRECTED, changed, old, plan_values(changed), now)

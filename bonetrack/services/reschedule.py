@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bonetrack.core.agents import LabelRegion
+from bonetrack.core.doses import DoseState, state_of
 from bonetrack.core.rhythm import due_days, local_day, to_utc
 from bonetrack.services.dose_days import first_day, list_due_doses
 from bonetrack.storage import doses as dose_rows
@@ -11,6 +12,7 @@ from bonetrack.storage import plans as rows
 from bonetrack.storage.models import Occurrence, Patient, Plan
 
 MOMENT = timedelta(microseconds=1)
+FIRST_STEP = "due"
 
 
 def start_of_day(day: date, zone: str) -> datetime:
@@ -30,24 +32,49 @@ def take_new_schedule(plan: Plan, patient: Patient, columns: dict[str, Any], now
         is_closed = occurrence.closes_at is not None and occurrence.closes_at <= now
         if not is_closed and not _still_exists(plan, occurrence):
             dose_rows.delete_occurrence(occurrence)
+    end_at_stop(plan, now)
     rows.set_next_due(plan, tracked_since, now)
 
 
-def drop_occurrences_after_stop(plan: Plan) -> None:
-    """Open doses from the day of the stop on are no longer due."""
-    if plan.stops_on is None:
-        return
-    for occurrence in dose_rows.list_open_occurrences(plan):
-        if occurrence.due_on >= plan.stops_on:
+def unplanned_since(plan: Plan, now: datetime) -> datetime:
+    """The moment to plan on from: a dose that fell due, but that the worker has not seen yet, is not passed over."""
+    if plan.next_due_at is None or plan.next_due_at > now:
+        return now
+    return plan.next_due_at - MOMENT
+
+
+def end_at_stop(plan: Plan, now: datetime) -> None:
+    """Open doses from the stop on go. A clinic dose that was open before it closes with the plan, or opens again."""
+    for occurrence in dose_rows.list_unlogged_occurrences(plan):
+        if plan.stops_on is not None and occurrence.due_on >= plan.stops_on:
             dose_rows.delete_occurrence(occurrence)
+        elif rows.agent_of(plan).counts_from_actual:
+            _close_with_plan(plan, occurrence, now)
+
+
+def _close_with_plan(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
+    closes_at = None if plan.stops_on is None else to_utc(plan.stops_on, time(0), plan.zone)
+    state = state_of(None, None, occurrence.due_on, plan.zone, closes_at, now)
+    is_open_again = state is DoseState.DUE and occurrence.state != DoseState.DUE
+    dose_rows.update_occurrence(occurrence, closes_at=closes_at, state=state)
+    if is_open_again or state is DoseState.MISSED:
+        hand_over(occurrence, now if is_open_again else None)
+
+
+def hand_over(occurrence: Occurrence, at: datetime | None) -> None:
+    """The worker takes the steps of this dose up from this moment; None: there are none left."""
+    dose_rows.update_occurrence(occurrence, next_step_at=at, next_step=None if at is None else FIRST_STEP)
 
 
 def _keep_past_doses(plan: Plan, region: LabelRegion, now: datetime) -> None:
     if rows.agent_of(plan).counts_from_actual:
         return
     for dose in list_due_doses(plan, region, first_day(plan), local_day(now, plan.zone), now):
-        if dose.due.due_at <= now:
-            rows.ensure_occurrence(plan, dose.due, region, now)
+        if dose.due.due_at > now:
+            continue
+        occurrence = rows.ensure_occurrence(plan, dose.due, region, now)
+        if occurrence.state == DoseState.DUE and occurrence.next_step_at is None:
+            hand_over(occurrence, now)
 
 
 def _still_exists(plan: Plan, occurrence: Occurrence) -> bool:

@@ -30,6 +30,13 @@ def list_open_occurrences(plan: Plan) -> list[Occurrence]:
     return list(query.order_by(Occurrence.due_at))
 
 
+def list_unlogged_occurrences(plan: Plan) -> list[Occurrence]:
+    """Those without an entry, whether they are open or closed meanwhile."""
+    states = (DoseState.DUE, DoseState.MISSED)
+    query = Occurrence.select().where(Occurrence.plan == plan, Occurrence.state.in_(states))
+    return list(query.order_by(Occurrence.due_at))
+
+
 def find_occurrence(plan: Plan, due_on: date, due_time: str) -> Occurrence | None:
     return Occurrence.get_or_none(Occurrence.plan == plan, Occurrence.due_on == due_on, Occurrence.due_time == due_time)
 

@@ -112,17 +112,18 @@ def find_next_due(plan: Plan, after: datetime) -> DueTime | None:
         return next_due(rhythm_of(plan), plan.starts_on, plan.stops_on, plan.zone, after=after)
     if has_open_occurrence(plan):
         return None
-    due = _due_from_actual(plan, after)
+    due = _due_from_actual(plan)
     return due if plan.stops_on is None or due.due_on < plan.stops_on else None
 
 
-def _due_from_actual(plan: Plan, after: datetime) -> DueTime:
+def _due_from_actual(plan: Plan) -> DueTime:
     """Counted from the last dose that was given, and past those that were settled without being given."""
     rhythm, last, settled = rhythm_of(plan), last_actual_day(plan), _settled_days(plan)
     if last is not None:
         days = due_days(rhythm, last, on_or_after=last + timedelta(days=1))
     else:
-        first = plan.starts_on if settled else local_day(after, plan.zone)
+        # An old plan that was typed in: its doses before that day are unknown, not missed.
+        first = plan.starts_on if settled else max(plan.starts_on, local_day(plan.created_at, plan.zone))
         days = due_days(rhythm, plan.starts_on, on_or_after=first)
     day = next(day for day in days if day not in settled)
     return DueTime(day, rhythm.times[0], to_utc(day, rhythm.times[0], plan.zone))
@@ -132,7 +133,7 @@ def drop_outdated_open(plan: Plan) -> None:
     """After an actual dose was logged, changed or undone: an open dose that counted from another day goes."""
     if last_actual_day(plan) is None:
         return
-    expected = _due_from_actual(plan, plan.created_at)
+    expected = _due_from_actual(plan)
     Occurrence.delete().where(
         Occurrence.plan == plan, Occurrence.state == DoseState.DUE, Occurrence.due_on != expected.due_on
     ).execute()

@@ -218,3 +218,37 @@ def test_the_next_ten_doses_are_read_back(any_database: str) -> None:
     from_last = draft("denosumab", SIX_MONTHS, date(2025, 1, 10), last_given_on=date(2026, 1, 15))
     assert plans.list_coming(from_last, "Europe/London", NOW)[0].due_on == date(2026, 7, 15)
     assert plans.list_coming(draft("denosumab", SIX_MONTHS), "Europe/London", NOW)[0].due_on == TODAY
+
+
+def test_a_dose_the_worker_has_not_seen_yet_is_not_passed_over(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft())
+    half_past = NOW + timedelta(hours=23, minutes=30)
+    changed = plans.change_plan(patient, account, plan.public_id, draft(why="To build bone"), 1, half_past)
+    assert changed.next_due_on == date(2026, 3, 3), "due at 8:00 today, half an hour ago"
+
+
+def test_an_overdue_clinic_dose_stays_overdue_when_its_time_is_changed(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft("denosumab", SIX_MONTHS))
+    due = pending_due(plan)
+    assert due is not None
+    ensure_occurrence(plan, due, patient.label_region, NOW)
+    later = NOW + timedelta(days=10)
+    ten = Rhythm(RhythmKind.EVERY_N_MONTHS, 6, (), (time(10),))
+    changed = plans.change_plan(patient, account, plan.public_id, draft("denosumab", ten), 1, later)
+    assert (changed.next_due_on, changed.next_due_at.hour) == (TODAY, 10)
+    assert [dose.due.due_on for dose in read_today(patient, later).overdue] == [TODAY]
+
+
+def test_a_clinic_dose_that_is_open_ends_with_its_plan_and_opens_again(patient: Patient, account: Account) -> None:
+    plan = make(patient, account, draft("denosumab", SIX_MONTHS))
+    due = pending_due(plan)
+    assert due is not None
+    ensure_occurrence(plan, due, patient.label_region, NOW)
+    later = NOW + timedelta(days=10)
+    plans.stop_plan(patient, account, plan.public_id, date(2026, 3, 12), "Another medicine", 1, later)
+    row = Occurrence.get()
+    assert (row.state, row.next_step_at) == (DoseState.MISSED, None)
+    plans.change_plan(patient, account, plan.public_id, draft("denosumab", SIX_MONTHS), 2, later)
+    row = Occurrence.get()
+    assert (row.state, row.closes_at, row.next_step_at) == (DoseState.DUE, None, later)
+    assert Plan.get_by_id(plan.id).next_due_at is None
