@@ -23,9 +23,7 @@ def find_live_consent(account: Account, kind: str) -> Consent | None:
 
 def list_consents(account: Account) -> list[Consent]:
     """All that were ever given, newest first."""
-    return list(
-        Consent.select().where(Consent.account == account).order_by(Consent.given_at.desc(), Consent.id.desc())
-    )
+    return list(Consent.select().where(Consent.account == account).order_by(Consent.given_at.desc(), Consent.id.desc()))
 
 
 def withdraw_consents(account: Account, kind: str, now: datetime) -> int:
