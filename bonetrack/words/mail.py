@@ -83,7 +83,7 @@ def dose_lines(kind: MessageKind, dose: DoseWords, now: datetime) -> tuple[str, 
 
 def _due_lines(dose: DoseWords, is_repeat: bool) -> tuple[str, ...]:
     if dose.is_clinic_given:
-        first = _("An appointment on your plan is due today, %(day)s.", day=dose.day)
+        first = _("An appointment on your plan is due on %(day)s.", day=dose.day)
         return (first, *_detail(dose), _("Log it once you have had it."))
     text = _("Your %(clock)s item is not logged yet.") if is_repeat else _("Your %(clock)s item is due.")
     last = _("Once you log it, we stop reminding you of it.")
