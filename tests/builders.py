@@ -8,6 +8,8 @@ from bonetrack.core.agents import RhythmKind
 from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.people import ContactStatus, Relation, Role
 from bonetrack.core.rhythm import to_utc
+from bonetrack.services.consents import give as give_consent
+from bonetrack.services.consents import has_consent
 from bonetrack.storage.models import (
     Account,
     Contact,
@@ -41,10 +43,19 @@ def make_account(email: str | None = None, now: datetime = START, **columns: obj
 
 
 def make_patient(
-    account: Account | None = None, first_name: str = "Anna", now: datetime = START, **columns: object
+    account: Account | None = None,
+    first_name: str = "Anna",
+    now: datetime = START,
+    *,
+    has_agreed: bool = True,
+    **columns: object,
 ) -> Patient:
+    """A record whose person agreed that health data are kept, unless told otherwise."""
     defaults: dict[str, object] = {"zone": "Europe/London", "sex": "F", "birth_year": 1952, "menopausal": "post"}
-    return add_patient(account or make_account(), first_name, now, **(defaults | columns))
+    account = account or make_account(now=now)
+    if has_agreed and not has_consent(account):
+        give_consent(account, "test", "I agree.", now)
+    return add_patient(account, first_name, now, **(defaults | columns))
 
 
 def make_people(now: datetime = START) -> People:

@@ -7,6 +7,7 @@ from typing import Any
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseQuestion, DoseState, Outcome, is_date_doubtful, state_of
 from bonetrack.core.rhythm import local_day
+from bonetrack.services.consents import require_consent
 from bonetrack.services.dose_days import LoggedDose, logged_dose
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import DoseKey, ensure_dose, occurrence_of_day
@@ -185,6 +186,7 @@ def _keep(
     entries = rows.list_entries([occurrence])[occurrence.id]
     if entries and not is_second:
         return LogResult(logged_dose(entries[0]), is_new=False)
+    require_consent(patient)
     _refuse(plan, facts, now)
     if not is_sure:
         _ask(plan, facts, None)

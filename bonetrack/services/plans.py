@@ -11,6 +11,7 @@ from bonetrack.core.agents import get_agent
 from bonetrack.core.doses import Outcome
 from bonetrack.core.plans import Doubt, PlanDraft, Span, list_doubts
 from bonetrack.core.rhythm import DueTime, Rhythm, list_next, local_day, to_utc
+from bonetrack.services.consents import require_consent
 from bonetrack.services.doses import DoseFacts, add_dose, get_plan
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.reschedule import end_at_stop, start_of_day, take_new_schedule, unplanned_since
@@ -94,6 +95,7 @@ def make_plan(patient: Patient, account: Account, draft: PlanDraft, request_key:
     """Keep a new plan. The same form sent twice gives the plan that stands."""
     public_id = _public_id(patient, request_key)
     with transaction():
+        require_consent(patient)
         today = local_day(now, patient.zone)
         plan = rows.add_plan(patient, public_id, now, zone=patient.zone, **_columns(draft))
         if plan is None:

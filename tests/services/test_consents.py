@@ -40,7 +40,7 @@ def test_agreeing_again_leaves_one_that_stands(any_database: str) -> None:
 
 def test_a_record_grows_only_with_its_own_persons_consent(any_database: str) -> None:
     anna, carer = make_account(), make_account()
-    record = make_patient(anna)
+    record = make_patient(anna, has_agreed=False)
     add_grant(carer, record, Role.MANAGE, START)
     consents.give(carer, "1", "I agree.", START)
     assert not consents.accepts_new_rows(record)

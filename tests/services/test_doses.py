@@ -8,6 +8,7 @@ import pytest
 from bonetrack.core.agents import InjectionSite, LabelRegion
 from bonetrack.core.doses import DoseState, Outcome, ShareLogged
 from bonetrack.core.rhythm import RhythmKind
+from bonetrack.services import consents
 from bonetrack.services.dose_days import list_due_doses, list_history, read_today, share_logged
 from bonetrack.services.dose_entries import add_second_dose, set_site, was_undone
 from bonetrack.services.doses import (
@@ -339,3 +340,14 @@ def test_a_plan_typed_in_after_its_start_makes_no_missed_doses(patient: Patient)
     old = make_plan(patient, starts_on=date(2024, 3, 2), tracked_since=NOW)
     assert [dose.due.due_on for dose in read_today(patient, NOW).due] == [TODAY]
     assert share_logged(patient, old, date(2024, 1, 1), date(2026, 3, 4), NOW + timedelta(days=2)) == ShareLogged(0, 1)
+
+
+def test_without_consent_no_dose_is_added_but_an_entry_can_still_be_undone(
+    patient: Patient, account: Account, plan: Plan
+) -> None:
+    result = log(patient, account, plan)
+    consents.withdraw(account, NOW)
+    with pytest.raises(consents.NoConsent):
+        add_dose(patient, account, plan.public_id, taken(NOW - timedelta(days=9)), "more", NOW)
+    undo_dose(patient, account, result.entry.public_id, 1, NOW)
+    assert DoseEntry.select().count() == 0

@@ -9,7 +9,8 @@ from bonetrack.core.agents import RhythmKind
 from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.plans import PlanDraft, PlanQuestion
 from bonetrack.core.rhythm import Rhythm
-from bonetrack.services import plans
+from bonetrack.services import consents, plans
+from bonetrack.services.consents import NoConsent
 from bonetrack.services.dose_days import list_history, read_today
 from bonetrack.services.doses import DoseFacts, log_dose
 from bonetrack.services.errors import NotFound, StaleEdit
@@ -252,3 +253,10 @@ def test_a_clinic_dose_that_is_open_ends_with_its_plan_and_opens_again(patient: 
     row = Occurrence.get()
     assert (row.state, row.closes_at, row.next_step_at) == (DoseState.DUE, None, later)
     assert Plan.get_by_id(plan.id).next_due_at is None
+
+
+def test_without_consent_a_record_takes_no_plan(patient: Patient, account: Account) -> None:
+    consents.withdraw(account, NOW)
+    with pytest.raises(NoConsent):
+        make(patient, account, draft())
+    assert Plan.select().count() == 0

@@ -2,15 +2,17 @@
 
 from flask import Flask
 
-from bonetrack.services.consents import require_consent
+from bonetrack.services.consents import require_consent, withdraw
 from bonetrack.storage.models import Patient
 from bonetrack.web.access import public
 from tests.account_steps import confirm_link, sign_up
-from tests.builders import People
+from tests.builders import START, People
 from tests.page_client import PageClient
 
 
 def test_a_refused_entry_says_why_and_where_to_agree_again(app: Flask, nobody: PageClient, people: People) -> None:
+    withdraw(people.patient, START)
+
     @public
     def new_entry() -> str:
         require_consent(people.record)
