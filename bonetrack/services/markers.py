@@ -18,6 +18,7 @@ from bonetrack.core.markers import (
     to_canonical,
 )
 from bonetrack.core.rhythm import local_day
+from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.storage import markers as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
@@ -52,6 +53,7 @@ def record_marker(
 
 def _record(patient: Patient, account: Account, draft: MarkerDraft, key: str, now: datetime) -> KeptMarker:
     with transaction():
+        require_consent(patient)
         known = rows.find_marker_of_request(patient, key)
         if known is not None:
             return _kept(known)

@@ -11,6 +11,7 @@ from bonetrack.core.dxa import Side, Site
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.scan_clock import Taken, default_interval_months, next_scan_on
 from bonetrack.core.scan_entry import Question, ReadingDraft, ScanDraft, ask_about, refuse_bad_scan
+from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.storage import scans as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
@@ -57,6 +58,7 @@ def _key_of(patient: Patient, request_key: str, draft: ScanDraft) -> str:
 
 def _record(patient: Patient, account: Account, draft: ScanDraft, request_key: str, now: datetime) -> KeptScan:
     with transaction():
+        require_consent(patient)
         known = rows.find_scan_of_request(patient, request_key)
         if known is not None:
             return _kept(known)

@@ -42,8 +42,8 @@ def interval_name() -> str:
 
 
 def tick_words(day: date, with_month: bool) -> str:
-    """`2026`, or `Mar 2026` where less than a year lies between two ticks."""
-    return format_date(day, "MMM y" if with_month else "y", locale=current_locale())
+    """`2026`, or the month above the year where less than a year lies between two ticks: three fit on a small phone."""
+    return format_date(day, "MMM'<br>'y" if with_month else "y", locale=current_locale())
 
 
 def scan_tap_words(on: date, bmd_g_cm2: float, assessed: ScanAssessment) -> str:

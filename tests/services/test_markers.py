@@ -7,6 +7,7 @@ import pytest
 
 from bonetrack.core.markers import BadMarker, Marker, MarkerDraft, MarkerUnit
 from bonetrack.services import markers
+from bonetrack.services.consents import NoConsent
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.storage import markers as rows
 from bonetrack.storage.audit import list_audit
@@ -88,3 +89,10 @@ def test_a_stranger_finds_nothing() -> None:
     kept = record(make_patient())
     with pytest.raises(NotFound):
         markers.get_marker(make_patient(), kept.public_id)
+
+
+def test_a_record_without_consent_takes_no_result() -> None:
+    patient = make_patient(has_agreed=False)
+    with pytest.raises(NoConsent):
+        record(patient)
+    assert markers.list_markers(patient) == []

@@ -8,6 +8,7 @@ import pytest
 from bonetrack.core.dxa import Side, Site
 from bonetrack.core.scan_entry import BadScan, QuestionKey, ReadingDraft, ScanDraft
 from bonetrack.services import scans
+from bonetrack.services.consents import NoConsent
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.storage import scans as rows
 from bonetrack.storage.audit import list_audit
@@ -163,3 +164,10 @@ def test_questions_compare_with_the_other_scans_only() -> None:
         DRAFT, scanned_on=DRAFT.scanned_on + timedelta(days=5), readings=(replace(DRAFT.readings[0], bmd_g_cm2=0.6),)
     )
     assert QuestionKey.LARGE_JUMP in {question.key for question in scans.list_questions(patient, later)}
+
+
+def test_a_record_without_consent_takes_no_scan() -> None:
+    patient = make_patient(has_agreed=False)
+    with pytest.raises(NoConsent):
+        record(patient)
+    assert scans.list_scans(patient) == []

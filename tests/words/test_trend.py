@@ -68,7 +68,7 @@ def test_a_part_is_named_as_that_part() -> None:
 
 
 def test_ticks() -> None:
-    assert tick_words(date(2026, 3, 1), True) == "Mar 2026"
+    assert tick_words(date(2026, 3, 1), True) == "Mar<br>2026"
     assert tick_words(date(2026, 1, 1), False) == "2026"
 
 
