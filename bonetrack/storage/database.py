@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from peewee import Database, DatabaseProxy, SqliteDatabase
+from peewee import Database, DatabaseProxy, InterfaceError, OperationalError, SqliteDatabase
 from playhouse.db_url import parse
+from playhouse.pool import MaxConnectionsExceeded
 from playhouse.postgres_ext import PooledPsycopg3Database
 
 BUSY_TIMEOUT_SECONDS = 15
@@ -38,6 +39,11 @@ def _postgres(url: str) -> PooledPsycopg3Database:
 
 def is_sqlite() -> bool:
     return isinstance(database.obj, SqliteDatabase)
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database itself did not answer: it is down, full or locked; a later try may work."""
+    return isinstance(error, OperationalError | InterfaceError | MaxConnectionsExceeded)
 
 
 @contextmanager

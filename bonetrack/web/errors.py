@@ -3,25 +3,41 @@
 import logging
 from pathlib import Path
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from bonetrack.services.consents import NoConsent
 from bonetrack.services.errors import NotAllowed, NotFound
+from bonetrack.storage.database import is_unavailable
+from bonetrack.web import kept_form
 from bonetrack.words import gettext as _
 
 log = logging.getLogger(__name__)
-NEVER_KEPT = {"csrf_token", "password", "new_password", "current_password"}
+
+
+class UnkeepableText(ValueError):
+    """A form holds the one character that PostgreSQL refuses in text."""
 
 
 def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(UnkeepableText, _unkeepable_text)
     app.register_error_handler(NotFound, lambda _error: _page(404))
     app.register_error_handler(NotAllowed, lambda _error: _page(403))
     app.register_error_handler(NoConsent, _no_consent)
     app.register_error_handler(Exception, _unexpected)
+    app.before_request(refuse_unkeepable_text)
+
+
+def refuse_unkeepable_text() -> None:
+    """Before any view: SQLite takes a NUL character, PostgreSQL does not, and nobody types one on purpose."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        raise NotFound("an address with a NUL character")
+    if any("\0" in name + value for name, value in request.form.items(multi=True)):
+        raise UnkeepableText
 
 
 def _words(status: int) -> tuple[str, str]:
@@ -42,9 +58,17 @@ def _words(status: int) -> tuple[str, str]:
 
 
 def _page(status: int) -> Response:
+    if status == 503 and request.endpoint == "system.health":
+        return _failing_health()
     title, text = _words(status)
     values = {"title": title, "text": text, "action_url": "/", "action_text": _("Go to the start page")}
     return make_response(render_template("error.html", **values), status)
+
+
+def _failing_health() -> Response:
+    """A machine asks here, so it gets the same document as on good days."""
+    answer = jsonify(status="failing", database="failing", worker_last_beat_at=None, outbox_oldest_due_at=None)
+    return make_response(answer, 503)
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
@@ -68,20 +92,31 @@ def _no_consent(_error: NoConsent) -> Response:
 
 def _expired_form(_error: CSRFError) -> Response:
     """The form was open too long: what was typed is kept and can be sent again with one button."""
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
-    values = {
-        "title": _("This form was open for too long"),
-        "text": _("What you typed is kept. Send it again with the button."),
-        "action_url": request.path,
-        "action_text": _("Send it again"),
-        "retry_values": kept,
-    }
-    return make_response(render_template("error.html", **values), 400)
+    if kept_form.is_foreign():
+        return _page(400)
+    access = getattr(current_app.view_functions[request.endpoint or ""], "access", None)
+    if access is not None and access.level != "public" and not current_user.is_authenticated:
+        return kept_form.log_in_page()
+    return _ask_to_send_again(_("This form was open for too long"))
+
+
+def _unkeepable_text(_error: UnkeepableText) -> Response:
+    if kept_form.is_foreign():
+        return _page(400)
+    return _ask_to_send_again(_("One sign that you typed cannot be kept"))
+
+
+def _ask_to_send_again(title: str) -> Response:
+    text = _("What you typed is kept. Send it again with the button.")
+    return kept_form.send_again_page(title, text, kept_form.own_address(), kept_form.typed_values(), 400)
 
 
 def _unexpected(error: Exception) -> Response:
     """Only the kind of the error is logged: its message may hold what a person typed."""
     rule = request.url_rule.rule if request.url_rule else "(no route)"
+    if is_unavailable(error):
+        log.error("the database does not answer: %s at %s (%s)", type(error).__name__, rule, _where(error))
+        return _page(503)
     log.error("unexpected %s at %s (%s)", type(error).__name__, rule, _where(error))
     return _page(InternalServerError.code)
 

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, session
+from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
 
 from bonetrack.services import sessions
 from bonetrack.storage.models import Account
+from bonetrack.web import kept_form
 from bonetrack.web.clock import now
 
 
@@ -24,9 +26,13 @@ class SignedIn(UserMixin):
 
 def init_log_in(app: Flask) -> None:
     manager = LoginManager(app)
-    manager.login_view = "accounts.log_in"
-    manager.login_message = None
     manager.session_protection = None
+
+    @manager.unauthorized_handler
+    def ask_to_log_in() -> Response:
+        if request.method == "POST":
+            return kept_form.log_in_page()
+        return redirect(url_for("accounts.log_in", next=kept_form.own_address()))
 
     @manager.user_loader
     def load(session_id: str) -> SignedIn | None:
@@ -41,6 +47,7 @@ def sign_in(account: Account) -> None:
     session.clear()
     session.permanent = True
     login_user(SignedIn(account, sessions.open_session(account, now())))
+    g.pop("csrf_token", None)  # made for this request's form from the secret that has just gone
     generate_csrf()
 
 

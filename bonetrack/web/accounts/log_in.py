@@ -12,6 +12,7 @@ from bonetrack.web.accounts.means import hasher, status_of
 from bonetrack.web.accounts.next_page import own_path
 from bonetrack.web.clock import now
 from bonetrack.web.forms.accounts import LogInForm
+from bonetrack.web.kept_form import logged_in_again_page
 from bonetrack.web.limits import limit_or_429, request_address
 from bonetrack.web.log_in_state import sign_in, sign_out
 from bonetrack.words import gettext as _
@@ -37,7 +38,7 @@ def log_in() -> ResponseReturnValue:
     except accounts.AddressNotConfirmed as unconfirmed:
         session[UNCONFIRMED_KEY] = unconfirmed.account.public_id
         return render_template("accounts/not_confirmed.html"), 403
-    return redirect(target, 303)
+    return logged_in_again_page(target, form.kept.data) or redirect(target, 303)
 
 
 @blueprint.post("/logout")

@@ -99,6 +99,7 @@ class SignUpForm(_AddressForm):
 class LogInForm(_AddressForm):
     password = PasswordField()
     next = HiddenField()
+    kept = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
