@@ -20,7 +20,8 @@ WEB_PROCESSES = 2
 READY_WITHIN_SECONDS = 60.0
 STOP_WITHIN_SECONDS = 10.0
 LOOK_EVERY_SECONDS = 0.2
-WEB = (sys.executable, "-m", "gunicorn", "wsgi:app", "--workers", str(WEB_PROCESSES), "--log-level", "warning")
+LOGS = ("--log-level", "warning", "--logger-class", "bonetrack.server_log.ServerLog")
+WEB = (sys.executable, "-m", "gunicorn", "wsgi:app", "--workers", str(WEB_PROCESSES), *LOGS)
 WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
 
 

@@ -24,11 +24,23 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"jinja2", "apscheduler", "dateutil", "itsdangerous"},
     ),
     "web": (
-        {"core", "evidence", "storage", "services", "charts", "interop", "words", "settings"},
+        {"core", "evidence", "storage", "services", "charts", "interop", "words", "settings", "logs"},
         {"flask", "flask_login", "flask_wtf", "wtforms", "werkzeug", "markupsafe", "babel", "itsdangerous", "click"},
     ),
 }
-ANY_ROOM = {"app", "cli", "cli_evidence", "cli_reminders", "cli_demo", "demo", "serve", "__main__", "logs", "settings"}
+ANY_ROOM = {
+    "app",
+    "cli",
+    "cli_evidence",
+    "cli_reminders",
+    "cli_demo",
+    "demo",
+    "serve",
+    "__main__",
+    "logs",
+    "server_log",
+    "settings",
+}
 ONLY_IN = {"apscheduler": {"reminders/worker.py"}}
 
 

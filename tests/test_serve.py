@@ -66,6 +66,23 @@ def test_one_command_serves_and_ctrl_c_ends_both(served: tuple[subprocess.Popen[
     assert not any(child.is_running() for child in children.values())
 
 
+def test_what_a_broken_request_holds_is_not_logged(served: tuple[subprocess.Popen[str], int], tmp_path: Path) -> None:
+    _process, port = served
+    for request in (
+        b"GET /reset/zztoken HTTP/1.1\r\nHost: localhost\r\nzz header: zzvalue\r\n\r\n",
+        b"zz<T /reset/zztoken HTTP/9\r\n\r\n",
+        b"POST /reset/zztoken HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: zzvalue\r\n\r\n",
+        b"GET /" + b"zztoken" * 1000 + b" HTTP/1.1\r\n\r\n",
+    ):
+        with socket.create_connection(("127.0.0.1", port)) as phone:
+            phone.sendall(request)
+            assert phone.recv(1000).split()[1] in (b"400", b"414", b"501")
+    log = (tmp_path / "err").read_text()
+    assert log.count("a request that cannot be read was refused") == 4
+    assert "zz" not in log
+    assert "127.0.0.1" not in log
+
+
 @pytest.mark.parametrize("victim", ["web", "worker"])
 def test_when_one_dies_the_other_is_stopped(served: tuple[subprocess.Popen[str], int], victim: str) -> None:
     process, _port = served

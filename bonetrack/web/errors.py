@@ -1,13 +1,13 @@
 """Error pages in the app's own style; they need no database, no session and no script."""
 
 import logging
-from pathlib import Path
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from bonetrack.logs import place_of
 from bonetrack.services.consents import NoConsent
 from bonetrack.services.errors import NotAllowed, NotFound
 from bonetrack.storage.database import is_unavailable
@@ -115,15 +115,7 @@ def _unexpected(error: Exception) -> Response:
     """Only the kind of the error is logged: its message may hold what a person typed."""
     rule = request.url_rule.rule if request.url_rule else "(no route)"
     if is_unavailable(error):
-        log.error("the database does not answer: %s at %s (%s)", type(error).__name__, rule, _where(error))
+        log.error("the database does not answer: %s at %s (%s)", type(error).__name__, rule, place_of(error))
         return _page(503)
-    log.error("unexpected %s at %s (%s)", type(error).__name__, rule, _where(error))
+    log.error("unexpected %s at %s (%s)", type(error).__name__, rule, place_of(error))
     return _page(InternalServerError.code)
-
-
-def _where(error: Exception) -> str:
-    """File and line of the innermost frame, without any value."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "" if trace is None else f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
