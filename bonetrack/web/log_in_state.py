@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
@@ -24,7 +25,15 @@ class SignedIn(UserMixin):
         return self.session_id
 
 
+class _CookieOfPages(SecureCookieSessionInterface):
+    """Style and scripts may be kept by caches between us and the phone, so no cookie travels with them."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return request.endpoint != "static" and super().should_set_cookie(app, session)
+
+
 def init_log_in(app: Flask) -> None:
+    app.session_interface = _CookieOfPages()
     manager = LoginManager(app)
     manager.session_protection = None
 

@@ -245,3 +245,12 @@ def test_the_cookie_flags_on_a_phone_at_home(app: Flask, nobody: PageClient) -> 
     assert cookie.startswith("bonetrack=")
     assert "HttpOnly" in cookie
     assert "Secure" not in cookie
+
+
+def test_no_cookie_travels_with_what_caches_may_keep(app: Flask) -> None:
+    make_anna()
+    client = logged_in(app)
+    with client.client.get("/static/css/bonetrack.css") as answer:
+        assert answer.headers["Cache-Control"].startswith("public")
+        assert "Set-Cookie" not in answer.headers
+    assert "Set-Cookie" in client.client.get("/more").headers
