@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 
 import click
-from flask.cli import ScriptInfo
 
-from bonetrack.cli import open_house, settings_of
+from bonetrack.cli_house import open_house, settings_of
 
 
 @click.command("demo")
@@ -19,7 +18,7 @@ def demo_command(context: click.Context, fresh: bool) -> None:
     from bonetrack.settings import PasswordCost
     from bonetrack.storage.migrate import migrate
 
-    settings = settings_of(context.ensure_object(ScriptInfo).load_app())
+    settings = settings_of(context)
     if settings.is_production:
         raise click.ClickException("Demo people are not for production.")
     hasher = hasher_of(settings.password_cost is PasswordCost.CHEAP)

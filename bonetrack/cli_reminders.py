@@ -5,9 +5,8 @@ import sys
 from datetime import UTC, datetime
 
 import click
-from flask.cli import ScriptInfo
 
-from bonetrack.cli import open_house, settings_of
+from bonetrack.cli_house import open_house, settings_of
 from bonetrack.settings import Settings
 from bonetrack.storage.migrate import SchemaMismatch, check_schema
 
@@ -20,10 +19,6 @@ class Unusable(click.ClickException):
     exit_code = 2
 
 
-def _settings(context: click.Context) -> Settings:
-    return settings_of(context.ensure_object(ScriptInfo).load_app())
-
-
 @click.command("worker")
 @click.pass_context
 def worker_command(context: click.Context) -> None:
@@ -31,7 +26,7 @@ def worker_command(context: click.Context) -> None:
     from bonetrack.reminders.worker import run_worker
 
     try:
-        run_worker(_settings(context))
+        run_worker(settings_of(context))
     except SchemaMismatch as mismatch:
         raise click.ClickException(str(mismatch)) from mismatch
 
@@ -41,7 +36,7 @@ def worker_command(context: click.Context) -> None:
 @click.pass_context
 def run_due_command(context: click.Context, moment: str) -> None:
     """Make one whole pass (plan, notify, deliver) at an instant and print what it did as JSON."""
-    settings = _settings(context)
+    settings = settings_of(context)
     now = _read_moment(moment, settings)
     with open_house(settings):
         _refuse_other_schema()
@@ -90,7 +85,7 @@ def outbox_command(context: click.Context) -> None:
     from bonetrack.storage.claims import count_dead_messages, list_dead_messages
     from bonetrack.storage.operations import count_messages_by_state, oldest_due_at
 
-    with open_house(_settings(context)):
+    with open_house(settings_of(context)):
         _refuse_other_schema()
         oldest = oldest_due_at()
         columns = ("message", "kind", "state", "attempts", "problem", "due_at")

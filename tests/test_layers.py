@@ -39,6 +39,8 @@ ANY_ROOM = {
     "__main__",
     "logs",
     "server_log",
+    "cli_house",
+    "cli_migrate",
     "settings",
 }
 ONLY_IN = {"apscheduler": {"reminders/worker.py"}}
