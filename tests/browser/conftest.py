@@ -32,8 +32,11 @@ def mail_server() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def served(tmp_path: Path, mail_server: MailServer) -> Iterator[Served]:
-    house = start_house(tmp_path, mail_server)
+def served(request: pytest.FixtureRequest, tmp_path: Path, mail_server: MailServer) -> Iterator[Served]:
+    """The house on SQLite, or on the database that the test names by parametrizing this fixture."""
+    name = getattr(request, "param", None)
+    database_url = request.getfixturevalue(f"{name}_url") if name else None
+    house = start_house(tmp_path, mail_server, database_url)
     yield house
     stop_house(house)
 

@@ -142,7 +142,14 @@ def invite_carl(page: Page, served: Served, carls_phone: Page) -> None:
     expect(carls_phone.locator("h1")).not_to_contain_text("problem")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, SMALL_PHONE], ids=["390x844", "320x568"])
+@pytest.mark.parametrize(
+    ("served", "viewport"),
+    [
+        pytest.param(None, PHONE, id="sqlite-390x844"),
+        pytest.param("postgres", SMALL_PHONE, id="postgresql-320x568", marks=pytest.mark.postgres),
+    ],
+    indirect=["served"],
+)
 def test_the_main_job(served: Served, new_phone: Callable[..., Page], shoot: Shoot, viewport: dict[str, int]) -> None:
     name = f"{viewport['width']}"
     today = datetime.now(HOME).date()
