@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bonetrack.core.agents import LabelRegion
 from bonetrack.core.messages import MessageKind
 from bonetrack.services import consents, rate_limits, tokens
 from bonetrack.services.account_mail import MailWay, send_link, send_notice
@@ -69,7 +70,7 @@ def sign_up(draft: SignUp, hasher: Hasher, way: MailWay, now: datetime) -> str:
             send_notice(MessageKind.ADDRESS_KNOWN, account, account.email, way, now)
             return new_public_id()
         if is_new:
-            patient = add_patient(account, draft.first_name, now, zone=draft.zone)
+            patient = add_patient(account, draft.first_name, now, **_place_of(draft))
             rows.add_own_contact(account, patient, now)
         else:
             _begin_again(account, draft, password_hash, now)
@@ -145,7 +146,13 @@ def _begin_again(account: Account, draft: SignUp, password_hash: str, now: datet
     rows.rename_own_contact(account, draft.first_name)
     grant = find_own_grant(account)
     if grant is not None:
-        update_patient(grant.patient, first_name=draft.first_name, zone=draft.zone)
+        update_patient(grant.patient, first_name=draft.first_name, **_place_of(draft))
+
+
+def _place_of(draft: SignUp) -> dict[str, object]:
+    """Where she lives, and the labels that are most likely hers; she is asked before her first plan counts on them."""
+    region = LabelRegion.EU if draft.zone.startswith("Europe/") else LabelRegion.US
+    return {"zone": draft.zone, "label_region": region}
 
 
 def _send_confirmation(account: Account, way: MailWay, now: datetime) -> OneTimeToken:

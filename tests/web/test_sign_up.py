@@ -250,3 +250,10 @@ def test_whoever_is_logged_in_is_sent_on(patient_client: PageClient) -> None:
     for path in ("/signup", "/login"):
         answer = patient_client.client.get(path)
         assert (answer.status_code, answer.headers["Location"]) == (303, "/today")
+
+
+@pytest.mark.parametrize(("zone", "region"), [("Europe/Berlin", "EU"), ("America/Toronto", "US"), ("Asia/Tokyo", "US")])
+def test_a_new_record_starts_with_the_labels_of_its_zone(nobody: PageClient, zone: str, region: str) -> None:
+    sign_up(nobody, zone="America/New_York")
+    sign_up(nobody, zone=zone)
+    assert Patient.get().label_region == region
