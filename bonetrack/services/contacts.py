@@ -9,6 +9,7 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
 from bonetrack.services import rate_limits, tokens
 from bonetrack.services.account_mail import MailWay
+from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound
 from bonetrack.services.suppression import is_silenced
 from bonetrack.storage import contacts as rows
@@ -67,7 +68,8 @@ def get_caregiver(patient: Patient, public_id: str) -> Contact:
 
 
 def check_invitable(patient: Patient, account: Account, email: str) -> None:
-    """Raise OwnAddress or AlreadyListed before the check-your-answers page does it for nothing."""
+    """Raise NoConsent, OwnAddress or AlreadyListed before the check-your-answers page does it for nothing."""
+    require_consent(patient)
     found = rows.find_contact_at(patient, email)
     if email == account.email or (found is not None and found.relation == Relation.PATIENT):
         raise OwnAddress
@@ -105,6 +107,7 @@ def invite_again(contact: Contact, way: MailWay, now: datetime) -> None:
     with transaction():
         if contact.status != ContactStatus.INVITED:
             raise NotFound(contact.public_id)
+        require_consent(contact.patient)
         if not can_invite_again(contact):
             raise InvitedTwice
         if not rate_limits.allow_within(rate_limits.INVITATION, contact.patient.public_id, now):

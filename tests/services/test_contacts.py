@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier
 
@@ -9,7 +10,7 @@ import pytest
 
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation
-from bonetrack.services import contacts, invitations, rate_limits, stopping
+from bonetrack.services import consents, contacts, invitations, rate_limits, stopping
 from bonetrack.services.account_mail import MailWay
 from bonetrack.services.suppression import SuppressionReason, is_silenced, silence
 from bonetrack.services.tokens import TokenKind, raw_token
@@ -188,3 +189,16 @@ def test_her_own_mail_starts_again_even_if_no_contact_stands(anna: tuple[Account
 
 def test_only_kinds_of_the_outbox_are_cancelled(anna: tuple[Account, Patient]) -> None:
     assert set(contacts.MESSAGE_OF.values()) == {MessageKind.DOSE_NOT_LOGGED, MessageKind.SCAN_DUE}
+
+
+def test_without_consent_nobody_is_invited(anna: tuple[Account, Patient]) -> None:
+    """A caregiver's address is a new entry in the record, and the invitation names the patient."""
+    contact = invite(anna)
+    consents.withdraw(anna[0], START)
+    Message.delete().execute()
+    with pytest.raises(consents.NoConsent):
+        invite(anna, replace(DRAFT, email="dora@example.org"))
+    with pytest.raises(consents.NoConsent):
+        contacts.invite_again(contact, WAY, START)
+    assert Contact.select().where(Contact.email == "dora@example.org").count() == 0
+    assert Message.select().count() == 0
