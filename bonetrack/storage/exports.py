@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import ForeignKeyField
 
+from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage.models import (
     Account,
     AuditEntry,
@@ -27,10 +28,12 @@ from bonetrack.storage.models import (
 )
 
 Values = dict[str, Any]
-# Secrets, and marks that only the machinery reads.
+# Secrets, marks that only the machinery reads, and whether it was the caregiver who ended the mail: that is her affair.
 LEFT_OUT = frozenset(
     {"id", "password_hash", "id_hash", "token_hash", "request_key", "unique_key", "leased_by", "leased_until"}
+    | {"ended_by"}
 )
+FATE_OF_MAIL = ("state", "sent_at", "next_try_at", "attempts", "last_problem")
 
 
 def account_values(account: Account) -> Values:
@@ -55,7 +58,7 @@ def record_values(patient: Patient) -> Values:
         "plans": _plans(patient),
         "scans": _scans(patient),
         "marker_results": _list(MarkerResult.select().where(MarkerResult.patient == patient)),
-        "messages": _list(Message.select().where(Message.patient == patient)),
+        "messages": [_message(row) for row in Message.select().where(Message.patient == patient)],
         "audit": _list(AuditEntry.select().where(AuditEntry.patient == patient)),
     }
 
@@ -84,6 +87,14 @@ def _grants(condition: Any) -> list[Values]:
         _values(grant) | {"account_email": grant.account.email, "record_of": grant.patient.first_name}
         for grant in grants.order_by(Grant.id)
     ]
+
+
+def _message(row: Message) -> Values:
+    """Whether an invitation left is not told, unless it failed: nobody learns which addresses asked for none."""
+    values = _values(row)
+    if row.kind == MessageKind.CAREGIVER_INVITATION and row.state != MessageState.FAILED:
+        return {name: value for name, value in values.items() if name not in FATE_OF_MAIL}
+    return values
 
 
 def _by_parent(rows: Iterable[Row], parent: str) -> defaultdict[int, list[Values]]:

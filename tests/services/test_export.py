@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from bonetrack.core.people import NoticeKind
+from bonetrack.services.account_mail import MailWay
+from bonetrack.services.contacts import CaregiverDraft, invite_caregiver
 from bonetrack.services.export import export_record
+from bonetrack.services.suppression import SuppressionReason, silence
 from bonetrack.storage.exports import LEFT_OUT
-from bonetrack.storage.models import ALL_TABLES, Account, Row
+from bonetrack.storage.models import ALL_TABLES, Account, Contact, Row
 from tests.builders import START
 from tests.full_record import fill_account
 
@@ -103,3 +107,19 @@ def test_a_manager_exports_the_record_without_the_account() -> None:
     assert document["account"] is None
     assert document["record"]["first_name"] == "Anna"
     assert Account.select().count() == 1
+
+
+@pytest.mark.usefixtures("any_database")
+def test_nobody_reads_in_it_that_an_address_asked_for_no_mail() -> None:
+    anna, record = fill_account()
+    key = "a-secret-key-for-tests-that-is-long-enough"
+    silence("gone@example.org", SuppressionReason.REFUSED, key, START)
+    for name in ("gone", "open"):
+        draft = CaregiverDraft(name, f"{name}@example.org", frozenset(NoticeKind), True, False)
+        invite_caregiver(record, anna, draft, MailWay("x.org", key), START)
+    Contact.update(ended_by="recipient").execute()
+    document = export_record(record, anna, START)["record"]
+    gone, still_open = (row for row in document["messages"] if row["kind"] == "caregiver_invitation")
+    assert set(gone) == set(still_open)
+    assert not {"state", "sent_at", "attempts"} & set(gone)
+    assert "recipient" not in json.dumps(document["contacts"])
