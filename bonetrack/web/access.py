@@ -1,6 +1,6 @@
 """The one door to a person's pages: each view says who may enter; a view without a mark is refused.
 
-Nobody goes to the log-in page; a stranger gets 404; a caregiver who may only look gets 403 on a change.
+Nobody goes to the log-in page; a stranger's ids are 404; a caregiver who may only look gets 403 on a change.
 """
 
 from collections.abc import Callable
@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, current_app, g, redirect, request, session, url_for
+from flask import abort, current_app, flash, g, redirect, request, session, url_for
 from flask_login import current_user
 
 from bonetrack.core.people import RIGHTS, Right, Role
 from bonetrack.storage.models import Account, Grant, Patient
 from bonetrack.storage.patients import find_grant, find_own_grant, list_grants
+from bonetrack.words import gettext as _
 
 View = TypeVar("View", bound=Callable[..., Any])
 OPEN_RECORD_KEY = "record"
@@ -51,7 +52,7 @@ def needs(right: Right) -> Callable[[View], View]:
                 return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
             grant = _open_grant()
             if grant is None:
-                return _choose_record() if OPEN_RECORD_KEY not in session else abort(404)
+                return _choose_record()
             if right not in RIGHTS[Role(grant.role)]:
                 abort(403)
             return view(*args, **kwargs)
@@ -97,8 +98,15 @@ def _open_grant() -> Grant | None:
 
 
 def _choose_record() -> Any:
-    """Somebody without a record of her own chooses among those that were shared with her."""
-    if request.method != "GET" or not list_grants(current_account()):
+    """A choice of hers, when none stands: she has no record of her own, or the open one is shared no longer.
+
+    Never another record in its place unasked: what she types next would go to the wrong person.
+    """
+    if request.method != "GET":
+        abort(404)
+    if session.pop(OPEN_RECORD_KEY, None) is not None:
+        flash(_("That record is not shared with you any more. Choose a record."), "notice")
+    elif not list_grants(current_account()):
         abort(404)
     return redirect(url_for("more.show_people"))
 

@@ -12,8 +12,9 @@ from bonetrack.services.passwords import hash_password, hasher_of
 from bonetrack.services.signing import sign_contact
 from bonetrack.storage.contacts import list_active
 from bonetrack.storage.messages import NewMessage, enqueue
-from bonetrack.storage.models import Account, Consent, Contact, Message, Patient, Plan
+from bonetrack.storage.models import Account, Consent, Contact, Grant, Message, Patient, Plan
 from bonetrack.storage.patients import add_grant
+from tests.account_steps import token_of
 from tests.builders import People, make_contact, make_plan
 from tests.conftest import Clock
 from tests.page_client import PageClient
@@ -235,3 +236,16 @@ def test_help_and_purpose_are_for_everybody(nobody: PageClient, patient_client: 
     for client in (nobody, patient_client):
         assert "Nobody watches this app for you." in client.get("/help").text
         assert "not a certified medical device" in client.get("/purpose").text
+
+
+def test_a_record_that_is_shared_no_longer_leads_to_a_choice_and_never_to_another_record(
+    caregiver_client: PageClient, people: People, clock: Clock
+) -> None:
+    Grant.update(ended_at=clock()).where(Grant.account == people.caregiver).execute()
+    token = token_of(caregiver_client)
+    caregiver_client.open_record(people.record)
+    assert caregiver_client.client.post("/messages/test", data=token).status_code == 404
+    page = caregiver_client.get("/today")
+    assert page.path == "/people"
+    assert "not shared with you any more" in page.text
+    assert people.record.first_name not in page.text
