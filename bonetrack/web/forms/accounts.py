@@ -9,20 +9,13 @@ from wtforms.validators import DataRequired, Email, Length, ValidationError
 
 from bonetrack.services.accounts import SignUp
 from bonetrack.services.passwords import LONGEST, SHORTEST, PasswordProblem, find_problem
+from bonetrack.web.forms.fields import one_line, plain_address
 from bonetrack.words import gettext as _
 from bonetrack.words.intended_purpose import HEALTH_DATA_CONSENT_VERSION, health_data_consent
 
 LONGEST_NAME, LONGEST_ADDRESS = 80, 254
 DEFAULT_ZONE = "Europe/London"
 NOT_PLACES = {"Factory", "localtime", "posixrules"}
-
-
-def one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def plain_address(text: str | None) -> str:
-    return (text or "").strip().lower()
 
 
 def known_zone(name: str | None) -> str:

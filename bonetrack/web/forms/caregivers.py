@@ -9,19 +9,11 @@ from wtforms.validators import DataRequired, Email, Length
 from bonetrack.core.people import NoticeKind
 from bonetrack.services.contacts import DEFAULT_DELAY_MINUTES, DELAYS_MINUTES, CaregiverDraft, kinds_on_offer
 from bonetrack.storage.models import Contact
+from bonetrack.web.forms.fields import one_line, plain_address
 from bonetrack.words import gettext as _
 from bonetrack.words.messages import delay_name, notice_name
 
 LONGEST_NAME, LONGEST_ADDRESS = 80, 254
-
-
-def one_line(text: str | None) -> str:
-    """Names stand in mail: no line breaks, no doubled spaces."""
-    return " ".join((text or "").split())
-
-
-def plain_address(text: str | None) -> str:
-    return (text or "").strip().lower()
 
 
 class _CaregiverForm(FlaskForm):

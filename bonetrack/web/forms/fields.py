@@ -18,6 +18,15 @@ TIME = re.compile(r"^(\d{1,2})[:.h ]?(\d{2})$")
 YEARS = range(1900, 2201)
 
 
+def one_line(text: str | None) -> str:
+    """Names stand in the heads of mails: no line breaks, no doubled spaces."""
+    return " ".join((text or "").split())
+
+
+def plain_address(text: str | None) -> str:
+    return (text or "").strip().lower()
+
+
 class DateParts(Field):
     """`data` is a date or None. The month may be typed as a number or as a word such as March.
 
