@@ -3,11 +3,13 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from peewee import CharField
+from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
 from bonetrack.storage.database import connect, database, open_database
@@ -82,3 +84,20 @@ def test_several_starts_migrate_once(tmp_path: Path) -> None:
     applied = [int(start.communicate(timeout=60)[0]) for start in starts]
     assert sorted(applied)[:3] == [0, 0, 0], applied
     assert max(applied) == len(list(MIGRATIONS_FOLDER.glob("0*.py")))
+
+
+def test_sqlite_is_copied_before_an_upgrade_and_rows_stay(tmp_path: Path) -> None:
+    """A database of the first step, with a row, is copied, then brought up; the row is in both."""
+    path = tmp_path / "old.sqlite3"
+    open_database(f"sqlite:///{path}")
+    connect()
+    Runner(database.obj, str(MIGRATIONS_FOLDER)).up("0001_people")
+    make_account("anna@example.org")
+    assert migrate(NOW) == ["0002_records"]
+    assert Account.get().email == "anna@example.org"
+    copies = list(tmp_path.glob("backups/old-20260302T090000.sqlite3"))
+    assert len(copies) == 1
+    database.close()
+    with closing(sqlite3.connect(copies[0])) as copy:
+        assert copy.execute("SELECT email FROM account").fetchall() == [("anna@example.org",)]
+        assert copy.execute("SELECT name FROM schema_migration").fetchall() == [("0001_people",)]
