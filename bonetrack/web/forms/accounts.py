@@ -8,8 +8,9 @@ from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Email, Length, ValidationError
 
 from bonetrack.services.accounts import SignUp
+from bonetrack.services.addresses import plain_address
 from bonetrack.services.passwords import LONGEST, SHORTEST, PasswordProblem, find_problem
-from bonetrack.web.forms.fields import one_line, plain_address
+from bonetrack.web.forms.fields import one_line
 from bonetrack.words import gettext as _
 from bonetrack.words.intended_purpose import HEALTH_DATA_CONSENT_VERSION, health_data_consent
 

@@ -7,9 +7,10 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
 from bonetrack.core.people import NoticeKind
+from bonetrack.services.addresses import plain_address
 from bonetrack.services.contacts import DEFAULT_DELAY_MINUTES, DELAYS_MINUTES, CaregiverDraft, kinds_on_offer
 from bonetrack.storage.models import Contact
-from bonetrack.web.forms.fields import one_line, plain_address
+from bonetrack.web.forms.fields import one_line
 from bonetrack.words import gettext as _
 from bonetrack.words.messages import delay_name, notice_name
 

@@ -23,10 +23,6 @@ def one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def plain_address(text: str | None) -> str:
-    return (text or "").strip().lower()
-
-
 class DateParts(Field):
     """`data` is a date or None. The month may be typed as a number or as a word such as March.
 

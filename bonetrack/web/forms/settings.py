@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
+from bonetrack.services.addresses import plain_address
 from bonetrack.services.preferences import TEXT_SIZES_PERCENT, list_zones
 from bonetrack.words import gettext as _
 
@@ -60,7 +61,7 @@ class DeleteForm(PasswordAgainForm):
         self.typed_email.validators = [DataRequired(_("Type your e-mail address"))]
 
     def validate_typed_email(self, field: StringField) -> None:
-        if (field.data or "").strip().lower() != self.email:
+        if plain_address(field.data) != self.email:
             raise ValidationError(_("Type the e-mail address of this account"))
 
 
