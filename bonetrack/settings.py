@@ -3,11 +3,11 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 
 class SettingsError(ValueError):
@@ -33,7 +33,7 @@ class Settings:
     host: str
     port: int
     data_dir: Path
-    database_url: str
+    database_url: str = field(repr=False)
     base_url: str
     mail_from: str
     lease_seconds: int
@@ -126,7 +126,7 @@ def _read(read: _Reader) -> Settings:
         data_dir=data_dir,
         database_url=_database_url(read.text("DATABASE_URL"), data_dir),
         base_url=_base_url(read.text("BASE_URL"), port),
-        mail_from=read.text("MAIL_FROM") or "BoneTrack <bonetrack@localhost>",
+        mail_from=_mail_from(read.text("MAIL_FROM")),
         lease_seconds=read.whole_number("LEASE_SECONDS", 60, 1, 3600),
         trusted_proxies=read.whole_number("TRUSTED_PROXIES", 0, 0, 10),
         dev_mail=read.switch("DEV_MAIL"),
@@ -169,16 +169,37 @@ def _database_url(url: str | None, data_dir: Path) -> str:
 def _base_url(url: str | None, port: int) -> str:
     if url is None:
         return f"http://localhost:{port}"
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise SettingsError("BASE_URL must be http(s)://host, with a port if needed and without a path.")
+    parts = _parts(url)
+    has_more = parts is None or parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None
+    if parts is None or has_more or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError("BASE_URL must be http(s)://host, with a port if needed and without a path or a name.")
     return url.rstrip("/")
 
 
 def _smtp_url(url: str | None) -> str | None:
-    if url is not None and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
+    parts = None if url is None else _parts(url)
+    if url is not None and (parts is None or parts.scheme not in ("smtp", "smtps") or not parts.hostname):
         raise SettingsError("SMTP_URL must look like smtp://user:password@host:port or smtps://host:port.")
     return url
+
+
+def _mail_from(sender: str | None) -> str:
+    """One address, with a name before it or without: every mail would be refused otherwise."""
+    found = getaddresses([sender or "BoneTrack <bonetrack@localhost>"])
+    local, at, domain = found[0][1].rpartition("@")
+    if len(found) != 1 or not (local and at and domain) or (sender and "\n" in sender):
+        raise SettingsError("MAIL_FROM must be one address, like BoneTrack <reminders@example.org>.")
+    return sender or "BoneTrack <bonetrack@localhost>"
+
+
+def _parts(url: str) -> SplitResult | None:
+    """None when the address cannot be read, its port included."""
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+    except ValueError:
+        return None
+    return parts
 
 
 def _refuse_development_settings(settings: Settings, read: _Reader) -> None:

@@ -36,6 +36,13 @@ def test_nothing_needs_to_be_set() -> None:
         ("SMTP_URL", "mail.example:25"),
         ("BASE_URL", "bones.example"),
         ("BASE_URL", "https://bones.example/app"),
+        ("BASE_URL", "https://bones.example:99999"),
+        ("BASE_URL", "https://name:word@bones.example"),
+        ("SMTP_URL", "smtp://mail.example:abc"),
+        ("MAIL_FROM", "nonsense"),
+        ("MAIL_FROM", "BoneTrack <@example.org>"),
+        ("MAIL_FROM", "a@example.org, b@example.org"),
+        ("MAIL_FROM", "a@example.org\nBcc: b@example.org"),
         ("LEASE_SECONDS", "-1"),
         ("TRUSTED_PROXIES", "many"),
         ("COMPARISON", "off"),
@@ -78,7 +85,8 @@ def test_production_refuses_development_settings_and_says_which(change: dict[str
 
 
 def test_secrets_are_not_in_the_printed_settings() -> None:
-    text = repr(Settings.from_env(PRODUCTION))
+    text = repr(Settings.from_env(PRODUCTION | {"DATABASE_URL": "postgres://anna:zzword@db/x"}))
+    assert "zzword" not in text
     assert "x" * 40 not in text
     assert "pass@" not in text
 
