@@ -1,5 +1,6 @@
 """One command for everything: migrate, start the web and the worker, stop both together."""
 
+import errno
 import os
 import signal
 import socket
@@ -10,10 +11,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from types import FrameType
 
 from bonetrack.settings import Settings, SettingsError, with_kept_secret
-from bonetrack.storage.database import connect, database, open_database
+from bonetrack.storage.database import connect, database, is_unavailable, open_database
 from bonetrack.storage.migrate import SchemaMismatch, migrate
 
 WEB_PROCESSES = 2
@@ -23,6 +25,7 @@ LOOK_EVERY_SECONDS = 0.2
 LOGS = ("--log-level", "warning", "--logger-class", "bonetrack.server_log.ServerLog")
 WEB = (sys.executable, "-m", "gunicorn", "wsgi:app", "--workers", str(WEB_PROCESSES), *LOGS)
 WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
+NO_MAIL = "No mail can be sent: set SMTP_URL, or DEV_MAIL=1 to keep mail in a folder."
 
 
 class Stopped(Exception):
@@ -31,12 +34,14 @@ class Stopped(Exception):
 
 def main(environ: Mapping[str, str] = os.environ) -> int:
     try:
-        settings = with_kept_secret(Settings.from_env(environ))
+        settings = _read_settings(environ)
         _refuse_taken_port(settings)
         _bring_to_schema(settings)
-    except (SettingsError, SchemaMismatch, PortTaken) as problem:
+    except (SettingsError, SchemaMismatch, CannotStart) as problem:
         print(problem, file=sys.stderr)  # noqa: T201
         return 1
+    if not _can_send(settings):
+        print(NO_MAIL, file=sys.stderr)  # noqa: T201
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _ask_to_stop)
     children: list[subprocess.Popen[bytes]] = []
@@ -51,8 +56,15 @@ def main(environ: Mapping[str, str] = os.environ) -> int:
         _stop(children)
 
 
-class PortTaken(RuntimeError):
-    """Another program listens there already."""
+class CannotStart(RuntimeError):
+    """What is in the way, in one sentence for the person at the keyboard."""
+
+
+def _read_settings(environ: Mapping[str, str]) -> Settings:
+    try:
+        return with_kept_secret(Settings.from_env(environ))
+    except OSError as error:
+        raise CannotStart(f"DATA_DIR cannot be used: {error.strerror}.") from error
 
 
 def _refuse_taken_port(settings: Settings) -> None:
@@ -61,14 +73,22 @@ def _refuse_taken_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise CannotStart(f"HOST or PORT cannot be used: {error.strerror}.") from error
             text = f"Port {settings.port} is taken. Stop the other program, or choose a port: PORT=8001 make run"
-            raise PortTaken(text) from error
+            raise CannotStart(text) from error
 
 
 def _bring_to_schema(settings: Settings) -> None:
-    open_database(settings.database_url)
-    connect()
-    migrate(datetime.now(UTC))
+    try:
+        open_database(settings.database_url)
+        connect()
+        migrate(datetime.now(UTC))
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        # The driver's own words may hold the password of DATABASE_URL.
+        raise CannotStart("The database does not answer. Is it running, and is DATABASE_URL right?") from None
     database.close()
 
 
@@ -86,6 +106,10 @@ def _say_when_ready(settings: Settings, children: list[subprocess.Popen[bytes]])
         time.sleep(LOOK_EVERY_SECONDS)
 
 
+def _can_send(settings: Settings) -> bool:
+    return settings.smtp_url is not None or settings.dev_mail
+
+
 def _is_healthy(settings: Settings) -> bool:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
     address = f"http://{host}:{settings.port}/health"
@@ -94,6 +118,9 @@ def _is_healthy(settings: Settings) -> bool:
     try:
         with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310
             return bool(answer.status == 200)
+    except urllib.error.HTTPError as error:
+        # Without a way to send, health stays bad; the pages are there all the same, and say so.
+        return error.code == HTTPStatus.SERVICE_UNAVAILABLE and not _can_send(settings)
     except (OSError, urllib.error.URLError):
         return False
 

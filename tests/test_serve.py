@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,13 +24,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(data_dir: Path, port: int) -> subprocess.Popen[str]:
+def start(data_dir: Path, port: int, **extra: str) -> subprocess.Popen[str]:
     environ = {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(data_dir),
         "PORT": str(port),
         "DEV_MAIL": "1",
         "PYTHONUNBUFFERED": "1",
+        **extra,
     }
     command = [sys.executable, "-m", "bonetrack"]
     with (data_dir / "err").open("w") as err:
@@ -104,3 +106,38 @@ def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
     lines = (tmp_path / "err").read_text().splitlines()
     assert len(lines) == 1
     assert re.match(rf"Port {port} is taken\.", lines[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("DATABASE_URL", "postgres://anna:zzword@127.0.0.1:1/x", "The database does not answer."),
+        ("DATA_DIR", "/dev/null/x", "DATA_DIR cannot be used: Not a directory."),
+        ("HOST", "203.0.113.7", "HOST or PORT cannot be used: Cannot assign requested address."),
+    ],
+)
+def test_what_is_in_the_way_is_one_clear_sentence(tmp_path: Path, name: str, value: str, sentence: str) -> None:
+    process = start(tmp_path, free_port(), **{name: value})
+    assert process.wait(WAIT_SECONDS) == 1
+    assert process.stdout is not None
+    process.stdout.close()
+    [line] = (tmp_path / "err").read_text().splitlines()
+    assert line.startswith(sentence)
+    assert "zzword" not in line
+
+
+def test_without_a_way_to_send_mail_it_serves_and_says_so(tmp_path: Path) -> None:
+    port = free_port()
+    process = start(tmp_path, port, DEV_MAIL="0")
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("BoneTrack is ready")
+    assert "No mail can be sent: set SMTP_URL" in (tmp_path / "err").read_text()
+    with pytest.raises(urllib.error.HTTPError) as health:
+        urllib.request.urlopen(f"http://localhost:{port}/health")
+    assert health.value.code == 503
+    health.value.close()
+    with urllib.request.urlopen(f"http://localhost:{port}/login") as answer:
+        assert b"Reminders are not being sent" in answer.read()
+    process.terminate()
+    process.wait(WAIT_SECONDS)
+    process.stdout.close()
