@@ -3,9 +3,9 @@
 Source: Endocrine Society (every 1 to 3 years), AACE (every 1 to 2 years until stable); the months are derived.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -15,6 +15,8 @@ SOON_MONTHS = 12
 LATER_MONTHS = 24
 # A scan near the end of the first year after a start answers it; an earlier one was made at the start.
 ANSWERS_A_START_AFTER_MONTHS = 10
+# A scan is often made some weeks early, when the first reminder has come.
+ANSWERS_FROM_BEFORE = timedelta(days=90)
 BUILDERS = (AgentClass.PTH_ANALOGUE, AgentClass.SCLEROSTIN_INHIBITOR)
 
 
@@ -56,3 +58,38 @@ def _needs_a_close_look(taken: Taken, day: date) -> bool:
 def next_scan_on(scanned_on: date, months: int) -> date:
     """True calendar months after the scan."""
     return scanned_on + relativedelta(months=months)
+
+
+def derive_next_scan(
+    taken: Sequence[Taken], scanned_on: date | None, months: int | None, known_on: date
+) -> date | None:
+    """When the next scan is due; `months` is the person's own rhythm. None without a scan and a bone agent.
+
+    A treatment that began after the last scan brings it forward to a year after that start. Without any scan on
+    record it is a year after the newest start, and on in the same rhythm up to the day this became known.
+    """
+    for_bone = [each for each in taken if get_agent(each.agent).evidence_agent is not None]
+    newest = max((each.starts_on for each in for_bone), default=None)
+    if scanned_on is None:
+        return None if newest is None else _without_a_scan(for_bone, newest, months, known_on)
+    running = [each for each in for_bone if each.starts_on <= scanned_on]
+    after_scan = next_scan_on(scanned_on, months or default_interval_months(running, scanned_on))
+    if newest is None or newest <= scanned_on:
+        return after_scan
+    after_start = next_scan_on(newest, months or SOON_MONTHS)
+    # A date that had passed before the treatment began says nothing about that treatment.
+    return after_start if after_scan < newest else min(after_scan, after_start)
+
+
+def _without_a_scan(taken: Sequence[Taken], newest: date, months: int | None, known_on: date) -> date:
+    first = months or SOON_MONTHS
+    then = months or default_interval_months(taken, next_scan_on(newest, first))
+    later = 0
+    while next_scan_on(newest, first + later) < known_on:
+        later += then
+    return next_scan_on(newest, first + later)
+
+
+def answers(scanned_on: date, own_date: date) -> bool:
+    """Whether a scan is the one that the person's own date asked for; one typed in from long before is not."""
+    return scanned_on >= own_date - ANSWERS_FROM_BEFORE

@@ -15,6 +15,7 @@ from bonetrack.services.consents import require_consent
 from bonetrack.services.doses import DoseFacts, add_dose, get_plan
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.reschedule import end_at_stop, start_of_day, take_new_schedule, unplanned_since
+from bonetrack.services.scan_dates import derive_scan_date
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import plans as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
@@ -107,6 +108,7 @@ def make_plan(patient: Patient, account: Account, draft: PlanDraft, request_key:
         rows.set_next_due(plan, now, now)
         if draft.last_given_on is not None:
             _log_last_given(patient, account, plan, draft.last_given_on, now)
+        derive_scan_date(patient)
         return rows.reload_plan(plan)
 
 
@@ -154,6 +156,7 @@ def delete_plan(patient: Patient, account: Account, public_id: str, now: datetim
             dose_rows.delete_occurrence(occurrence)
         rows.update_columns(plan, deleted_at=now, next_due_at=None, next_due_on=None, ahead_step_at=None)
         _audit(patient, account, AuditAction.DELETED, plan, plan_values(plan), None, now)
+        derive_scan_date(patient)
 
 
 def _change(
@@ -178,6 +181,7 @@ def _change(
     rows.count_version_up(plan)
     changed = rows.reload_plan(plan)
     _audit(patient, account, AuditAction.CORRECTED, changed, old, plan_values(changed), now)
+    derive_scan_date(patient)
     return changed
 
 

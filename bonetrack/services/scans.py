@@ -9,16 +9,14 @@ from typing import Any
 
 from bonetrack.core.dxa import Side, Site
 from bonetrack.core.rhythm import local_day
-from bonetrack.core.scan_clock import Taken, default_interval_months, next_scan_on
 from bonetrack.core.scan_entry import Question, ReadingDraft, ScanDraft, ask_about, refuse_bad_scan
 from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound, StaleEdit
+from bonetrack.services.scan_dates import settle_after_scans
 from bonetrack.storage import scans as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Account, Patient, Scan
-from bonetrack.storage.patients import update_patient
-from bonetrack.storage.plans import list_plans
 
 ENTITY = "scan"
 
@@ -62,11 +60,11 @@ def _record(patient: Patient, account: Account, draft: ScanDraft, request_key: s
         known = rows.find_scan_of_request(patient, request_key)
         if known is not None:
             return _kept(known)
-        before = _latest_day(patient)
+        before = rows.latest_scan_day(patient)
         scan = rows.add_scan(patient, account, _columns(draft), _reading_columns(draft), request_key, now)
         values = as_values(draft)
         record_audit(patient, account, AuditAction.CREATED, ENTITY, scan.public_id, old=None, new=values, now=now)
-        _settle_next_scan(patient, before)
+        settle_after_scans(patient, before)
     return get_scan(patient, scan.public_id)
 
 
@@ -77,14 +75,14 @@ def correct_scan(
     refuse_bad_scan(draft, local_day(now, patient.zone))
     with transaction():
         row = _get_row(patient, public_id)
-        old, before = _kept(row), _latest_day(patient)
+        old, before = _kept(row), rows.latest_scan_day(patient)
         if draft == old.draft and version == old.version:
             return old
         if not rows.replace_scan(row, version, _columns(draft), _reading_columns(draft)):
             raise StaleEdit(old)
         values = {"old": as_values(old.draft), "new": as_values(draft)}
         record_audit(patient, account, AuditAction.CORRECTED, ENTITY, public_id, **values, now=now)
-        _settle_next_scan(patient, before)
+        settle_after_scans(patient, before)
     return get_scan(patient, public_id)
 
 
@@ -92,12 +90,12 @@ def delete_scan(patient: Patient, account: Account, public_id: str, version: int
     """Raises StaleEdit when the scan was changed since `version` was read."""
     with transaction():
         row = _get_row(patient, public_id)
-        old, before = _kept(row), _latest_day(patient)
+        old, before = _kept(row), rows.latest_scan_day(patient)
         if not rows.delete_scan(row, version):
             raise StaleEdit(old)
         values = as_values(old.draft)
         record_audit(patient, account, AuditAction.DELETED, ENTITY, public_id, old=values, new=None, now=now)
-        _settle_next_scan(patient, before)
+        settle_after_scans(patient, before)
 
 
 def get_scan(patient: Patient, public_id: str) -> KeptScan:
@@ -123,33 +121,11 @@ def list_scan_history(patient: Patient, public_id: str | None = None) -> list[An
     return [entry for entry in entries if entry.action == AuditAction.DELETED]
 
 
-def choose_next_scan(patient: Patient, day: date | None, months: int | None) -> None:
-    """The person's own date and rhythm: the clinic's word wins over ours."""
-    update_patient(patient, next_scan_on=day, scan_interval_months=months)
-
-
 def _get_row(patient: Patient, public_id: str) -> Scan:
     row = rows.find_scan(patient, public_id)
     if row is None:
         raise NotFound(public_id)
     return row
-
-
-def _latest_day(patient: Patient) -> date | None:
-    return max((row.scanned_on for row in rows.list_scans(patient)), default=None)
-
-
-def _settle_next_scan(patient: Patient, before: date | None) -> None:
-    """Only a newest scan moves the date: filling in an old one must not undo a date that the person chose."""
-    latest = _latest_day(patient)
-    if latest == before:
-        return
-    if latest is None:
-        update_patient(patient, next_scan_on=None)
-        return
-    taken = [Taken(plan.agent, plan.starts_on, plan.stops_on) for plan in list_plans(patient)]
-    months = patient.scan_interval_months or default_interval_months(taken, latest)
-    update_patient(patient, next_scan_on=next_scan_on(latest, months))
 
 
 def _columns(draft: ScanDraft) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Patients and the grants that open their records."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bonetrack.core.people import Role
 from bonetrack.storage.models import Account, Grant, Patient
@@ -53,6 +53,20 @@ def list_own_patients(account: Account) -> list[Patient]:
 
 def update_patient(patient: Patient, **columns: object) -> None:
     Patient.update(**_with_scan_step(columns)).where(Patient.id == patient.id).execute()
+
+
+def reload_patient(patient: Patient) -> Patient:
+    """The row as it stands now, in this transaction."""
+    row: Patient = Patient.get_by_id(patient.id)
+    return row
+
+
+def set_derived_scan(patient: Patient, day: date | None) -> None:
+    """Move a date that is derived; one of her own stays, also if another phone names it right now."""
+    if reload_patient(patient).next_scan_on == day:
+        return
+    is_derived = Patient.next_scan_is_own == False  # noqa: E712
+    Patient.update(**_with_scan_step({"next_scan_on": day})).where(Patient.id == patient.id, is_derived).execute()
 
 
 def _with_scan_step(columns: dict[str, object]) -> dict[str, object]:

@@ -1,10 +1,10 @@
 """DXA scans and their sites: one aggregate, read and written together."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from peewee import IntegrityError, prefetch
+from peewee import IntegrityError, fn, prefetch
 
 from bonetrack.storage.models import Account, Patient, Scan, ScanReading
 
@@ -60,6 +60,11 @@ def find_scan_of_request(patient: Patient, request_key: str) -> Scan | None:
 def list_scans(patient: Patient) -> list[Scan]:
     """Newest first, each with its sites in `scan.readings`."""
     return _read(Scan.select().where(Scan.patient == patient))
+
+
+def latest_scan_day(patient: Patient) -> date | None:
+    day: date | None = Scan.select(fn.MAX(Scan.scanned_on)).where(Scan.patient == patient).scalar()
+    return day
 
 
 def readings_of(scan: Scan) -> list[ScanReading]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bonetrack.core.scan_clock import Taken, default_interval_months, next_scan_on
+from bonetrack.core.scan_clock import Taken, answers, default_interval_months, derive_next_scan, next_scan_on
 
 STARTED = date(2024, 1, 10)
 
@@ -33,3 +33,37 @@ def test_twelve_months_after_a_start_or_switch_then_twenty_four(
 
 def test_months_are_true_calendar_months() -> None:
     assert next_scan_on(date(2024, 2, 29), 12) == date(2025, 2, 28)
+
+
+TODAY = date(2026, 3, 2)
+NEW = Taken("alendronate", date(2026, 3, 1))
+SWITCH = Taken("teriparatide", date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("taken", "scanned_on", "months", "expected"),
+    [
+        ([], None, None, None),
+        ([Taken("calcium", STARTED)], None, None, None),
+        ([NEW], None, None, date(2027, 3, 1)),
+        ([NEW], None, 24, date(2028, 3, 1)),
+        ([Taken("alendronate", date(2024, 2, 29))], None, None, date(2027, 2, 28)),
+        ([Taken("teriparatide", date(2024, 9, 1))], None, None, date(2026, 9, 1)),
+        ([Taken("alendronate", date(2020, 1, 1)), SWITCH], None, None, date(2027, 3, 1)),
+        ([NEW], date(2026, 2, 20), None, date(2027, 2, 20)),
+        ([Taken("zoledronate", date(2020, 1, 1)), SWITCH], date(2026, 2, 20), None, date(2027, 3, 1)),
+        ([Taken("zoledronate", date(2020, 1, 1)), SWITCH], date(2024, 3, 20), None, date(2026, 3, 20)),
+        ([NEW], date(2019, 1, 1), None, date(2027, 3, 1)),
+        ([NEW], date(2026, 3, 2), None, date(2027, 3, 2)),
+    ],
+)
+def test_a_date_from_scans_and_treatment(
+    taken: list[Taken], scanned_on: date | None, months: int | None, expected: date | None
+) -> None:
+    assert derive_next_scan(taken, scanned_on, months, TODAY) == expected
+
+
+def test_only_a_scan_near_her_own_date_answers_it() -> None:
+    assert answers(date(2026, 10, 10), date(2027, 1, 5))
+    assert answers(date(2027, 2, 1), date(2027, 1, 5))
+    assert not answers(date(2024, 1, 5), date(2027, 1, 5))

@@ -10,6 +10,7 @@ from bonetrack.core.scan_entry import BadScan, QuestionKey, ReadingDraft, ScanDr
 from bonetrack.services import scans
 from bonetrack.services.consents import NoConsent
 from bonetrack.services.errors import NotFound, StaleEdit
+from bonetrack.services.scan_dates import choose_next_scan
 from bonetrack.storage import scans as rows
 from bonetrack.storage.audit import list_audit
 from bonetrack.storage.models import Patient
@@ -147,7 +148,7 @@ def test_her_own_rhythm_and_date_win() -> None:
     patient = make_patient(scan_interval_months=18)
     kept = record(patient)
     assert next_scan(patient) == date(2027, 8, 20)
-    scans.choose_next_scan(patient, date(2027, 1, 5), 18)
+    choose_next_scan(patient, date(2027, 1, 5), 18)
     changed = replace(DRAFT, facility="North clinic")
     scans.correct_scan(patient, make_account(), kept.public_id, changed, 1, START)
     record(patient, replace(DRAFT, scanned_on=date(2020, 1, 1)), "key-2")

@@ -90,6 +90,7 @@ class Patient(Model):
     prior_therapy = CharField(max_length=16, default="unknown")
     scan_interval_months = IntegerField(null=True)
     next_scan_on = DateField(null=True)
+    next_scan_is_own = BooleanField(default=False)
     scan_step_at = MomentField(null=True)
     created_at = MomentField()
 

@@ -17,6 +17,8 @@ class Patient(PublicRow):
     prior_therapy = CharField(max_length=16, default="unknown")
     scan_interval_months = IntegerField(null=True)
     next_scan_on = DateField(null=True)
+    # The person named the date, or named none: it is not derived from her treatment any more.
+    next_scan_is_own = BooleanField(default=False)
     scan_step_at = MomentField(null=True)
     created_at = MomentField()
 

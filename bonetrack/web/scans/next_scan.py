@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bonetrack.core.people import Right
-from bonetrack.services.scans import choose_next_scan
+from bonetrack.services.scan_dates import choose_next_scan
 from bonetrack.web.access import needs, open_patient
 from bonetrack.web.clock import today_of
 from bonetrack.web.forms.scans import NextScanForm
