@@ -10,6 +10,7 @@ from bonetrack.services.passwords import Hasher, hash_password
 from bonetrack.services.tokens import TokenKind
 from bonetrack.storage import accounts as rows
 from bonetrack.storage.database import transaction
+from bonetrack.storage.locks import lock_in_transaction
 from bonetrack.storage.models import Account
 
 
@@ -64,7 +65,7 @@ def change_password(
 
 
 def ask_address_change(account: Account, new_email: str, way: MailWay, now: datetime) -> None:
-    """A link to the new address. If that has an account already, it is told so; the answer here is the same."""
+    """A link to the new address. If that is somebody's own already, it is told so; the answer here is the same."""
     if new_email == account.email:
         raise SameAddress
     with transaction():
@@ -72,7 +73,7 @@ def ask_address_change(account: Account, new_email: str, way: MailWay, now: date
             raise CaregiverAddress
         rows.update_account(account, pending_email=new_email)
         other = rows.find_account_at(new_email)
-        if other is not None:
+        if other is not None and other.confirmed_at is not None:
             tokens.void(TokenKind.CHANGE_ADDRESS, account.public_id, now)
             send_notice(MessageKind.ADDRESS_KNOWN, other, other.email, way, now)
             return
@@ -92,7 +93,10 @@ def change_address(raw_token: str, way: MailWay, now: datetime) -> Account:
         account = None if token is None else rows.find_account(token.subject_id)
         if token is None or account is None or account.pending_email != token.address:
             raise LinkVoid
-        if rows.find_account_at(token.address) or rows.is_listed_as_caregiver(account, token.address):
+        lock_in_transaction(f"address:{token.address}")
+        other = rows.find_account_at(token.address)
+        is_taken = other is not None and not rows.delete_if_unconfirmed(other)
+        if is_taken or rows.is_listed_as_caregiver(account, token.address):
             raise LinkVoid
         old_address = account.email
         rows.update_account(account, email=token.address, pending_email=None)

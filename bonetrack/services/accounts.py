@@ -12,6 +12,7 @@ from bonetrack.services.tokens import TokenKind
 from bonetrack.storage import accounts as rows
 from bonetrack.storage.database import transaction
 from bonetrack.storage.fields import new_public_id
+from bonetrack.storage.locks import lock_in_transaction
 from bonetrack.storage.models import Account, OneTimeToken
 from bonetrack.storage.patients import add_patient, find_own_grant, update_patient
 
@@ -65,6 +66,7 @@ def sign_up(draft: SignUp, hasher: Hasher, way: MailWay, now: datetime) -> str:
     password_hash = hash_password(draft.password, hasher)
     with transaction():
         rows.delete_never_confirmed(now - KEPT_UNCONFIRMED)
+        lock_in_transaction(f"address:{draft.email}")
         account, is_new = rows.add_or_find_account(draft.email, password_hash, now)
         if account.confirmed_at is not None:
             send_notice(MessageKind.ADDRESS_KNOWN, account, account.email, way, now)

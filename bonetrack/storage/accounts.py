@@ -36,7 +36,16 @@ def update_account(account: Account, **columns: object) -> None:
 def delete_never_confirmed(begun_before: datetime) -> int:
     """Accounts whose address nobody confirmed, with the empty records they came with; returns how many."""
     is_old = Account.confirmed_at.is_null() & (Account.created_at < begun_before) & ~Account.is_demo
-    ids = [row.id for row in Account.select(Account.id).where(is_old)]
+    return _delete_with_records([row.id for row in Account.select(Account.id).where(is_old)])
+
+
+def delete_if_unconfirmed(account: Account) -> bool:
+    """Make way for the one who proved that the address is hers; False when it had been proved before."""
+    is_unproved = (Account.id == account.id) & Account.confirmed_at.is_null()
+    return _delete_with_records([row.id for row in Account.select(Account.id).where(is_unproved)]) > 0
+
+
+def _delete_with_records(ids: list[int]) -> int:
     own = Grant.select(Grant.patient).where(Grant.account.in_(ids), Grant.role == Role.SELF)
     Patient.delete().where(Patient.id.in_(own)).execute()
     return int(Account.delete().where(Account.id.in_(ids)).execute())

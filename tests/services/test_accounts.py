@@ -250,3 +250,33 @@ def test_someone_elses_account_stays_untouched(any_database: str) -> None:
     account_changes.change_address(newest_raw(TokenKind.CHANGE_ADDRESS), WAY, START)
     kept = Account.get_by_id(bea.id)
     assert (kept.email, kept.password_hash) == ("bea@example.org", "!")
+
+
+def test_a_sign_up_that_nobody_confirmed_keeps_no_address_from_its_owner(any_database: str) -> None:
+    """A stranger's unconfirmed try proves nothing: the link in her mailbox does."""
+    anna = confirmed()
+    sign_up(email="new@example.org", first_name="Stranger")
+    account_changes.ask_address_change(anna, "new@example.org", WAY, START)
+    account_changes.change_address(newest_raw(TokenKind.CHANGE_ADDRESS), WAY, START)
+    [left] = Account.select()
+    assert (left.id, left.email) == (anna.id, "new@example.org")
+    [record] = Patient.select()
+    assert record.first_name == "Anna"
+
+
+def test_two_accounts_take_one_new_address_at_one_moment_and_one_gets_it(any_database: str) -> None:
+    first = confirmed()
+    second = make_account("bea@example.org")
+    links = []
+    for account in (first, second):
+        account_changes.ask_address_change(account, "new@example.org", WAY, START)
+        links.append(newest_raw(TokenKind.CHANGE_ADDRESS))
+
+    def change(number: int) -> object:
+        try:
+            return account_changes.change_address(links[number], WAY, START).email
+        except LinkVoid:
+            return LinkVoid
+
+    results = overlapping(change)
+    assert sorted(map(str, results)) == sorted(map(str, ["new@example.org", LinkVoid]))
