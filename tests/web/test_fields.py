@@ -27,7 +27,16 @@ def test_a_month_may_be_a_number_or_a_word(month: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "month", "year"), [("31", "2", "2026"), ("x", "3", "2026"), ("1", "13", "2026"), ("1", "3", "26")]
+    ("day", "month", "year"),
+    [
+        ("31", "2", "2026"),
+        ("x", "3", "2026"),
+        ("1", "13", "2026"),
+        ("1", "3", "26"),
+        ("9" * 20, "3", "2026"),
+        ("1", "9" * 20, "2026"),
+        ("1", "3", "9" * 5000),
+    ],
 )
 def test_a_date_that_does_not_exist_is_named(day: str, month: str, year: str) -> None:
     form = fill(day, month, year)

@@ -15,6 +15,8 @@ from bonetrack.words import gettext as _
 
 DECIMAL = re.compile(r"^[+-]?\d{1,6}([.,]\d{0,6})?$|^[+-]?[.,]\d{1,6}$")
 TIME = re.compile(r"^(\d{1,2})[:.h ]?(\d{2})$")
+# A date takes no number that is larger than the machine's own.
+SHORT_NUMBER = re.compile(r"^[0-9]{1,4}$")
 YEARS = range(1900, 2201)
 
 
@@ -67,13 +69,13 @@ class DateParts(Field):
 
 
 def _to_date(day: str, month: str, year: str) -> date:
-    if not (day.isascii() and day.isdigit() and year.isascii() and year.isdigit() and int(year) in YEARS):
+    if not SHORT_NUMBER.match(day) or not SHORT_NUMBER.match(year) or int(year) not in YEARS:
         raise ValueError("not a date")
     return date(int(year), _month_number(month), int(day))
 
 
 def _month_number(typed: str) -> int:
-    if typed.isascii() and typed.isdigit():
+    if SHORT_NUMBER.match(typed):
         return int(typed)
     wanted = typed.casefold().rstrip(".")
     for width in ("wide", "abbreviated"):
