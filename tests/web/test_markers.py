@@ -61,6 +61,7 @@ def test_a_double_tap_keeps_one(patient_client: PageClient, people: People) -> N
         ({"result": "9000", "unit": "ng/L"}, "result", "Enter the CTX as printed, like 350. It must be between 5 and"),
         ({"result": ""}, "result", "Enter the result"),
         ({"result": "high"}, "result", "Enter the result as a number, like 350"),
+        ({"unit": "stone"}, "unit", "Not a valid choice"),
         ({"unit": ""}, "unit", "Choose the unit that the report shows"),
         ({"marker": "p1np", "unit": "ng/L", "result": "45"}, "unit", "P1NP is given in µg/L or ng/mL."),
         ({"drawn_on-day": "3", "drawn_on-month": "3"}, "drawn_on", "must be today or in the past"),

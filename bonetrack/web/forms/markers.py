@@ -76,7 +76,8 @@ class MarkerForm(Form):
         super().__init__(formdata, data={"laboratory": laboratory})
 
     def validate_unit(self, field: SelectField) -> None:
-        if self._marker is not None and MarkerUnit(field.data) not in units_of(self._marker):
+        is_known = field.data in list(MarkerUnit)
+        if self._marker is not None and is_known and MarkerUnit(field.data) not in units_of(self._marker):
             names = _(" or ").join(unit_name(unit) for unit in units_of(self._marker))
             text = _("%(name)s is given in %(units)s. Look at the report again.")
             raise ValidationError(text % {"name": marker_name(self._marker), "units": names})
