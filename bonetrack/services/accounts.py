@@ -49,14 +49,6 @@ class SignUp:
     password: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Confirmation:
-    """`mark` equals what the signing-up phone was given: only that phone is signed in at once."""
-
-    account: Account
-    mark: str
-
-
 def sign_up(draft: SignUp, hasher: Hasher, way: MailWay, now: datetime) -> str:
     """Account, record, own grant and own contact at once, and a mail to confirm; returns the mark for this phone.
 
@@ -94,13 +86,13 @@ def send_confirmation_again(account_public_id: str, way: MailWay, now: datetime)
         return _send_confirmation(account, way, now).public_id
 
 
-def confirm_address(raw_token: str, now: datetime) -> Confirmation:
+def confirm_address(raw_token: str, now: datetime) -> Account:
     """The link's button: the address is hers, and her own reminders may go to it. Raises LinkVoid."""
     with transaction():
         token = tokens.redeem(TokenKind.CONFIRM_ADDRESS, raw_token, now)
         account = account_of(token)
         mark_confirmed(account, now)
-    return Confirmation(account, token.public_id if token else "")
+    return account
 
 
 def log_in(email: str, password: str, hasher: Hasher, now: datetime) -> Account:

@@ -8,7 +8,7 @@ from bonetrack.core.people import ContactStatus, NoticeKind, Relation, Role
 from bonetrack.services import consents
 from bonetrack.storage.models import Account, Consent, Contact, Grant, LoginSession, Message, OneTimeToken, Patient
 from bonetrack.words.intended_purpose import HEALTH_DATA_CONSENT_VERSION, health_data_consent, intended_purpose
-from tests.account_steps import ADDRESS, PASSWORD, confirm_link, is_logged_in, log_in, sign_up, token_of
+from tests.account_steps import ADDRESS, PASSWORD, confirm_link, is_logged_in, log_in, reset_link, sign_up, token_of
 from tests.builders import make_account
 from tests.conftest import Clock
 from tests.page_client import PageClient, text_of
@@ -211,23 +211,44 @@ def test_looking_at_the_link_confirms_nothing(app: Flask, nobody: PageClient) ->
     assert OneTimeToken.get().used_at is None
 
 
-def test_another_phone_confirms_and_is_asked_for_the_password(app: Flask, nobody: PageClient) -> None:
-    """A stranger may have signed up with her address: her click must not let her into what he prepared."""
+def test_another_phone_confirms_with_the_password_and_is_logged_in(app: Flask, nobody: PageClient) -> None:
     sign_up(nobody)
     other = PageClient(app)
-    page = other.submit(other.get(confirm_link(app)), "/confirm/")
-    assert page.path == "/login"
+    page = other.get(confirm_link(app))
+    for wrong in ("", "rose-garden-77"):
+        page = other.submit(page, "/confirm/", password=wrong)
+        assert page.status == 422
+        assert page.links("#password")
+        assert Account.get().confirmed_at is None
+    page = other.submit(page, "/confirm/", password=PASSWORD)
     assert "Your address is confirmed." in page.text
-    assert not is_logged_in(other)
-    log_in(other)
     assert is_logged_in(other)
 
 
-def test_a_strangers_later_sign_up_is_not_opened_by_her_phone(app: Flask, nobody: PageClient) -> None:
+def test_a_strangers_later_sign_up_is_neither_opened_nor_confirmed_by_her_phone(app: Flask, nobody: PageClient) -> None:
+    """She gets his mail too, but his password would open what she confirmed. A reset makes the account hers."""
+    stranger = PageClient(app)
     sign_up(nobody)
-    sign_up(PageClient(app), password="strangers-secret-9")
-    nobody.submit(nobody.get(confirm_link(app)), "/confirm/")
+    sign_up(stranger, password="strangers-secret-9")
+    page = nobody.submit(nobody.get(confirm_link(app)), "/confirm/", password=PASSWORD)
+    assert page.status == 422
     assert not is_logged_in(nobody)
+    log_in(stranger, password="strangers-secret-9")
+    assert not is_logged_in(stranger)
+    nobody.submit(nobody.get("/reset-password"), "/reset-password", email=ADDRESS)
+    nobody.submit(nobody.get(reset_link(app)), "/reset/", password=PASSWORD)
+    assert is_logged_in(nobody)
+    log_in(stranger, password="strangers-secret-9")
+    assert not is_logged_in(stranger)
+
+
+def test_the_password_of_a_link_cannot_be_tried_without_end(app: Flask, nobody: PageClient) -> None:
+    sign_up(nobody)
+    other = PageClient(app)
+    page = other.get(confirm_link(app))
+    for _ in range(20):
+        assert other.submit(page, "/confirm/", password="rose-garden-77").status == 422
+    assert other.submit(page, "/confirm/", password=PASSWORD).status == 429
 
 
 def test_an_expired_form_keeps_what_was_typed_but_not_the_password(nobody: PageClient) -> None:

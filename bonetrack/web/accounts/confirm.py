@@ -7,9 +7,11 @@ from bonetrack.services import accounts, rate_limits, tokens
 from bonetrack.services.tokens import TokenKind
 from bonetrack.web.access import public
 from bonetrack.web.accounts import blueprint
+from bonetrack.web.accounts.means import hasher, status_of
 from bonetrack.web.accounts.next_page import START
 from bonetrack.web.accounts.sign_up import MARK_KEY
 from bonetrack.web.clock import now
+from bonetrack.web.forms.accounts import ConfirmForm
 from bonetrack.web.limits import limit_or_429, request_address
 from bonetrack.web.log_in_state import sign_in
 from bonetrack.web.mail_way import mail_way
@@ -18,31 +20,40 @@ from bonetrack.words import gettext as _
 UNCONFIRMED_KEY = "unconfirmed"
 
 
-@blueprint.get("/confirm/<token>")
+@blueprint.route("/confirm/<token>", methods=["GET", "POST"])
 @public
 def confirm(token: str) -> ResponseReturnValue:
+    """The phone that signed up presses one button; any other is asked for the password as well.
+
+    Somebody else may have signed up with her address: her click must neither open nor confirm what he prepared.
+    """
     found = tokens.peek(TokenKind.CONFIRM_ADDRESS, token, now())
     if found is None:
         return link_void()
-    return render_template("accounts/confirm.html", address=found.address)
-
-
-@blueprint.post("/confirm/<token>")
-@public
-def confirm_now(token: str) -> ResponseReturnValue:
-    """The phone that signed up goes on at once; any other is asked for the password.
-
-    Somebody else may have signed up with her address: her click must not open what that person prepared.
-    """
+    is_same_phone = session.get(MARK_KEY) == found.public_id
+    form = ConfirmForm(needs_password=not is_same_phone)
+    if not form.validate_on_submit() or not (is_same_phone or _password_fits(found.address, form.password)):
+        return render_template("accounts/confirm.html", form=form, address=found.address), status_of(form)
     try:
-        done = accounts.confirm_address(token, now())
+        sign_in(accounts.confirm_address(token, now()))
     except accounts.LinkVoid:
         return link_void()
-    is_same_phone = session.pop(MARK_KEY, None) == done.mark
-    if is_same_phone:
-        sign_in(done.account)
     flash(_("Your address is confirmed."), "success")
-    return redirect(START if is_same_phone else url_for("accounts.log_in"), 303)
+    return redirect(START, 303)
+
+
+def _password_fits(address: str, field) -> bool:  # type: ignore[no-untyped-def]
+    limit_or_429(rate_limits.LOG_IN, request_address())
+    try:
+        accounts.log_in(address, field.data, hasher(), now())
+    except accounts.AddressNotConfirmed:
+        return True
+    except accounts.TooManyTries:
+        abort(429)
+    except accounts.WrongPassword:
+        field.errors = [_("This password is wrong. Enter the one of the sign-up")]
+        return False
+    return True
 
 
 @blueprint.post("/confirm/again")

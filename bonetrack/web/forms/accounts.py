@@ -101,6 +101,19 @@ class LogInForm(_AddressForm):
         self.password.validators = [DataRequired(_("Enter your password"))]
 
 
+class ConfirmForm(FlaskForm):
+    """The password is asked on a phone that did not sign up."""
+
+    password = PasswordField()
+
+    def __init__(self, *args: Any, needs_password: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.label.text = _("Password")
+        self.password.validators = [DataRequired(_("Enter your password"))]
+        if not needs_password:
+            del self.password
+
+
 class AskResetForm(_AddressForm):
     """Where the link goes."""
 
