@@ -42,6 +42,11 @@ def state_name(state: DoseState, agent: Agent) -> str:
     }[state]
 
 
+def open_name(agent: Agent) -> str:
+    """An open dose of an earlier day: a visit is overdue, one of her own is only not logged yet."""
+    return _("Overdue") if agent.is_clinic_given else _("Not logged yet")
+
+
 def took_it(agent: Agent) -> str:
     return _("It was given") if agent.is_clinic_given else _("I took it")
 

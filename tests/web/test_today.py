@@ -11,7 +11,7 @@ from bonetrack.storage.patients import add_grant, update_patient
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START, People, make_account, make_plan
 from tests.conftest import Clock
-from tests.page_client import PageClient
+from tests.page_client import Page, PageClient
 
 
 def test_without_a_plan_there_is_one_clear_action(patient_client: PageClient, people: People) -> None:
@@ -137,6 +137,25 @@ def test_denosumab_that_is_late_says_whom_to_call(patient_client: PageClient, pe
     assert "Ask what to have now and whether your spine needs a check." in page.text
     patient_client.submit(page, "/doses/log")
     assert "bone can be lost quickly" not in patient_client.get("/today").text
+
+
+def tags_of(page: Page) -> list[str]:
+    return ["".join(tag.itertext()) for tag in page.root.findall(".//span") if "tag" in tag.get("class", "").split()]
+
+
+def test_the_tag_of_a_clinic_dose_says_given(patient_client: PageClient, people: People) -> None:
+    set_next_due(make_plan(people.record, "denosumab", rhythm_kind="every_n_months", every=6), START, START)
+    page = patient_client.get("/today")
+    assert tags_of(page) == ["Due"]
+    patient_client.submit(page, "/doses/log")
+    assert tags_of(patient_client.get("/today")) == ["Given"]
+
+
+def test_the_tag_of_an_open_dose_of_before_says_so(patient_client: PageClient, people: People, clock: Clock) -> None:
+    set_next_due(make_plan(people.record, "denosumab", rhythm_kind="every_n_months", every=6), START, START)
+    make_plan(people.record, "alendronate", rhythm_kind="weekdays", weekdays=[0], tracked_since=START.replace(hour=0))
+    clock.move(days=1)
+    assert sorted(tags_of(patient_client.get("/today"))) == ["Not logged yet", "Overdue"]
 
 
 def test_a_clinic_dose_within_four_weeks_is_to_be_booked(patient_client: PageClient, people: People) -> None:

@@ -9,6 +9,7 @@ from flask import url_for
 from bonetrack.core.agents import Agent, LabelRegion
 from bonetrack.core.doses import DoseState, lateness_of
 from bonetrack.core.rhythm import local_day
+from bonetrack.services.consents import accepts_new_rows
 from bonetrack.services.dose_days import DueDose, TodayBoard
 from bonetrack.services.doses import get_plan
 from bonetrack.storage.models import Patient
@@ -18,7 +19,7 @@ from bonetrack.web.presenters.plans import RuleText, missed_rules
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
-from bonetrack.words.doses import late_notice, took_it, took_it_earlier
+from bonetrack.words.doses import late_notice, open_name, state_name, took_it, took_it_earlier
 
 BOOK_AHEAD = timedelta(weeks=4)
 
@@ -30,6 +31,7 @@ class DoseCard:
     id: str
     name: str
     state: str
+    state_words: str
     dose: str
     due: str
     log_label: str
@@ -54,6 +56,7 @@ class TodayPage:
     next_lines: list[dict[str, str]]
     log_last: list[dict[str, str]]
     has_plans: bool
+    takes_entries: bool
 
 
 def present_today(board: TodayBoard, patient: Patient, now: datetime) -> TodayPage:
@@ -71,6 +74,7 @@ def present_today(board: TodayBoard, patient: Patient, now: datetime) -> TodayPa
             for plan in board.log_last
         ],
         has_plans=board.has_plans,
+        takes_entries=accepts_new_rows(patient),
     )
 
 
@@ -100,6 +104,7 @@ def _card(dose: DueDose, patient: Patient, now: datetime) -> DoseCard:
         id=f"dose-{dose.plan_public_id}-{values['due_on']}-{values['due_time'].replace(':', '')}",
         name=agent_name(dose.agent.key),
         state=dose.state,
+        state_words=_state_words(dose, is_today=is_today),
         dose=dose.dose,
         due=_due_line(dose, is_today),
         log_label=took_it(dose.agent) if is_today else _log_late_label(dose.agent),
@@ -114,6 +119,11 @@ def _card(dose: DueDose, patient: Patient, now: datetime) -> DoseCard:
         entry_id=None if entry is None else entry.public_id,
         version=None if entry is None else entry.version,
     )
+
+
+def _state_words(dose: DueDose, *, is_today: bool) -> str:
+    """An open dose of an earlier day is not simply due: its tag says so."""
+    return open_name(dose.agent) if dose.state is DoseState.DUE and not is_today else state_name(dose.state, dose.agent)
 
 
 def _log_late_label(agent: Agent) -> str:
