@@ -72,6 +72,7 @@ def test_invite_agree_stop(patient_client: PageClient, nobody: PageClient, app: 
 
     clock.move(hours=1)
     page = nobody.get(invitation_link(app))
+    assert page.h1 == "An invitation for you"
     assert "Somebody you know" in page.text
     assert "Anna" not in page.text
     page = answer(nobody, page, "agree")
@@ -87,6 +88,7 @@ def test_invite_agree_stop(patient_client: PageClient, nobody: PageClient, app: 
     assert carl().status == ContactStatus.STOPPED
     assert carl().ended_by == EndedBy.RECIPIENT
     assert "Carl no longer gets messages." in patient_client.get("/caregivers").text
+    assert "Carl Invitation Agreed" in patient_client.get("/messages").text
 
 
 def form_with(page: Page, value: str) -> Page:

@@ -105,13 +105,17 @@ def today_lines(watches: list[Watch], zone: str) -> list[str]:
 class InvitationPage:
     """What somebody who was invited may read before agreeing: no medicine, no scan, no illness."""
 
+    heading: str
     inviter: str
     kinds: list[str]
 
 
 def invitation_page(contact: Contact) -> InvitationPage:
-    inviter = contact.patient.first_name if contact.shows_inviter_name else _("Somebody you know")
-    return InvitationPage(inviter, [neutral_notice_name(kind) for kind in NoticeKind if kind in contact.kinds])
+    inviter, heading = _("Somebody you know"), _("An invitation for you")
+    if contact.shows_inviter_name:
+        inviter = contact.patient.first_name
+        heading = _("An invitation from %(name)s", name=inviter)
+    return InvitationPage(heading, inviter, [neutral_notice_name(kind) for kind in NoticeKind if kind in contact.kinds])
 
 
 @dataclass(frozen=True)

@@ -42,4 +42,6 @@ def result_words(message: Message) -> str:
     if message.kind != MessageKind.CAREGIVER_INVITATION or state is MessageState.FAILED:
         return result_name(state)
     status = ContactStatus(message.contact.status) if message.contact else None
-    return _("Agreed") if status is ContactStatus.ACTIVE else _("No answer yet")
+    # Who stopped later had agreed before; who said no is never told apart from who did not answer.
+    has_agreed = status is ContactStatus.ACTIVE or (message.contact is not None and message.contact.confirmed_at)
+    return _("Agreed") if has_agreed else _("No answer yet")
