@@ -20,7 +20,7 @@ class ProfileForm(FlaskForm):
     birth_year = StringField(_("Year of birth"))
     menopausal = RadioField(_("Menopause"))
     prior_therapy = RadioField(_("Bone medicine before"))
-    label_region = RadioField(_("Whose labels do you use?"))
+    label_region = RadioField(_("Where do your medicines come from?"))
 
     def __init__(self, profile: Profile, today: date) -> None:
         self.today = today

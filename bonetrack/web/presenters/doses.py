@@ -26,6 +26,7 @@ from bonetrack.storage.plans import agent_of, rhythm_of
 from bonetrack.web.access import may
 from bonetrack.web.presenters.plans import missed_rules, present_changes
 from bonetrack.words import gettext as _
+from bonetrack.words import ngettext
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
 from bonetrack.words.doses import (
@@ -121,8 +122,13 @@ def present_plans(patient: Patient, now: datetime) -> list[dict[str, str]]:
 def share_line(patient: Patient, plan: Plan, now: datetime) -> str:
     share = share_logged(patient, plan, date.min, local_day(now, plan.zone), now)
     if share.due == 0:
-        return _("No dose has been due yet")
-    return _("%(taken)s of %(due)s doses logged", taken=share.taken, due=share.due)
+        return _("No dose has come due since you began here")
+    return ngettext(
+        "%(taken)s of %(num)d dose logged as taken",
+        "%(taken)s of %(num)d doses logged as taken",
+        share.due,
+        taken=share.taken,
+    )
 
 
 def present_history(patient: Patient, plan: Plan, page: int, now: datetime) -> dict[str, Any]:
