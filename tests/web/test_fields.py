@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from bonetrack.web.forms.fields import DateParts, DecimalText, TimeText
+from bonetrack.web.forms.fields import DateParts, DecimalText, TimeText, one_line
 
 
 class AllFields(Form):
@@ -89,3 +89,17 @@ def test_a_wrong_time_is_named(typed: str) -> None:
     form = fill(at=typed)
     assert not form.validate()
     assert form.at.errors == ["Enter the time as a time, like 8:05 or 20:30"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Anna \t Maria\r\nBcc: b@example.org ", "Anna Maria Bcc: b@example.org"),
+        ("An\x08na\u202e\u2066", "Anna"),
+        ("Anna \x07 Maria", "Anna Maria"),
+        ("\U0001f469\u200d\U0001f9b3 \u00c4nne", "\U0001f469\u200d\U0001f9b3 \u00c4nne"),
+        (None, ""),
+    ],
+)
+def test_a_name_is_one_line_of_letters_and_signs(typed: str | None, kept: str) -> None:
+    assert one_line(typed) == kept

@@ -17,12 +17,14 @@ DECIMAL = re.compile(r"^[+-]?\d{1,6}([.,]\d{0,6})?$|^[+-]?[.,]\d{1,6}$")
 TIME = re.compile(r"^(\d{1,2})[:.h ]?(\d{2})$")
 # A date takes no number that is larger than the machine's own.
 SHORT_NUMBER = re.compile(r"^[0-9]{1,4}$")
+# Control characters, and the marks that reverse the direction of what follows them.
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 YEARS = range(1900, 2201)
 
 
 def one_line(text: str | None) -> str:
-    """Names stand in the heads of mails: no line breaks, no doubled spaces."""
-    return " ".join((text or "").split())
+    """Names stand in the heads of mails and in other people's pages: no line breaks, no sign that turns words round."""
+    return " ".join(UNSEEN.sub("", " ".join((text or "").split())).split())
 
 
 class DateParts(Field):
