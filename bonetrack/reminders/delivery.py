@@ -70,6 +70,10 @@ def _send(message: Message, mail: EmailMessage, sender: Sender, settings: Settin
         return _try_later(message, problem.problem, now)
     except Refused as problem:
         return _refused(message, problem, now)
+    except Exception as error:
+        # Such as a full disk under the folder of development; the kind of error is all the log may say.
+        log.error("message %s cannot be sent: %s", message.public_id, type(error).__name__)
+        return _try_later(message, f"cannot be sent: {type(error).__name__}", now)
     claims.mark_sent(message, now)
     return Outcome.SENT
 

@@ -23,6 +23,7 @@ from bonetrack.settings import Settings
 # The longest a server may keep us waiting, as a share of the lease: a claim should outlive its try.
 TIMEOUT_SHARE_OF_LEASE = 3
 LONGEST_TIMEOUT_SECONDS = 20.0
+MOST_SHARE_OF_LEASE = 2 / 3
 COUNTED = ("planned", "ahead", "stepped", "scans", *Outcome, "bad_rows")
 SET_ASIDE = timedelta(hours=1)
 
@@ -41,7 +42,7 @@ def find_sender(settings: Settings) -> Sender | None:
     if settings.smtp_url is None:
         return folder
     timeout = min(LONGEST_TIMEOUT_SECONDS, settings.lease_seconds / TIMEOUT_SHARE_OF_LEASE)
-    smtp = SmtpSender(settings.smtp_url, timeout)
+    smtp = SmtpSender(settings.smtp_url, timeout, most_seconds=settings.lease_seconds * MOST_SHARE_OF_LEASE)
     return smtp if folder is None else CopyingSender(smtp, folder)
 
 
@@ -71,7 +72,7 @@ class BadRows:
 
 @dataclass
 class Pass:
-    """Counts what one pass did. `most` bounds each kind of work, so that a heartbeat is never far.
+    """Counts what one pass did. `most` and `longest` bound its work and time, so that a heartbeat is never far.
 
     A pass at another instant than now keeps its leases on the real clock, which the other workers read.
     """
@@ -82,6 +83,7 @@ class Pass:
     clock: Callable[[], datetime]
     bad_rows: BadRows = field(default_factory=BadRows)
     most: int | None = None
+    longest: timedelta | None = None
     lease_clock: Callable[[], datetime] | None = None
     is_stopping: Callable[[], bool] = lambda: False
     done: Counter[str] = field(default_factory=Counter)
@@ -100,8 +102,9 @@ class Pass:
         return any(self.done[name] for name in self.done if name not in ("bad_rows", Outcome.UNREACHABLE))
 
     def _rounds(self) -> Iterator[int]:
+        began = self.clock()
         for number in count() if self.most is None else range(self.most):
-            if self.is_stopping():
+            if self.is_stopping() or (self.longest is not None and abs(self.clock() - began) > self.longest):
                 return
             yield number
 

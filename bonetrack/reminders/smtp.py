@@ -4,12 +4,14 @@ import re
 import smtplib
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bonetrack.reminders.sending import Refused, TryLater, Unreachable
+from bonetrack.reminders.sending import NotSent, Refused, TryLater, Unreachable
 
 IDLE_SECONDS = 20.0
 PLAIN_PORT, STARTTLS_PORT, TLS_PORT = 25, 587, 465
@@ -42,17 +44,47 @@ def read_smtp_url(url: str) -> Server:
     )
 
 
-class SmtpSender:
-    """Opens its connection at the first mail, and again whenever the server has let go of it."""
+class _Talk(smtplib.SMTP):
+    """Asks before each answer how long it may take, and does not go on when the time is over."""
 
-    def __init__(self, url: str, timeout_seconds: float, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, left: Callable[[], float], *args: Any, **kwargs: Any) -> None:
+        self._left = left
+        super().__init__(*args, **kwargs)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.sock is not None:
+            self.sock.settimeout(self._left())
+        return super().getreply()
+
+
+class _TlsTalk(_Talk, smtplib.SMTP_SSL):
+    """The same from the first byte on under TLS."""
+
+
+class SmtpSender:
+    """Opens its connection at the first mail, and again whenever the server has let go of it.
+
+    `timeout_seconds` bounds each answer, `most_seconds` a whole mail: a slow server must not outlast the lease.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        timeout_seconds: float,
+        tls: ssl.SSLContext | None = None,
+        *,
+        most_seconds: float | None = None,
+    ) -> None:
         self._server = read_smtp_url(url)
         self._timeout = timeout_seconds
+        self._most = most_seconds or timeout_seconds
         self._tls = tls
+        self._ends_at = 0.0
         self._connection: smtplib.SMTP | None = None
         self._used_at = 0.0
 
     def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
+        self._ends_at = time.monotonic() + self._most
         connection = self._live_connection()
         try:
             options, content = _for_wire(connection, mail, to_address)
@@ -72,6 +104,12 @@ class SmtpSender:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise TryLater(type(error).__name__) from None
+        except NotSent:
+            raise
+        except BaseException:
+            # Whatever went wrong in the middle of a mail, the next one starts on a line of its own.
+            self.close()
+            raise
         finally:
             self._used_at = time.monotonic()
 
@@ -115,8 +153,15 @@ class SmtpSender:
 
     def _connect(self, server: Server) -> smtplib.SMTP:
         if server.is_tls:
-            return smtplib.SMTP_SSL(server.host, server.port, timeout=self._timeout, context=self._context())
-        return smtplib.SMTP(server.host, server.port, timeout=self._timeout)
+            return _TlsTalk(self._left, server.host, server.port, timeout=self._timeout, context=self._context())
+        return _Talk(self._left, server.host, server.port, timeout=self._timeout)
+
+    def _left(self) -> float:
+        """Seconds that one more answer may take."""
+        left = self._ends_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return min(left, self._timeout)
 
     def _context(self) -> ssl.SSLContext:
         return self._tls or ssl.create_default_context()

@@ -3,7 +3,7 @@
 import logging
 import signal
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event
 from types import FrameType
 
@@ -19,6 +19,8 @@ from bonetrack.storage.operations import beat
 
 TICK_SECONDS = 5
 BATCH = 100
+# A slow mail server must not make the worker look dead: /health waits 5 minutes for a heartbeat.
+BATCH_LASTS = timedelta(seconds=30)
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,14 @@ class Worker:
 
     def _batch(self) -> bool:
         work = Pass(
-            self.settings, self.sender, self.name, self.clock, self.bad_rows, BATCH, is_stopping=self.stopping.is_set
+            self.settings,
+            self.sender,
+            self.name,
+            self.clock,
+            self.bad_rows,
+            BATCH,
+            BATCH_LASTS,
+            is_stopping=self.stopping.is_set,
         )
         work.run()
         return work.has_worked

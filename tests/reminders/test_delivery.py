@@ -205,3 +205,24 @@ def test_the_sender_follows_the_settings(house: House, monkeypatch: pytest.Monke
     assert isinstance(find_sender(replace(smtp_only, dev_mail=True)), CopyingSender)
     assert isinstance(find_sender(replace(smtp_only, dev_mail=True, smtp_url=None)), MailFolder)
     assert find_sender(replace(smtp_only, smtp_url=None)) is None
+
+
+def test_a_mail_that_cannot_be_handed_over_stops_no_other(three: House, caplog: pytest.LogCaptureFixture) -> None:
+    class FullDisk:
+        def __init__(self) -> None:
+            self.taken: list[str] = []
+
+        def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
+            if not self.taken:
+                self.taken.append("")
+                raise OSError(28, f"no space left for {to_address}")
+            self.taken.append(to_address)
+
+        def close(self) -> None:
+            pass
+
+    disk = FullDisk()
+    done = three.run(DUE + MINUTE, disk)
+    assert (done["sent"], done["retried"]) == (2, 1)
+    assert "example.org" not in caplog.text
+    assert three.run(DUE + 3 * MINUTE, disk)["sent"] == 1

@@ -1,18 +1,20 @@
 """The SMTP sender's own edge: addresses of servers, log-in and encryption with a checked certificate."""
 
+import asyncio
 import ssl
 import subprocess
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from aiosmtpd.smtp import AuthResult, LoginPassword
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from bonetrack.reminders.sending import Refused, Unreachable
+from bonetrack.reminders.sending import Refused, TryLater, Unreachable
 from bonetrack.reminders.smtp import Server, SmtpSender, read_smtp_url
 from tests.mail_server import MailServer
 
 TIMEOUT = 10.0
+SLOW_ANSWER = 0.2
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,27 @@ def mail() -> EmailMessage:
     email["Subject"], email["From"], email["To"] = "Hello", "us@example.org", "anna@example.org"
     email.set_content("Hello")
     return email
+
+
+class SlowServer(MailServer):
+    """Takes its time over every command, as a busy server does."""
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        await asyncio.sleep(SLOW_ANSWER)
+        envelope.mail_from = address
+        return "250 2.1.0 ok"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        await asyncio.sleep(SLOW_ANSWER)
+        return await super().handle_RCPT(server, session, envelope, address, options)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        await asyncio.sleep(SLOW_ANSWER)
+        return await super().handle_DATA(server, session, envelope)
 
 
 def send(sender: SmtpSender) -> None:
@@ -129,4 +152,28 @@ def test_an_address_outside_ascii_goes_where_the_server_can_name_it(is_able: boo
         assert server.connections == 1
     finally:
         sender.close()
+        server.stop()
+
+
+def test_a_server_that_answers_slowly_does_not_outlast_the_lease() -> None:
+    """Each answer is in time, all together are not: another worker would send the same mail meanwhile."""
+    slow = SlowServer().start()
+    sender = SmtpSender(slow.url, SLOW_ANSWER * 10, most_seconds=SLOW_ANSWER * 1.5)
+    try:
+        with pytest.raises(TryLater):
+            send(sender)
+        assert slow.taken == []
+    finally:
+        slow.stop()
+
+
+def test_after_an_error_in_the_middle_of_a_mail_the_next_one_is_whole() -> None:
+    server = MailServer(controller_options={"enable_SMTPUTF8": True}).start()
+    sender = SmtpSender(server.url, TIMEOUT)
+    try:
+        with pytest.raises(UnicodeEncodeError):
+            sender.send(mail(), "us@example.org", "half-\udcff@example.org")
+        send(sender)
+        assert [taken.to_address for taken in server.taken] == ["anna@example.org"]
+    finally:
         server.stop()

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from bonetrack.core.messages import MessageState
+from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.reminders import worker as worker_module
 from bonetrack.reminders.worker import Worker
 from bonetrack.storage.database import connect, database
+from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Message
 from bonetrack.storage.operations import find_heartbeat
 from tests.conftest import settings_for
@@ -100,6 +101,11 @@ def test_a_tick_does_all_that_is_due_in_batches(house: House, monkeypatch: pytes
     worker.sender.close()
 
 
+def put_test_message(house: House, number: int) -> None:
+    message = NewMessage(f"test:{number}", MessageKind.TEST, ANNA, DUE, DUE + timedelta(days=1), account=house.account)
+    assert enqueue(message, "example.org", DUE)
+
+
 class StoppingSender:
     """While it sends, somebody asks the worker to stop."""
 
@@ -155,3 +161,22 @@ def test_a_bad_plan_is_set_aside_and_the_others_go_on(house: House, caplog: pyte
     worker.sender.close()
     if not database.is_closed():
         database.close()
+
+
+def test_a_slow_mail_server_keeps_no_heartbeat_back(house: House) -> None:
+    """Each mail takes a minute: the worker says after each that it lives."""
+    beats = []
+
+    class SlowSender(StoppingSender):
+        def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
+            heartbeat = find_heartbeat()
+            assert heartbeat is not None
+            beats.append(moment[0] - heartbeat.beat_at)
+            moment[0] += timedelta(minutes=1)
+
+    for number in range(4):
+        put_test_message(house, number)
+    moment = [DUE]
+    Worker(house.settings, SlowSender(), lambda: moment[0]).tick()
+    assert len(beats) == 5
+    assert max(beats) <= timedelta(minutes=1)
