@@ -201,6 +201,12 @@ def test_a_preset_leads_through_its_medicines_in_turn(patient_client: PageClient
     assert "Teriparatide, which then stops on 2 March 2028" in page.text
     page = save(patient_client, page)
     assert Plan.get(Plan.agent == "teriparatide").stops_on == date(2028, 3, 2)
+    assert page.h1 == "All saved"
+    for name in ("Estradiol patch", "Teriparatide", "Zoledronate infusion"):
+        assert name in page.text
+    assert page.links("/treatment/about-you")
+    page = patient_client.get(page.links("/treatment")[0])
+    assert page.h1 == "My treatment"
     assert "Together: Estradiol patch and Teriparatide" in page.text
     assert "Followed by: Estradiol patch and Zoledronate infusion, together" in page.text
 
@@ -211,6 +217,9 @@ def test_a_part_of_a_preset_can_be_left_out(patient_client: PageClient) -> None:
     assert page.links("/treatment/add/romosozumab")
     assert patient_client.get("/treatment/add/preset/never_treated_fractures/9").status == 404
     assert patient_client.get("/treatment/add/preset/nothing/1").status == 404
+    page = patient_client.get(page.links("/preset/never_treated_fractures/done")[0])
+    assert page.h1 == "Nothing was added"
+    assert patient_client.get("/treatment/add/preset/nothing/done").status == 404
 
 
 def test_an_unusual_pair_is_asked_about_and_can_be_saved(patient_client: PageClient, people: People) -> None:
@@ -236,6 +245,41 @@ def test_what_follows_must_start_later(patient_client: PageClient, people: Peopl
     page = patient_client.submit(page, "", relation=f"after:{before.public_id}", **START_DATE)
     assert page.status == 422
     assert "It must start after the medicine that it follows" in page.text
+
+
+SIX_MONTHLY = ({"dose": "60 mg", "how_often": "every_n_months"}, {"every": "6", "time_1": "9:00"})
+
+
+def test_a_clinic_dose_that_is_overdue_is_not_called_the_next(patient_client: PageClient) -> None:
+    dates = dated("starts_on", date(2025, 1, 15)) | dated("last_given_on", date(2025, 8, 15))
+    page = fill(patient_client, patient_client.get("/treatment/add/denosumab"), *SIX_MONTHLY, dates)
+    assert "Was due on Sunday 15 February 2026 at 9:00." in page.text
+    assert "15 August 2026" not in page.text, "the dates after it hang on the day it is really given"
+    page = save(patient_client, page)
+    assert "Not logged yet: Sunday 15 February 2026 at 9:00" in page.text
+    assert "Next:" not in page.text
+    page = patient_client.get(f"/treatment/{Plan.get().public_id}")
+    assert "Not logged yet Sunday 15 February 2026 at 9:00" in page.text
+    assert "Next doses" not in page.text
+
+
+def test_changing_a_clinic_plan_shows_the_dates_that_count_from_the_last_dose(patient_client: PageClient) -> None:
+    dates = dated("starts_on", date(2025, 1, 15)) | dated("last_given_on", date(2025, 10, 20))
+    save(patient_client, fill(patient_client, patient_client.get("/treatment/add/denosumab"), *SIX_MONTHLY, dates))
+    page = patient_client.get(f"/treatment/{Plan.get().public_id}/edit")
+    assert "Monday 20 April 2026 at 9:00" in page.text
+    assert "15 July 2026" not in page.text
+
+
+def test_back_one_step_keeps_what_was_typed(patient_client: PageClient) -> None:
+    page = patient_client.submit(patient_client.get("/treatment/add/teriparatide"), "", **DAILY)
+    page = patient_client.submit(page, "", time_1="8:05")
+    page = patient_client.submit(page, "", button=("go", "when"), why="To build bone")
+    assert page.h1 == "Teriparatide: when"
+    assert page.form().find(".//input[@name='time_1']").get("value") == "8:05"
+    page = patient_client.submit(page, "", button=("go", "how"))
+    assert page.form().find(".//input[@name='dose']").get("value") == "20 micrograms"
+    assert "There is a problem" not in page.text
 
 
 def test_a_plan_is_changed_and_its_trail_is_shown(patient_client: PageClient, people: People) -> None:

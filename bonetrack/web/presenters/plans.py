@@ -1,15 +1,15 @@
 """Plans in ready-to-print words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from bonetrack.core.agents import AgentClass, LabelRegion, get_agent
 from bonetrack.core.plans import PlanDraft
-from bonetrack.core.rhythm import Rhythm, choice_of
+from bonetrack.core.rhythm import Rhythm, local_day
 from bonetrack.evidence.agent_rules import AgentRule, RuleKind, list_rules
-from bonetrack.services.dose_days import is_active, lacks_last_dose
+from bonetrack.services.dose_days import TodayBoard, is_active, lacks_last_dose, list_history, read_today
 from bonetrack.services.doses import get_plan
 from bonetrack.services.errors import NotFound
 from bonetrack.services.phases import PlanPhase
@@ -21,7 +21,7 @@ from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name, rule_text
 from bonetrack.words.changes import change_lines
 from bonetrack.words.dates import local_moment, plain_date
-from bonetrack.words.rhythms import choice_name, due_in_words, list_in_words, rhythm_in_words
+from bonetrack.words.rhythms import due_in_words, how_often, list_in_words, rhythm_in_words
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class PlanCard:
     name: str
     rows: list[dict[str, str]]
     coming: list[str]
+    overdue: list[str]
     is_active: bool
     is_stopped: bool
     lacks_last: bool
@@ -45,7 +46,9 @@ class PlanCard:
     rules: list[RuleText]
 
 
-def present_plan(plan: Plan, patient: Patient, moment: datetime) -> PlanCard:
+def present_plan(plan: Plan, patient: Patient, moment: datetime, board: TodayBoard | None = None) -> PlanCard:
+    """`board`: what is open today, where the page has read it already."""
+    board = board or read_today(patient, moment)
     today, rhythm, region = today_of(patient), rhythm_of(plan), LabelRegion(patient.label_region)
     active = is_active(plan, today)
     return PlanCard(
@@ -53,7 +56,8 @@ def present_plan(plan: Plan, patient: Patient, moment: datetime) -> PlanCard:
         agent=plan.agent,
         name=agent_name(plan.agent),
         rows=plan_rows(draft_of(plan), plan.stop_reason),
-        coming=[due_in_words(due) for due in list_coming_of(plan, moment)],
+        coming=[due_in_words(due) for due in list_coming_of(plan, moment) if due.due_on >= today],
+        overdue=[due_in_words(dose.due) for dose in board.overdue if dose.plan_public_id == plan.public_id],
         is_active=active,
         is_stopped=plan.stops_on is not None,
         lacks_last=active and lacks_last_dose(plan),
@@ -112,18 +116,36 @@ def _span(phase: PlanPhase) -> str:
     return _("%(start)s to %(stop)s", start=start, stop=plain_date(phase.stops_on))
 
 
-def present_check(draft: PlanDraft, patient: Patient, moment: datetime) -> dict[str, Any]:
-    """The answers to check, each with the page it is changed on, and the next doses in words."""
+def present_check(draft: PlanDraft, patient: Patient, moment: datetime, kept: Plan | None) -> dict[str, Any]:
+    """The answers to check, each with the page it is changed on, and the next doses in words.
+
+    `kept`: the plan that is changed. Its next dose counts from the last one that was given.
+    """
     pages = ["how", "when", "dates", "dates", "dates"]
     rows = [dict(row, page=page) for row, page in zip(plan_rows(draft), pages, strict=False)]
-    rows.insert(1, {"key": _("How often"), "value": choice_name(choice_of(draft.rhythm)), "page": "how"})
+    rows.insert(1, {"key": _("How often"), "value": how_often(draft.rhythm), "page": "how"})
     if draft.last_given_on is not None:
         rows.append({"key": _("Last one"), "value": plain_date(draft.last_given_on), "page": "dates"})
     if draft.ends_plan is not None:
         rows.append({"key": _("Follows"), "value": _ended(patient, draft), "page": "dates"})
-    coming = [due_in_words(due) for due in list_coming(draft, patient.zone, moment)]
     is_guess = get_agent(draft.agent).counts_from_actual
-    return {"rows": rows, "coming": coming, "is_guess": is_guess}
+    if is_guess and kept is not None:
+        draft = replace(draft, last_given_on=_last_given_on(kept, patient, moment))
+    coming = list_coming(draft, patient.zone, moment)
+    # A dose that is overdue comes alone: the dates after it hang on the day it is really given.
+    overdue = [due_in_words(due) for due in coming[:1] if is_guess and due.due_on < today_of(patient)]
+    return {
+        "rows": rows,
+        "overdue": overdue,
+        "coming": [] if overdue else [due_in_words(due) for due in coming],
+        "is_guess": is_guess,
+    }
+
+
+def _last_given_on(plan: Plan, patient: Patient, moment: datetime) -> date | None:
+    history = list_history(plan, LabelRegion(patient.label_region), moment)
+    given = [entry.taken_at for dose in history for entry in dose.entries if entry.taken_at is not None]
+    return local_day(max(given), plan.zone) if given else None
 
 
 def _ended(patient: Patient, draft: PlanDraft) -> str:

@@ -3,6 +3,7 @@
 from flask import render_template
 
 from bonetrack.core.people import Right
+from bonetrack.services.dose_days import read_today
 from bonetrack.services.doses import get_plan
 from bonetrack.services.phases import list_phases
 from bonetrack.services.plans import can_delete, list_changes, sort_plans
@@ -19,8 +20,10 @@ def treatment() -> str:
     patient, moment = open_patient(), now()
     plans = sort_plans(patient, moment)
 
+    board = read_today(patient, moment)
+
     def cards(found: tuple[Plan, ...]) -> list[PlanCard]:
-        return [present_plan(plan, patient, moment) for plan in found]
+        return [present_plan(plan, patient, moment, board) for plan in found]
 
     return render_template(
         "treatment/list.html",

@@ -9,13 +9,17 @@ from bonetrack.storage.models import Plan
 def after_saving(plan: Plan, preset: str, slot: str) -> str:
     """A preset goes on with its next medicine; otherwise the list of plans."""
     try:
-        known = get_preset(preset)
-        get_slot(known, int(slot))
+        get_slot(get_preset(preset), int(slot))
     except (UnknownPreset, ValueError):
         return url_for("treatment.treatment")
-    later = next_slot(known, int(slot), plan.agent)
+    return after_slot(preset, int(slot), plan.agent)
+
+
+def after_slot(preset: str, slot: int, chosen_agent: str | None) -> str:
+    """The next place of a preset, or its end; `chosen_agent` is None for a place that was left empty."""
+    later = next_slot(get_preset(preset), slot, chosen_agent)
     if later is None:
-        return url_for("treatment.treatment")
+        return url_for("treatment.preset_done", preset=preset)
     return url_for("treatment.choose_for_slot", preset=preset, slot=later)
 
 
