@@ -74,6 +74,17 @@ def test_change_leads_back_and_nothing_is_lost(patient_client: PageClient) -> No
     assert typed(page, "lumbar_spine-bmd_g_cm2") == "0,812"
 
 
+def test_back_one_step_asks_for_nothing_and_loses_nothing(patient_client: PageClient) -> None:
+    page = to_sites(patient_client, "lumbar_spine", "total_hip")
+    page = patient_client.submit(page, **SPINE)
+    page = patient_client.submit(page, button=("go", "lumbar_spine"), **{"total_hip-t_score": "25"})
+    assert (page.status, page.h1) == (200, "Lumbar spine")
+    assert typed(page, "lumbar_spine-bmd_g_cm2") == "0,812"
+    page = patient_client.submit(page, button=("go", "about"))
+    assert (page.status, page.h1) == (200, "Add a bone scan")
+    assert typed(page, "facility") == "City clinic"
+
+
 def typed(page: Page, name: str) -> str:
     (field,) = [field for field in page.root.iter("input") if field.get("name") == name]
     return field.get("value", "")

@@ -87,7 +87,8 @@ def _go_on(journey: Journey) -> Page:
     """From the page that was sent to the next: the first with a problem, the one asked for, or the first unseen."""
     steps, asked = journey.steps, request.form.get("go", "")
     sent = request.form.get("step", ABOUT)
-    if sent in steps.names and not steps.is_good(sent):
+    goes_back = steps.comes_before(asked, sent)
+    if sent in steps.names and not goes_back and not steps.is_good(sent):
         return _show(journey, sent, status=422)
     if asked == "save":
         return _save(journey)
@@ -119,12 +120,15 @@ def _show(journey: Journey, step: str, *, status: int = 200, has_answered: bool 
     steps = journey.steps
     if step == CHECK and (bad := steps.first_bad()) is not None:
         step, status = bad, 422
+    number = steps.names.index(step) + 1
     values = {
         "url": journey.url,
         "step": step,
         "carried": steps.carried(step),
         "title": step_title(step, is_new=journey.public_id is None),
-        "number": steps.names.index(step) + 1,
+        "number": number,
+        "is_new": journey.public_id is None,
+        "step_before": steps.names[number - 2] if number > 1 else None,
         "total": max(len(steps.names), 3),
         "cancel_url": url_for("scans.index")
         if journey.public_id is None

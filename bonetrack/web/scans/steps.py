@@ -54,6 +54,11 @@ class ScanSteps:
         """Of the pages, in order."""
         return (ABOUT, *self.sites, CHECK)
 
+    def comes_before(self, asked: str, sent: str) -> bool:
+        """Whether she asks for an earlier page than the one she sent: then that one need not be whole yet."""
+        names = self.names
+        return asked in names and sent in names and names.index(asked) < names.index(sent)
+
     def form(self, step: str) -> Form:
         """The form of one page, with what was typed there; on a first visit with what the last scan offers."""
         if step not in self._forms:
