@@ -52,6 +52,8 @@ def test_one_scan_is_a_starting_point(patient_client: PageClient, people: People
     assert "This is your starting point. One scan cannot show a change." in page.text
     assert "Add your treatment to see what studies of it found." in page.text
     assert [trace["name"] for trace in chart(patient_client)["data"]] == ["Your scans"]
+    assert "Since your" not in page.text, "one scan has nothing to be compared with"
+    assert "A change counts" not in page.text
 
 
 def test_verdict_chart_table_and_evidence_in_this_order(patient_client: PageClient, people: People) -> None:

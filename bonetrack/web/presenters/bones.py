@@ -77,7 +77,7 @@ def chart_summary(trend: Trend) -> str:
         return ""
     parts = [
         ngettext("%(num)d scan.", "%(num)d scans.", len(measured)),
-        bar_words(),
+        *([bar_words()] if len(measured) > 1 else []),
     ]
     if len({point.key for point in measured}) > 1:
         parts.append(break_words())
@@ -146,17 +146,17 @@ def _phase_words(phase: PlanPhase) -> str:
 
 def trend_table(trend: Trend) -> tuple[list[str], list[list[str | Markup]]]:
     """The points of the chart, newest first."""
-    with_course = has_expected(trend)
-    headers = [
-        _("Date"),
-        _("BMD"),
-        _("T-score"),
+    with_course, names = has_expected(trend), len({point.key for point in trend.points}) > 1
+    headers = [_("Date"), _("BMD"), _("T-score")]
+    if len(trend.points) == 1:
+        # One scan has nothing to be compared with: no empty columns.
+        return headers, [_row(trend.points[0], with_course=False, with_names=False)[:3]]
+    headers += [
         _("Since your first scan"),
         _("Since your last scan"),
         _("Beyond the scan's own error?"),
         *([_("Most people in the studies")] if with_course else []),
     ]
-    names = len({point.key for point in trend.points}) > 1
     rows = [_row(point, with_course=with_course, with_names=names) for point in reversed(trend.points)]
     return headers, rows
 
