@@ -94,9 +94,8 @@ def read_dose(plan: Plan, row: Occurrence, now: datetime) -> DueDose:
 
 def _from_row(plan: Plan, row: Occurrence, entries: list[DoseEntry], now: datetime) -> DueDose:
     due = DueTime(row.due_on, time.fromisoformat(row.due_time), row.due_at)
-    main = entries[0] if entries else None
-    outcome = None if main is None else Outcome(main.outcome)
-    state = state_of(outcome, main.taken_at if main else None, row.due_on, plan.zone, row.closes_at, now)
+    # What was logged was judged on the clock of its own day: a later move to another zone makes no dose late.
+    state = DoseState(row.state) if entries else state_of(None, None, row.due_on, plan.zone, row.closes_at, now)
     logged = tuple(logged_dose(entry) for entry in entries)
     return DueDose(
         plan.public_id, agent_of(plan), plan.dose, plan.zone, due, row.closes_at, state, row.is_added, logged

@@ -25,6 +25,7 @@ from bonetrack.services.doses import (
 )
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import DoseKey, NoLongerDue
+from bonetrack.services.preferences import move_to_zone
 from bonetrack.storage.audit import list_audit
 from bonetrack.storage.database import connect, database
 from bonetrack.storage.doses import list_recent_sites
@@ -351,3 +352,13 @@ def test_without_consent_no_dose_is_added_but_an_entry_can_still_be_undone(
         add_dose(patient, account, plan.public_id, taken(NOW - timedelta(days=9)), "more", NOW)
     undo_dose(patient, account, result.entry.public_id, 1, NOW)
     assert DoseEntry.select().count() == 0
+
+
+def test_a_move_to_another_zone_makes_no_logged_dose_late(patient: Patient, account: Account) -> None:
+    evening = make_plan(patient, times=["22:00"], tracked_since=NOW - timedelta(hours=9))
+    at_ten = NOW.replace(hour=22)
+    key = DoseKey(evening.public_id, TODAY, time(22))
+    log_dose(patient, account, key, taken(at_ten), "tap", at_ten)
+    move_to_zone(patient, account, "Australia/Lord_Howe", at_ten)
+    history = list_history(Plan.get_by_id(evening.id), LabelRegion.US, at_ten)
+    assert [dose.state for dose in history if dose.is_logged] == [DoseState.TAKEN]
