@@ -1,6 +1,5 @@
 """Fields of our own: a date in three boxes, a number with comma or point, a time of day. All are plain text inputs."""
 
-import math
 import re
 from collections.abc import Sequence
 from datetime import date, time
@@ -87,64 +86,62 @@ def _month_number(typed: str) -> int:
     raise ValueError("not a month")
 
 
-class DecimalText(StringField):
-    """`data` is a float or None; what was typed stays in the box. Comma and point both work."""
-
-    def __init__(
-        self,
-        label: str,
-        validators: Sequence[Any] = (),
-        *,
-        what: str,
-        example: str,
-        optional: bool = False,
-        **kwargs: Any,
-    ):
-        super().__init__(label, validators, **kwargs)
-        self.what, self.example, self.is_optional = what, example, optional
-        self.typed = ""
-
-    def _value(self) -> str:
-        return self.typed if self.raw_data else "" if self.data is None else f"{self.data:g}"
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist:
-            return
-        self.typed = valuelist[0].strip()
-        self.data = None
-        if not self.typed:
-            if not self.is_optional:
-                raise ValueError(_("Enter the %(what)s", what=self.what))
-            return
-        plain = self.typed.replace("\u2212", "-").replace("\u2013", "-").replace(" ", "")
-        if not DECIMAL.match(plain):
-            text = _("Enter the %(what)s as a number, like %(example)s", what=self.what, example=self.example)
-            raise ValueError(text)
-        number = float(plain.replace(",", "."))
-        self.data = number if math.isfinite(number) else None
-
-
-class TimeText(StringField):
-    """`data` is a time of day or None; typed as 8:05, 08.05, 805 or 2030."""
+class TypedText(StringField):
+    """A text box that is read into a value; what was typed stays in the box. `what` completes the sentences."""
 
     def __init__(self, label: str, validators: Sequence[Any] = (), *, what: str, optional: bool = False, **kwargs: Any):
         super().__init__(label, validators, **kwargs)
         self.what, self.is_optional = what, optional
         self.typed = ""
 
+    def read(self, text: str) -> Any:
+        """The value of a text that is not empty; ValueError with a sentence when it cannot be read."""
+        raise NotImplementedError
+
+    def show(self, value: Any) -> str:
+        raise NotImplementedError
+
     def _value(self) -> str:
-        return self.typed if self.raw_data else "" if self.data is None else f"{self.data.hour}:{self.data.minute:02d}"
+        return self.typed if self.raw_data else "" if self.data is None else self.show(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist:
-            return
-        self.typed = valuelist[0].strip()
         self.data = None
-        if not self.typed:
-            if not self.is_optional:
-                raise ValueError(_("Enter the %(what)s", what=self.what))
-            return
-        found = TIME.match(self.typed)
+        self.typed = valuelist[0].strip() if valuelist else ""
+        if self.typed:
+            self.data = self.read(self.typed)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        if not self.typed and not self.is_optional:
+            raise ValidationError(_("Enter the %(what)s", what=self.what))
+
+
+class DecimalText(TypedText):
+    """`data` is a float or None. Comma and point both work, and so does a typographic minus."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), *, what: str, example: str, **kwargs: Any):
+        super().__init__(label, validators, what=what, **kwargs)
+        self.example = example
+
+    def read(self, text: str) -> float:
+        plain = text.replace("\u2212", "-").replace("\u2013", "-").replace(" ", "")
+        if not DECIMAL.match(plain):
+            raise ValueError(
+                _("Enter the %(what)s as a number, like %(example)s", what=self.what, example=self.example)
+            )
+        return float(plain.replace(",", "."))
+
+    def show(self, value: float) -> str:
+        return f"{value:g}"
+
+
+class TimeText(TypedText):
+    """`data` is a time of day or None; typed as 8:05, 08.05, 805 or 2030."""
+
+    def read(self, text: str) -> time:
+        found = TIME.match(text)
         if not found or int(found[1]) > 23 or int(found[2]) > 59:
             raise ValueError(_("Enter the %(what)s as a time, like 8:05 or 20:30", what=self.what))
-        self.data = time(int(found[1]), int(found[2]))
+        return time(int(found[1]), int(found[2]))
+
+    def show(self, value: time) -> str:
+        return f"{value.hour}:{value.minute:02d}"

@@ -17,7 +17,7 @@ from bonetrack.core.scan_entry import (
     ReadingDraft,
     ScanDraft,
 )
-from bonetrack.web.forms.fields import DateParts, DecimalText
+from bonetrack.web.forms.fields import DateParts, DecimalText, one_line
 from bonetrack.words import gettext as _
 from bonetrack.words.scan_questions import question_agreement, question_unanswered
 from bonetrack.words.sites import side_name, site_name
@@ -37,13 +37,9 @@ class AboutScanForm(Form):
         self.sites.choices = {site: site_name(site) for site in Site}
 
     scanned_on = DateParts(_("Date of the scan"), what=_("date of the scan"))
-    facility = StringField(
-        _("Where it was made"), [Optional(), Length(max=120)], filters=[lambda text: _one_line(text)]
-    )
+    facility = StringField(_("Where it was made"), [Optional(), Length(max=120)], filters=[one_line])
     scanner_maker = SelectField(_("Maker of the scanner"), [Optional()], validate_choice=False)
-    scanner_model = StringField(
-        _("Model of the scanner"), [Optional(), Length(max=60)], filters=[lambda text: _one_line(text)]
-    )
+    scanner_model = StringField(_("Model of the scanner"), [Optional(), Length(max=60)], filters=[one_line])
     sites = SelectMultipleField(_("What is on the report?"), validate_choice=False)
 
     def validate_scanned_on(self, field: DateParts) -> None:
@@ -192,7 +188,3 @@ def _maker_choices(chosen: str | None) -> dict[str, str]:
     """A maker that was kept before and is not on our list stays a choice."""
     named = dict.fromkeys((*MAKERS, *([chosen] if chosen and chosen != OTHER_MAKER else [])))
     return {"": _("Not named on the report")} | {name: name for name in named} | {OTHER_MAKER: _("Another maker")}
-
-
-def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
