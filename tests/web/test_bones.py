@@ -59,7 +59,7 @@ def test_one_scan_is_a_starting_point(patient_client: PageClient, people: People
 def test_verdict_chart_table_and_evidence_in_this_order(patient_client: PageClient, people: People) -> None:
     two_scans(people)
     page = patient_client.get("/bones/lumbar_spine")
-    parts = ["Your scan of 20 February 2026", "Next step:", "Your scans, newest first", "The studies behind the band"]
+    parts = ["Your scan of 20 February 2026", "Next step:", "Your scans, newest first", "The studies behind the chart"]
     places = [page.text.index(part) for part in parts]
     assert places == sorted(places)
     assert "In studies of similar treatment, most people were in this range at this time." in page.text
