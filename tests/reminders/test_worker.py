@@ -33,8 +33,9 @@ CODE += "run_worker(Settings.from_env(os.environ))"
 
 
 @contextmanager
-def running_worker(**environ: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, "-c", CODE], cwd=TOP, env=os.environ | environ)
+def running_worker(*command: str, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = command or ("-c", CODE)
+    process = subprocess.Popen([sys.executable, *command], cwd=TOP, env=os.environ | environ)
     try:
         yield process
     finally:
@@ -67,6 +68,20 @@ def test_a_worker_beats_sends_and_stops_on_a_signal(
         assert process.wait(WAIT_SECONDS) == 0
     assert len(server.taken) == PLANS
     assert Message.select().where(Message.state == MessageState.CLAIMED).count() == 0
+
+
+def test_the_command_ticks_by_itself(any_database: str, tmp_path: Path, server: MailServer) -> None:
+    """Nothing is due when it starts; what falls due later is found by a later tick."""
+    extra = {"SMTP_URL": server.url, "DEV_MAIL": "0"}
+    settings = settings_for(any_database, tmp_path, **extra)
+    environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": any_database, "SECRET_KEY": settings.secret_key}
+    with running_worker("-m", "flask", "--app", "wsgi", "worker", **environ, **extra) as process:
+        wait_until(lambda: find_heartbeat() is not None)
+        due_a_minute_ago(datetime.now(UTC))
+        wait_until(lambda: Message.select().where(Message.state == MessageState.SENT).count() == PLANS)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WAIT_SECONDS) == 0
+    assert len(server.taken) == PLANS
 
 
 def test_three_workers_send_each_message_once(any_database: str, tmp_path: Path, server: MailServer) -> None:
