@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from bonetrack.core.courses import SAME_VISIT_MONTHS, Course, pool
+from bonetrack.core.courses import SAME_VISIT_MONTHS, Course
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Analysis, DoseClass, EvidenceTable, PopulationFlag, RowSex, Sex
 from bonetrack.core.grades import Basis, BasisKey, Grade
 from bonetrack.core.history import prior_family_classes, prior_of_phase
-from bonetrack.core.observations import Observation, list_observations
+from bonetrack.core.observations import Observation, course_of, list_observations
 from bonetrack.core.regimen import NOTHING, Family, Phase, PriorClass, families
 
 Test = Callable[[Observation], bool]
@@ -176,7 +176,7 @@ def _graded(found: Found, direct: BasisKey, similar: BasisKey | None = None) -> 
     key = similar or (found.given_up[-1] if found.given_up else direct)
     grade = Grade.SIMILAR if similar or found.given_up else Grade.DIRECT
     rows = _without_lone_outliers(found.rows)
-    return Match(grade, Basis(key, _values(found, key)), pool(one.row for one in rows), rows)
+    return Match(grade, Basis(key, _values(found, key)), course_of(rows), rows)
 
 
 def _without_lone_outliers(rows: tuple[Observation, ...]) -> tuple[Observation, ...]:

@@ -9,7 +9,10 @@ from bonetrack.core.courses import SAME_VISIT_MONTHS, Course, Row, pool
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Basis, Effect, EvidenceTable, RowSex
 from bonetrack.core.regimen import NOTHING, Phase, PriorClass, Regimen, canonical
+from bonetrack.core.spread import between_trials_sd_pct
 
+# From a year on, trials of one treatment lie as far apart as they ever do.
+SETTLED_MONTHS = 12.0
 _ORDINARY_PRIORS = frozenset({PriorClass.NONE, PriorClass.NOT_STATED})
 
 
@@ -26,7 +29,7 @@ class Observation:
 
     @property
     def row(self) -> Row:
-        return Row(self.month, self.mean_pct, self.se_pct, self.effect.outlier)
+        return Row(self.month, self.mean_pct, self.se_pct, self.effect.outlier, self.effect.trial_id)
 
 
 @cache
@@ -45,6 +48,17 @@ def list_observations(table: EvidenceTable, site: Site) -> tuple[Observation, ..
     return tuple(found)
 
 
+def course_of(observations: Sequence[Observation]) -> Course:
+    """The pooled course of rows of one site. Raises ValueError without rows."""
+    if not observations:
+        raise ValueError("There are no rows to pool")
+    return pool(
+        (seen.row for seen in observations),
+        between_trials_pct=between_trials_sd_pct(observations[0].effect.site, SETTLED_MONTHS),
+        falling=all(seen.agents == NOTHING for seen in observations),
+    )
+
+
 def months_to_last_phase(regimen: Regimen) -> float:
     return regimen.starts[-1]
 
@@ -52,7 +66,7 @@ def months_to_last_phase(regimen: Regimen) -> float:
 def ordinary_course(observations: Iterable[Observation], agents: frozenset[str]) -> Course | None:
     """The course of `agents` in women never treated before, from ordinary rows; None when there is none."""
     rows = [
-        seen.row
+        seen
         for seen in observations
         if seen.agents == agents
         and not seen.history
@@ -60,7 +74,7 @@ def ordinary_course(observations: Iterable[Observation], agents: frozenset[str])
         and seen.effect.prior in _ORDINARY_PRIORS
         and seen.effect.sex is not RowSex.MALE
     ]
-    return pool(rows) if rows else None
+    return course_of(rows) if rows else None
 
 
 def _single(effect: Effect) -> Observation:

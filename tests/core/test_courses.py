@@ -54,6 +54,35 @@ def test_neighbouring_months_are_one_visit_and_reach_to_the_later() -> None:
     assert course.knots[1].mean_pct == pytest.approx(5.0)
 
 
+def test_another_trial_at_a_later_month_makes_no_fall_that_no_trial_saw() -> None:
+    """Weights 1 / (1 + 1) each: (6 + 4) / 2 = 5 (worked by hand)."""
+    rows = [Row(12, 3.0, 1.0, trial_id="a"), Row(24, 6.0, 1.0, trial_id="b"), Row(36, 4.0, 1.0, trial_id="c")]
+    course = pool(rows, between_trials_pct=1.0)
+    assert [knot.mean_pct for knot in course.knots] == pytest.approx([0, 3, 5, 5])
+
+
+def test_a_fall_that_a_trial_saw_in_its_own_people_is_kept() -> None:
+    rows = [Row(12, 5.0, 1.0, trial_id="a"), Row(24, 6.0, 1.0, trial_id="b"), Row(36, 4.0, 1.0, trial_id="b")]
+    assert [knot.mean_pct for knot in pool(rows, between_trials_pct=1.0).knots] == pytest.approx([0, 5, 6, 4])
+
+
+def test_without_treatment_another_trial_makes_no_rise_that_no_trial_saw() -> None:
+    rows = [Row(12, -2.0, 1.0, trial_id="a"), Row(24, -1.0, 1.0, trial_id="b"), Row(36, -3.0, 1.0, trial_id="c")]
+    course = pool(rows, between_trials_pct=1.0, falling=True)
+    assert [knot.mean_pct for knot in course.knots] == pytest.approx([0, -1.5, -1.5, -3])
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([6, 12, 18, 24, 36]), MEANS, ERRORS), min_size=1, unique_by=lambda row: row[0])
+)
+@settings(deadline=None)
+def test_a_single_trial_gives_its_own_rows(rows: list[tuple[int, float, float]]) -> None:
+    course = pool((Row(month, mean, se, trial_id="a") for month, mean, se in rows), between_trials_pct=1.0)
+    own = sorted((month, mean) for month, mean, _ in rows)
+    assert [knot.month for knot in course.knots[1:]] == pytest.approx([month for month, _ in own])
+    assert [knot.mean_pct for knot in course.knots[1:]] == pytest.approx([mean for _, mean in own])
+
+
 def test_nothing_to_pool_is_refused() -> None:
     with pytest.raises(ValueError, match="no rows"):
         pool([])
