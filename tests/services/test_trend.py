@@ -136,9 +136,8 @@ def log_share(plan: Plan, days: int, taken: int) -> None:
     for number in range(days):
         due_on = (START - timedelta(days=days - number)).date()
         at = datetime(due_on.year, due_on.month, due_on.day, 8, tzinfo=UTC)
-        row = Occurrence.create(
-            plan=plan, due_on=due_on, due_time="08:00", due_at=at, closes_at=at + timedelta(hours=16), state="missed"
-        )
+        closes_at, state = at + timedelta(hours=16), "taken" if number < taken else "missed"
+        row = Occurrence.create(plan=plan, due_on=due_on, due_time="08:00", due_at=at, closes_at=closes_at, state=state)
         if number < taken:
             DoseEntry.create(occurrence=row, outcome="taken", taken_at=at, recorded_at=at)
 
