@@ -1,0 +1,218 @@
+"""A random life with three plans: doses logged, changed, undone, plans changed, clocks moved, mail down, worker away.
+
+What must hold whatever the order: one entry is the dose itself; nothing is sent about a dose that is logged, closed or
+gone; no step of a dose is sent twice; a second pass at the same instant finds nothing to do.
+"""
+
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bonetrack.core.agents import LabelRegion
+from bonetrack.core.doses import DoseState, Outcome, state_of
+from bonetrack.core.people import Relation
+from bonetrack.core.plans import PlanDraft
+from bonetrack.core.rhythm import Rhythm, RhythmKind
+from bonetrack.reminders.passes import Pass
+from bonetrack.reminders.sending import Unreachable
+from bonetrack.services.dose_days import DueDose, list_due_doses, read_today
+from bonetrack.services.dose_entries import add_second_dose
+from bonetrack.services.doses import DoseFacts, add_dose, correct_dose, log_dose, undo_dose
+from bonetrack.services.occurrences import DoseKey
+from bonetrack.services.plans import change_plan, draft_of, make_plan, stop_plan
+from bonetrack.services.preferences import move_to_zone
+from bonetrack.settings import Settings
+from bonetrack.storage.models import ALL_TABLES, DoseEntry, Message, Occurrence, Plan
+from bonetrack.storage.plans import agent_of, list_plans
+from tests.builders import make_account, make_contact, make_patient
+
+BEGIN = datetime(2026, 3, 26, 9, 0, tzinfo=UTC)
+ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe")
+TIMES = (time(1, 30), time(8), time(23, 30))
+JUMPS = tuple(timedelta(minutes=minutes) for minutes in (1, 44, 45, 121, 600, 1440, 3 * 1440, 20 * 1440))
+DAYS, MONTHS = RhythmKind.EVERY_N_DAYS, RhythmKind.EVERY_N_MONTHS
+
+
+class Recorder:
+    """Stands where the mail server is, and looks at each mail's dose in the moment of sending."""
+
+    def __init__(self, machine: "DoseMachine") -> None:
+        self.machine = machine
+
+    def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
+        if self.machine.is_mail_down:
+            raise Unreachable("down")
+        message = Message.get(Message.message_id == mail["Message-ID"])
+        if "occurrence" not in message.details:
+            return
+        try:
+            self._look_at(message, Occurrence.get(Occurrence.public_id == message.details["occurrence"]))
+        except AssertionError as wrong:
+            self.machine.wrong_mails.append(str(wrong))
+
+    def _look_at(self, message: Message, dose: Occurrence) -> None:
+        plan = dose.plan
+        assert DoseEntry.select().where(DoseEntry.occurrence == dose).count() == 0
+        assert dose.state == DoseState.DUE
+        assert dose.closes_at is None or dose.closes_at > self.machine.now
+        assert plan.stops_on is None or dose.due_on < plan.stops_on
+        assert dose.due_time in plan.times
+        assert dose.due_at <= self.machine.now
+        about = (plan.id, dose.due_on, dose.due_time, plan.zone, message.address, message.kind, message.details["step"])
+        self.machine.sent[about] += 1
+        assert self.machine.sent[about] == 1, about
+
+    def close(self) -> None:
+        pass
+
+
+class DoseMachine(RuleBasedStateMachine):
+    """`settings` are set by the test; the database is open."""
+
+    settings: Settings
+
+    @initialize()
+    def begin(self) -> None:
+        for table in reversed(ALL_TABLES):
+            table.delete().execute()
+        self.now, self.is_mail_down, self.taps = BEGIN, False, 0
+        self.sent: Counter[tuple[Any, ...]] = Counter()
+        self.wrong_mails: list[str] = []
+        self.account = make_account("anna@example.org", BEGIN)
+        self.patient = make_patient(self.account, now=BEGIN)
+        make_contact(self.patient, relation=Relation.PATIENT, email="anna@example.org", account=self.account)
+        make_contact(self.patient, email="carl@example.org", delay_minutes=30)
+        self._plan("teriparatide", Rhythm(DAYS, times=(time(23, 30),)))
+        self._plan("alendronate", Rhythm(DAYS, 7))
+        self._plan("denosumab", Rhythm(MONTHS, 6), last_given_on=date(2025, 10, 1))
+
+    def _plan(self, agent: str, rhythm: Rhythm, **extra: Any) -> None:
+        draft = PlanDraft(agent, "as prescribed", rhythm, BEGIN.date(), **extra)
+        make_plan(self.patient, self.account, draft, agent, BEGIN)
+
+    def _key(self) -> str:
+        self.taps += 1
+        return f"tap-{self.taps}"
+
+    def _plans(self) -> list[Plan]:
+        return list_plans(self.patient)
+
+    def _pass(self) -> Counter[str]:
+        return Pass(self.settings, Recorder(self), "machine", lambda: self.now).run()
+
+    @rule(jump=st.sampled_from(JUMPS), is_worker_awake=st.booleans())
+    def time_goes_by(self, jump: timedelta, is_worker_awake: bool) -> None:
+        self.now += jump
+        if is_worker_awake:
+            self._pass()
+
+    @rule()
+    def two_passes(self) -> None:
+        first = self._pass()
+        second = self._pass()
+        assert first["bad_rows"] == 0
+        if not self.is_mail_down:
+            assert not second, second
+
+    @rule(is_down=st.booleans())
+    def mail_server(self, is_down: bool) -> None:
+        self.is_mail_down = is_down
+
+    def _open(self) -> list[DueDose]:
+        board = read_today(self.patient, self.now)
+        return [dose for dose in (*board.due, *board.overdue) if not dose.is_logged]
+
+    @precondition(lambda self: self._open())
+    @rule(data=st.data(), is_taken=st.booleans())
+    def log(self, data: st.DataObject, is_taken: bool) -> None:
+        dose = data.draw(st.sampled_from(self._open()))
+        facts = DoseFacts(Outcome.TAKEN, self.now)
+        if not is_taken and dose.agent.can_be_skipped:
+            facts = DoseFacts(Outcome.SKIPPED, skip_reason="ill")
+        key = DoseKey(dose.plan_public_id, dose.due.due_on, dose.due.due_time)
+        result = log_dose(self.patient, self.account, key, facts, self._key(), self.now, is_sure=True)
+        assert result.is_new
+
+    @rule(data=st.data(), back=st.sampled_from(JUMPS))
+    def log_earlier(self, data: st.DataObject, back: timedelta) -> None:
+        plan = data.draw(st.sampled_from(self._plans()))
+        facts = DoseFacts(Outcome.TAKEN, self.now - back)
+        add_dose(self.patient, self.account, plan.public_id, facts, self._key(), self.now, is_sure=True)
+
+    @precondition(lambda _self: DoseEntry.select().exists())
+    @rule(data=st.data(), back=st.sampled_from(JUMPS), what=st.sampled_from(["undo", "correct", "second"]))
+    def entry(self, data: st.DataObject, back: timedelta, what: str) -> None:
+        entry = data.draw(st.sampled_from(list(DoseEntry.select().order_by(DoseEntry.id))))
+        facts = DoseFacts(Outcome.TAKEN, self.now - back)
+        if what == "undo":
+            undo_dose(self.patient, self.account, entry.public_id, entry.version, self.now)
+        elif what == "correct":
+            correct_dose(self.patient, self.account, entry.public_id, facts, entry.version, self.now, is_sure=True)
+        else:
+            add_second_dose(self.patient, self.account, entry.public_id, facts, self._key(), self.now, is_sure=True)
+
+    @rule(data=st.data(), clock=st.sampled_from(TIMES))
+    def new_time(self, data: st.DataObject, clock: time) -> None:
+        plan = data.draw(st.sampled_from(self._plans()))
+        draft = draft_of(plan)
+        rhythm = Rhythm(draft.rhythm.kind, draft.rhythm.every, times=(clock,))
+        changed = PlanDraft(draft.agent, draft.dose, rhythm, draft.starts_on, draft.stops_on)
+        change_plan(self.patient, self.account, plan.public_id, changed, plan.version, self.now)
+
+    @rule(data=st.data(), days=st.integers(-3, 10))
+    def stop(self, data: st.DataObject, days: int) -> None:
+        plan = data.draw(st.sampled_from(self._plans()))
+        day = self.now.date() + timedelta(days=days)
+        stop_plan(self.patient, self.account, plan.public_id, day, "", plan.version, self.now)
+
+    @rule(data=st.data())
+    def go_on(self, data: st.DataObject) -> None:
+        plan = data.draw(st.sampled_from(self._plans()))
+        draft = draft_of(plan)
+        changed = PlanDraft(draft.agent, draft.dose, draft.rhythm, draft.starts_on, None)
+        change_plan(self.patient, self.account, plan.public_id, changed, plan.version, self.now)
+
+    @rule(zone=st.sampled_from(ZONES))
+    def travel(self, zone: str) -> None:
+        move_to_zone(self.patient, self.account, zone, self.now)
+
+    @invariant()
+    def every_mail_was_right(self) -> None:
+        assert self.wrong_mails == []
+
+    @invariant()
+    def every_dose_has_one_state_and_one_first_entry(self) -> None:
+        for dose in Occurrence.select():
+            entries = list(DoseEntry.select().where(DoseEntry.occurrence == dose).order_by(DoseEntry.ordinal))
+            assert [entry.ordinal for entry in entries] == list(range(len(entries)))
+            if entries:
+                is_skipped = dose.state == DoseState.SKIPPED
+                assert is_skipped == (entries[0].outcome == Outcome.SKIPPED)
+                assert dose.state not in (DoseState.DUE, DoseState.MISSED)
+                assert dose.next_step_at is None
+            else:
+                state = state_of(None, None, dose.due_on, dose.plan.zone, dose.closes_at, self.now)
+                assert dose.state == state or (state, dose.state) == (DoseState.MISSED, DoseState.DUE)
+            if dose.is_added:
+                assert entries, "a dose made by hand goes with its entry"
+
+    @invariant()
+    def a_clinic_dose_is_open_or_comes(self) -> None:
+        for plan in self._plans():
+            if agent_of(plan).counts_from_actual:
+                waiting = Occurrence.select().where(Occurrence.plan == plan, Occurrence.state == DoseState.DUE).count()
+                assert waiting <= 1
+                if plan.stops_on is None:
+                    assert (waiting == 1) != (plan.next_due_at is not None)
+
+    @invariant()
+    def history_lists_each_dose_once(self) -> None:
+        for plan in self._plans():
+            since, until = BEGIN.date() - timedelta(days=30), self.now.date() + timedelta(days=1)
+            doses = list_due_doses(plan, LabelRegion.US, since, until, self.now)
+            keys = [(dose.due.due_on, dose.due.due_time) for dose in doses]
+            assert len(keys) == len(set(keys))

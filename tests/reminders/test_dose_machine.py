@@ -1,0 +1,36 @@
+"""Random orders of everything that can happen to a dose, on both databases."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.conftest import settings_for
+from tests.reminders.dose_machine import DoseMachine
+
+SHORT, LONG = 6, 60
+
+
+def live(url: str, folder: Path, lives: int, steps: int) -> None:
+    machine = type("Machine", (DoseMachine,), {"settings": settings_for(url, folder)})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=lives,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            derandomize=lives == SHORT,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_a_few_lives(any_database: str, tmp_path: Path) -> None:
+    live(any_database, tmp_path, SHORT, 25)
+
+
+@pytest.mark.full
+def test_many_lives(any_database: str, tmp_path: Path) -> None:
+    live(any_database, tmp_path, LONG, 50)
