@@ -1,5 +1,6 @@
 """One command for everything: migrate, start the web and the worker, stop both together."""
 
+import ctypes
 import errno
 import os
 import signal
@@ -22,6 +23,7 @@ WEB_PROCESSES = 2
 READY_WITHIN_SECONDS = 60.0
 STOP_WITHIN_SECONDS = 10.0
 LOOK_EVERY_SECONDS = 0.2
+LINUX_PR_SET_PDEATHSIG = 1
 LOGS = ("--log-level", "warning", "--logger-class", "bonetrack.server_log.ServerLog")
 WEB = (sys.executable, "-m", "gunicorn", "wsgi:app", "--workers", str(WEB_PROCESSES), *LOGS)
 WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
@@ -94,7 +96,13 @@ def _bring_to_schema(settings: Settings) -> None:
 
 def _start(command: tuple[str, ...]) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C reaches only this process, which then stops both in order."""
-    return subprocess.Popen(command, start_new_session=True)  # noqa: S603
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: S603
+
+
+def _end_with_parent() -> None:
+    """On Linux: when this command is killed outright, the kernel ends its two processes too."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(LINUX_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _say_when_ready(settings: Settings, children: list[subprocess.Popen[bytes]]) -> None:

@@ -94,6 +94,16 @@ def test_when_one_dies_the_other_is_stopped(served: tuple[subprocess.Popen[str],
     assert not any(child.is_running() for child in children.values())
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is Linux's")
+def test_when_the_command_itself_is_killed_nothing_goes_on(served: tuple[subprocess.Popen[str], int]) -> None:
+    process, _port = served
+    children = children_of(process)
+    process.kill()
+    process.wait(WAIT_SECONDS)
+    _gone, alive = psutil.wait_procs(list(children.values()), timeout=WAIT_SECONDS)
+    assert alive == []
+
+
 def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
