@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ from tests.reminders.test_kill import PLANS, due_a_minute_ago
 
 TOP = Path(__file__).parents[2]
 WAIT_SECONDS = 60
+KILLS = 8
 CODE = "import os; from bonetrack.settings import Settings; from bonetrack.reminders.worker import run_worker; "
 CODE += "run_worker(Settings.from_env(os.environ))"
 
@@ -95,6 +97,27 @@ def test_three_workers_send_each_message_once(any_database: str, tmp_path: Path,
         wait_until(lambda: sent.count() == 10 * PLANS)
     ids = [taken.mail["Message-ID"] for taken in server.taken]
     assert len(ids) == len(set(ids)) == 10 * PLANS
+
+
+@pytest.mark.full
+def test_two_workers_killed_again_and_again_lose_nothing(any_database: str, tmp_path: Path, server: MailServer) -> None:
+    """At most the one mail that each killed worker had in hand comes again, with its own Message-ID."""
+    extra = {"SMTP_URL": server.url, "DEV_MAIL": "0", "LEASE_SECONDS": "5"}
+    settings = settings_for(any_database, tmp_path, **extra)
+    for _round in range(KILLS * 5):
+        due_a_minute_ago(datetime.now(UTC))
+    environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": any_database, "SECRET_KEY": settings.secret_key} | extra
+    for number in range(KILLS):
+        with running_worker(**environ) as one, running_worker(**environ) as two:
+            wait_until(lambda least=number * 10 + 5: len(server.taken) >= least)  # type: ignore[misc]
+            one.kill()
+            two.kill()
+    unsent = Message.select().where(Message.state != MessageState.SENT)
+    with running_worker(**environ):
+        wait_until(lambda: Message.select().count() == KILLS * 5 * PLANS and not unsent.exists())
+    arrived = Counter(taken.mail["Message-ID"] for taken in server.taken)
+    assert set(arrived) == {row.message_id for row in Message.select()}
+    assert sum(arrived.values()) - len(arrived) <= KILLS * 2
 
 
 def test_an_idle_tick_beats(house: House) -> None:
