@@ -51,6 +51,7 @@ def test_one_scan_is_a_starting_point(patient_client: PageClient, people: People
     page = patient_client.get("/bones")
     assert "This is your starting point. One scan cannot show a change." in page.text
     assert "Add your treatment to see what studies of it found." in page.text
+    assert page.links("/treatment/add")
     assert [trace["name"] for trace in chart(patient_client)["data"]] == ["Your scans"]
     assert "Since your" not in page.text, "one scan has nothing to be compared with"
     assert "A change counts" not in page.text

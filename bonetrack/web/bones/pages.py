@@ -60,6 +60,7 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         whole_change=words.whole_change(trend),
         has_expected=words.has_expected(trend),
         compare_note=words.compare_note(trend),
+        compare_link=words.compare_link(trend),
         is_drawn=words.is_drawn(trend),
         testosterone_note=words.testosterone_note(trend),
         chart_url=url_for("bones.bmd_chart", site_key=chosen) if has_chart(trend) else None,

@@ -97,7 +97,7 @@ def compare_note(trend: Trend) -> str | None:
     if trend.compares is not Compares.YES:
         return {
             Compares.SWITCHED_OFF: None,
-            Compares.NO_SEX: _("To compare with studies we need to know your sex. Add it under My treatment."),
+            Compares.NO_SEX: _("To compare with studies we need to know your sex."),
             Compares.NO_TREATMENT: _("Add your treatment to see what studies of it found."),
         }[trend.compares]
     present = _present(trend)
@@ -108,6 +108,14 @@ def compare_note(trend: Trend) -> str | None:
     if present.ends_at_month is not None:
         return _("No scan stands near the start of this treatment. So no expected course can be drawn.")
     return _("No expectation available.") + " " + basis_sentence(present.basis)
+
+
+def compare_link(trend: Trend) -> Row | None:
+    """Where what the comparison lacks can be added."""
+    return {
+        Compares.NO_SEX: {"url": url_for("treatment.about_you"), "text": _("Fill in About you")},
+        Compares.NO_TREATMENT: {"url": url_for("treatment.choose"), "text": _("Add a medicine")},
+    }.get(trend.compares)
 
 
 def testosterone_note(trend: Trend) -> str | None:
