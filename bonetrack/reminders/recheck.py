@@ -10,6 +10,7 @@ from bonetrack.reminders.reminder_lines import DOSE_KINDS, REMINDER_KINDS
 from bonetrack.reminders.steps import is_open
 from bonetrack.services.tokens import is_live
 from bonetrack.storage.claims import find_occurrence, find_plan
+from bonetrack.storage.messages import has_newer_of_dose
 from bonetrack.storage.models import Contact, Message
 from bonetrack.storage.tokens import find_token
 
@@ -30,7 +31,10 @@ def look_again(message: Message, now: datetime) -> Verdict:
     if kind in TOKEN_LINKS:
         return _of_token(message.details["token_id"], now)
     if kind in DOSE_KINDS:
-        return _of_dose(message.details["occurrence"], now)
+        verdict = _of_dose(message.details["occurrence"], now)
+        # After an outage of the mail server the last step says it all; the same dose is not announced twice at once.
+        is_outdone = verdict is Verdict.SEND and has_newer_of_dose(message, now)
+        return Verdict.NOT_WANTED if is_outdone else verdict
     if kind is MessageKind.DOSE_AHEAD:
         return _of_plan(message.details["plan"], message.details["due_on"])
     if kind is MessageKind.SCAN_DUE:
