@@ -1,7 +1,7 @@
 """What trials lead one to expect of a regimen: mean course, band of individuals, grade and the trials behind it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from bonetrack.core.courses import Knot
@@ -128,10 +128,10 @@ def expect(
         site=site,
         grade=grade,
         basis=speaking.basis,
-        points=tuple(_point(phases, site, month) for month in months),
+        points=tuple(_graded(_point(phases, site, month), grade) for month in months),
         component=speaking.component,
         sources=list_sources(used, table),
-        ends_at_month=_end(phases),
+        ends_at_month=None if grade is Grade.NONE else _end(phases),
         phases=tuple(
             PhaseExpectation(one.agents, one.start, one.stop, one.match.grade, one.match.basis) for one in phases
         ),
@@ -237,6 +237,13 @@ def _point(phases: Sequence[_MatchedPhase], site: Site, month: float) -> Expecte
         return ExpectedPoint(month, mean_pct, se_pct)
     half = band_half_width_pct(site, month, se_pct=se_pct, error_pct=usual_scan_error_pct(site))
     return ExpectedPoint(month, mean_pct, se_pct, mean_pct - half, mean_pct + half)
+
+
+def _graded(point: ExpectedPoint, grade: Grade) -> ExpectedPoint:
+    """The grade speaks for the whole regimen: no band when it is indirect, no numbers at all when it is none."""
+    if grade is Grade.NONE:
+        return ExpectedPoint(point.month)
+    return point if grade.allows_verdict else replace(point, low_pct=None, high_pct=None)
 
 
 def _knot(phase: _MatchedPhase, month: float, *, is_last: bool) -> Knot | None:

@@ -140,7 +140,8 @@ def test_zoledronate_after_denosumab_depends_on_the_length_of_use() -> None:
 def test_romosozumab_stopped_has_no_line() -> None:
     found = course("romosozumab[12]>none", table(effect("romosozumab", 12, 12)), months=(12, 18))
     assert (found.grade, found.basis.key) == (Grade.NONE, BasisKey.ROMOSOZUMAB_STOPPED)
-    assert means(found) == [12, None]
+    assert means(found) == [None, None]
+    assert found.phases[0].grade is Grade.DIRECT
 
 
 def test_after_treatment_the_untreated_course_is_never_shown() -> None:
