@@ -97,9 +97,18 @@ def _read_json(case_file: str) -> object:
     except (OSError, UnicodeDecodeError) as wrong:
         _refuse(f"{case_file}: cannot be read ({type(wrong).__name__})")
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_fields)
     except (ValueError, RecursionError) as wrong:
         _refuse(f"{case_file}: is not JSON ({wrong})")
+
+
+def _fields(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object whose fields stand there once: of two values nobody knows which one is meant."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _value in pairs]
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} stands there twice")
+    return found
 
 
 def _expectation_json(expectation: Expectation, notation: str) -> dict[str, Any]:

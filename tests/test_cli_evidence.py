@@ -74,6 +74,19 @@ def test_indirect_has_a_line_and_no_band() -> None:
     assert (point["low_pct"], point["high_pct"]) == (None, None)
 
 
+def test_one_phase_without_a_trial_leaves_the_whole_regimen_without_a_band() -> None:
+    answer = strict(expected("--regimen", "denosumab[24]>teriparatide[24]", "--site", "total_hip").stdout)
+    assert answer["grade"] == "indirect"
+    assert any(point["mean_pct"] is not None for point in answer["points"])
+    assert all(point["low_pct"] is None and point["high_pct"] is None for point in answer["points"])
+
+
+def test_grade_none_leaves_all_null() -> None:
+    answer = strict(expected("--regimen", "romosozumab[12]>none", "--site", "total_hip", "--months", "6,12,24").stdout)
+    assert (answer["grade"], answer["ends_at_month"]) == ("none", None)
+    assert [list(point.values())[1:] for point in answer["points"]] == [[None] * 4] * 3
+
+
 @pytest.mark.parametrize(
     "prior", ["none", "estrogen", "testosterone", "bisphosphonate", "denosumab", "anabolic", "raloxifene", "unknown"]
 )
@@ -180,6 +193,17 @@ def change_scan(**changes: object) -> Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @pytest.mark.parametrize(
+    "case",
+    ['{"sex": "F", "sex": "M", "scans": []}', '{"sex": "F", "lsc_g_cm2": {"total_hip": 0.1, "total_hip": 0.03}}'],
+)
+def test_a_field_given_twice_is_refused(tmp_path: Path, case: str) -> None:
+    result = assessed(tmp_path, case)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "twice" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
     ("broken", "named"),
     [
         (change_scan(bmd_g_cm2=8.12), "bmd_g_cm2"),
@@ -193,6 +217,7 @@ def change_scan(**changes: object) -> Callable[[dict[str, Any]], dict[str, Any]]
         (change_scan(site="wrist"), "site"),
         (change_scan(scanner=3), "scanner"),
         (change(sex="X"), "sex"),
+        (change(doses="weekly"), "doses"),
         (change(sex=None), "sex"),
         (change(age=-1), "age"),
         (change(age=121), "age"),

@@ -36,6 +36,7 @@ def read_case(data: object) -> Case:
     unknown = sorted(set(top) - _CASE_FIELDS)
     if unknown:
         raise BadCase(f"{unknown[0]!r} is not a field of a case")
+    _list(top, "doses")  # may be there for `plan`; the cover of denosumab ends at its `stop_month`
     age = _maybe_number(top, "age", "age")
     if age is not None and not 0 <= age <= _OLDEST_YEARS:
         raise BadCase(f"age: {age:g} is outside 0 to {_OLDEST_YEARS}")
