@@ -29,6 +29,12 @@ _COST: Mapping[BasisKey, float] = {
 }
 _COST_OF_CLASS = 1.5
 DENOSUMAB = frozenset({"denosumab"})
+_SEXES: Mapping[Sex, frozenset[RowSex]] = {
+    Sex.MALE: frozenset({RowSex.MALE}),
+    Sex.FEMALE: frozenset({RowSex.FEMALE, RowSex.MIXED}),
+}
+# Given to the other sex it is another treatment: other doses, other aims, another state of the bone.
+_HORMONE_OF_OTHER_SEX: Mapping[Sex, Family] = {Sex.MALE: Family.ESTROGEN, Sex.FEMALE: Family.TESTOSTERONE}
 _UNTREATED = (PriorClass.NONE, PriorClass.NOT_STATED)
 
 
@@ -139,9 +145,12 @@ def may_relax_prior(target: Target) -> bool:
 
 
 def _usable(table: EvidenceTable, target: Target) -> list[Observation]:
-    """Late doses inform lateness; they never stand in for a course."""
+    """Late doses inform lateness; they never stand in for a course. Nor does a sex hormone given to the other sex."""
     rows = list_observations(table, target.site)
-    return [one for one in rows if one.effect.population_flag is not PopulationFlag.DELAYED_DOSES]
+    kept = [one for one in rows if one.effect.population_flag is not PopulationFlag.DELAYED_DOSES]
+    if _HORMONE_OF_OTHER_SEX[target.sex] in families(target.agents):
+        return [one for one in kept if one.effect.sex in _SEXES[target.sex]]
+    return kept
 
 
 def _find(rows: Sequence[Observation], tests: Mapping[BasisKey, Test]) -> Found | None:
@@ -161,7 +170,7 @@ def _cost(given_up: Sequence[BasisKey]) -> float:
 
 def _people_tests(target: Target) -> dict[BasisKey, Test]:
     """In the order in which they are given up: a woman's course for a man before another dose or illness."""
-    sexes = {RowSex.MALE} if target.sex is Sex.MALE else {RowSex.FEMALE, RowSex.MIXED}
+    sexes = _SEXES[target.sex]
     return {
         BasisKey.OTHER_SEX: lambda one: one.effect.sex in sexes,
         BasisKey.OTHER_DOSE: lambda one: one.effect.dose_class is DoseClass.STANDARD,

@@ -229,6 +229,15 @@ def test_no_fall_is_drawn_on_estrogen_where_only_the_trials_change(site: Site) -
     assert drawn == sorted(drawn)
 
 
+@pytest.mark.parametrize("site", [SPINE, HIP, NECK])
+@pytest.mark.parametrize(("hormone", "sex"), [("estrogen", Sex.MALE), ("testosterone", Sex.FEMALE)])
+def test_a_sex_hormone_is_not_judged_by_trials_in_the_other_sex(hormone: str, sex: Sex, site: Site) -> None:
+    alone = course(hormone, site, sex=sex)
+    assert (alone.grade, alone.points[0].mean_pct) == (Grade.NONE, None)
+    pair = course(f"{hormone}+alendronate", site, sex=sex)
+    assert (pair.grade, pair.component) == (Grade.INDIRECT, "alendronate")
+
+
 def test_six_phases_are_answered() -> None:
     found = course(
         "alendronate[24]>denosumab[24]>none[6]>zoledronate[12]>teriparatide[12]>denosumab",
