@@ -271,6 +271,17 @@ def test_changing_a_clinic_plan_shows_the_dates_that_count_from_the_last_dose(pa
     assert "15 July 2026" not in page.text
 
 
+def test_how_a_medicine_fits_with_the_others_is_read_back(patient_client: PageClient, people: People) -> None:
+    before = make_plan(people.record, "estradiol_tablet")
+    assert "Other medicines" not in patient_client.get(f"/treatment/{before.public_id}/edit").text
+    for relation, words in (
+        (f"together:{before.public_id}", "Together with Estradiol tablet"),
+        ("alone", "None of these"),
+    ):
+        page = add(patient_client, "teriparatide", DAILY, {"time_1": "8:00"}, relation=relation)
+        assert f"Other medicines {words}" in page.text
+
+
 def test_back_one_step_keeps_what_was_typed(patient_client: PageClient) -> None:
     page = patient_client.submit(patient_client.get("/treatment/add/teriparatide"), "", **DAILY)
     page = patient_client.submit(page, "", time_1="8:05")

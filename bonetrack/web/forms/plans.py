@@ -163,6 +163,13 @@ class PlanForm(Form):
         relation, _sep, public_id = (self.relation.data or "").partition(":")
         return public_id if relation == PlanRelation.AFTER and "relation" in self.shown("dates") else None
 
+    @property
+    def beside(self) -> str | None:
+        """Her answer in words where the medicine follows no other: beside which one it runs, or beside none."""
+        if self.ends_plan is not None or "relation" not in self.shown("dates"):
+            return None
+        return dict(self.relation.choices).get(self.relation.data)
+
     def to_draft(self) -> PlanDraft:
         """Only of a form that is valid."""
         if self.choice is None or self.starts_on.data is None:

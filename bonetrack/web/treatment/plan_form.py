@@ -122,6 +122,8 @@ def _show(journey: Journey, page: str, *, is_wrong: bool = False, status: int = 
     if page == CHECK:
         draft = form.to_draft()
         values |= present_check(draft, open_patient(), now(), journey.row)
+        if form.beside:
+            values["rows"].append({"key": _("Other medicines"), "value": form.beside, "page": "dates"})
         values["doubts"] = [doubt_text(doubt) for doubt in find_doubts(open_patient(), draft, journey.row, now())]
         values["stale_rows"] = present_stale(journey.stale, draft) if journey.stale is not None else []
     template = "treatment/check.html" if page == CHECK else f"treatment/page_{page}.html"
