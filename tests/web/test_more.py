@@ -154,7 +154,9 @@ def test_records_one_may_open(people: People, app: Flask, stranger_client: PageC
         assert cookie["record"] == people.record.public_id
     own = stranger_client.get("/people")
     assert "Anna" not in own.text
-    token = next(field.get("value") for field in own.root.iter("input"))
+    assert "It is open now." in own.text
+    assert own.forms() == [], "her only record is open already"
+    token = next(field.get("value") for field in stranger_client.get("/more").root.iter("input"))
     answer = stranger_client.client.post(f"/people/{people.record.public_id}/open", data={"csrf_token": token})
     assert answer.status_code == 404
 
