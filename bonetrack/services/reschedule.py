@@ -25,15 +25,37 @@ def take_new_schedule(plan: Plan, patient: Patient, columns: dict[str, Any], now
     _keep_past_doses(plan, LabelRegion(patient.label_region), now)
     rows.update_columns(plan, **columns)
     today = local_day(now, plan.zone)
-    is_done_today = dose_rows.has_entry_due_on(plan, today)
-    tracked_since = start_of_day(today + timedelta(days=1), plan.zone) if is_done_today else now
+    tracked_since = _first_moment_to_ask(plan, today, now)
     rows.update_columns(plan, tracked_since=tracked_since)
     for occurrence in dose_rows.list_open_occurrences(plan):
         is_closed = occurrence.closes_at is not None and occurrence.closes_at <= now
-        if not is_closed and not _still_exists(plan, occurrence):
+        if not is_closed and not _still_exists(plan, occurrence) and not _moved_along(plan, occurrence, now):
             dose_rows.delete_occurrence(occurrence)
     end_at_stop(plan, now)
     rows.set_next_due(plan, tracked_since, now)
+
+
+def _first_moment_to_ask(plan: Plan, today: date, now: datetime) -> datetime:
+    """Of several doses a day, as many of today's times are done with as doses of today are logged."""
+    done = dose_rows.count_logged_due_on(plan, today)
+    rest = rows.rhythm_of(plan).times[done:]
+    if done == 0:
+        return now
+    if not rest:
+        return start_of_day(today + timedelta(days=1), plan.zone)
+    return max(now, to_utc(today, rest[0], plan.zone) - MOMENT)
+
+
+def _moved_along(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
+    """An open clinic dose that only got another hour keeps its row, so that no step of it is sent again."""
+    if not rows.agent_of(plan).counts_from_actual:
+        return False
+    due = rows.due_from_actual(plan)
+    if due.due_on != occurrence.due_on or (plan.stops_on is not None and due.due_on >= plan.stops_on):
+        return False
+    dose_rows.update_occurrence(occurrence, due_time=due.due_time.isoformat("minutes"), due_at=due.due_at)
+    hand_over(occurrence, now)
+    return True
 
 
 def unplanned_since(plan: Plan, now: datetime) -> datetime:

@@ -109,8 +109,11 @@ def count_entries(plan: Plan) -> int:
     return DoseEntry.select().join(Occurrence).where(Occurrence.plan == plan).count()
 
 
-def has_entry_due_on(plan: Plan, day: date) -> bool:
-    return DoseEntry.select().join(Occurrence).where(Occurrence.plan == plan, Occurrence.due_on == day).exists()
+def count_logged_due_on(plan: Plan, day: date) -> int:
+    """Doses of one day that are logged; a second entry of one dose does not count."""
+    logged = DoseEntry.select().join(Occurrence).where(Occurrence.plan == plan, Occurrence.due_on == day)
+    count: int = logged.where(DoseEntry.ordinal == 0).count()
+    return count
 
 
 def list_taken_days(plan: Plan, but_entry: DoseEntry | None = None) -> list[date]:

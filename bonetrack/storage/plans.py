@@ -112,11 +112,11 @@ def find_next_due(plan: Plan, after: datetime) -> DueTime | None:
         return next_due(rhythm_of(plan), plan.starts_on, plan.stops_on, plan.zone, after=after)
     if has_open_occurrence(plan):
         return None
-    due = _due_from_actual(plan)
+    due = due_from_actual(plan)
     return due if plan.stops_on is None or due.due_on < plan.stops_on else None
 
 
-def _due_from_actual(plan: Plan) -> DueTime:
+def due_from_actual(plan: Plan) -> DueTime:
     """Counted from the last dose that was given, and past those that were settled without being given."""
     rhythm, last, settled = rhythm_of(plan), last_actual_day(plan), _settled_days(plan)
     if last is not None:
@@ -133,7 +133,7 @@ def drop_outdated_open(plan: Plan) -> None:
     """After an actual dose was logged, changed or undone: an open dose that counted from another day goes."""
     if last_actual_day(plan) is None:
         return
-    expected = _due_from_actual(plan)
+    expected = due_from_actual(plan)
     Occurrence.delete().where(
         Occurrence.plan == plan, Occurrence.state == DoseState.DUE, Occurrence.due_on != expected.due_on
     ).execute()

@@ -11,6 +11,7 @@ from bonetrack.core.people import ContactStatus
 from bonetrack.reminders.sending import Unreachable
 from bonetrack.services.consents import give
 from bonetrack.services.doses import DoseFacts, DoseKey, log_dose, undo_dose
+from bonetrack.services.preferences import move_to_zone
 from bonetrack.storage.models import Contact, Message, Occurrence, Plan
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START, make_contact, make_plan
@@ -253,3 +254,21 @@ def test_after_an_hour_without_a_mail_server_one_reminder_comes(house: House) ->
     assert len(house.to(ANNA)) == 1
     states = {row.kind: row.state for row in Message.select()}
     assert states == {"dose_due": MessageState.CANCELLED, "dose_repeat": MessageState.SENT}
+
+
+def test_a_move_to_another_zone_repeats_no_step_of_an_overdue_clinic_dose(house: House) -> None:
+    monthly = {"rhythm_kind": "every_n_months", "every": 6, "starts_on": DUE.date(), "tracked_since": START}
+    plan = make_plan(house.patient, "denosumab", **monthly)
+    Plan.update(next_due_at=None, next_due_on=None).where(Plan.id == house.plan.id).execute()
+    set_next_due(plan, START, START)
+    for days in (0, 1, 7, 28):
+        house.run(DUE + timedelta(days=days, minutes=1))
+    before = len(house.server.taken)
+    later = DUE + timedelta(days=29)
+    move_to_zone(house.patient, house.account, "America/New_York", later)
+    house.run(later + HOUR)
+    assert len(house.server.taken) == before
+    dose = Occurrence.get(Occurrence.plan == plan)
+    assert (dose.state, dose.due_at) == (DoseState.DUE, datetime(2026, 3, 3, 13, 0, tzinfo=UTC))
+    house.run(DUE + timedelta(days=57))
+    assert len(house.server.taken) == before + 1

@@ -235,8 +235,9 @@ def test_an_overdue_clinic_dose_stays_overdue_when_its_time_is_changed(patient: 
     ensure_occurrence(plan, due, patient.label_region, NOW)
     later = NOW + timedelta(days=10)
     ten = Rhythm(RhythmKind.EVERY_N_MONTHS, 6, (), (time(10),))
-    changed = plans.change_plan(patient, account, plan.public_id, draft("denosumab", ten), 1, later)
-    assert (changed.next_due_on, changed.next_due_at.hour) == (TODAY, 10)
+    plans.change_plan(patient, account, plan.public_id, draft("denosumab", ten), 1, later)
+    dose = Occurrence.get()
+    assert (dose.due_on, dose.due_time, dose.due_at.hour) == (TODAY, "10:00", 10)
     assert [dose.due.due_on for dose in read_today(patient, later).overdue] == [TODAY]
 
 
@@ -260,3 +261,16 @@ def test_without_consent_a_record_takes_no_plan(patient: Patient, account: Accou
     with pytest.raises(NoConsent):
         make(patient, account, draft())
     assert Plan.select().count() == 0
+
+
+def test_the_evening_dose_stays_when_the_morning_dose_was_logged_before_a_change(
+    patient: Patient, account: Account
+) -> None:
+    def twice(evening: int) -> PlanDraft:
+        return PlanDraft("calcium", "500 mg", Rhythm(RhythmKind.EVERY_N_DAYS, times=(time(8), time(evening))), TODAY)
+
+    plan = make(patient, account, twice(20))
+    key = DoseKey(plan.public_id, TODAY, time(8))
+    log_dose(patient, account, key, DoseFacts(Outcome.TAKEN, NOW), "tap", NOW)
+    plan = plans.change_plan(patient, account, plan.public_id, twice(21), plan.version, NOW)
+    assert (plan.next_due_on, plan.next_due_at) == (TODAY, NOW.replace(hour=21, minute=0))
