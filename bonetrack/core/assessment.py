@@ -114,7 +114,7 @@ class _SeriesReader:
             lsc_is_default=reading.lsc_g_cm2 is None,
             lsc_verdict=first.lsc_verdict,
             since_previous=_since_previous(previous),
-            since_phase=self._since_phase(baseline, main, expected, baselines),
+            since_phase=self._since_phase(baseline, (main, previous), expected, baselines),
             phase_agents=phase.agents if phase else None,
             expected=expected,
             against_expectation=evidence.against,
@@ -163,14 +163,15 @@ class _SeriesReader:
     def _since_phase(
         self,
         baseline: PhaseBaseline | None,
-        main: Comparison,
+        compared: tuple[Comparison, Comparison],
         expected: Expected | None,
         baselines: list[PhaseBaseline | None],
     ) -> SincePhase | None:
         if baseline is None:
             return None
+        main = compared[0]
         estimate: tuple[float | None, float | None, float | None] = (None, None, None)
-        fell = main.lsc_verdict is LscVerdict.LOSS
+        fell = any(one.lsc_verdict is LscVerdict.LOSS for one in compared)
         if fell or expected is None or expected.holds(main.observed_pct) is not False:
             together = [
                 reading

@@ -206,6 +206,15 @@ def test_a_gain_since_the_start_never_hides_a_loss_since_the_last_scan() -> None
     assert found.verdict is Verdict.CLEAR_FALL_SINCE_LAST
 
 
+def test_a_loss_since_the_last_scan_takes_the_estimate_off_the_expectation() -> None:
+    """The trials expect far more; beside a loss the estimate must not be drawn up to them."""
+    hopeful, nothing = table(effect("denosumab", 36, 20)), table(effect("denosumab", 36, 0))
+    case = woman(scans(SPINE, (0, 0.8), (24, 0.95), (36, 0.86)), treated(("denosumab", 0, None)))
+    estimates = [last(case, one).since_phase.estimate_pct for one in (hopeful, nothing)]  # type: ignore[union-attr]
+    assert estimates[0] is not None
+    assert estimates[0] == pytest.approx(estimates[1])
+
+
 def test_flat_since_the_last_scan_speaks_before_a_rise_since_the_start() -> None:
     found = last(woman(scans(SPINE, (0, 0.8), (12, 0.86), (24, 0.862)), TAKING))
     assert found.lsc_verdict is LscVerdict.GAIN
