@@ -78,10 +78,10 @@ def list_phase_courses(
     A phase that is only planned has no course yet: nobody knows whether and when it comes.
     """
     phases = phases_of(case.treatments)
+    series = [one for one in list_series(case) if one.key.site is site and one.readings]
     found = [
-        _course(case, phases, index, one, table, until)
-        for one in list_series(case)
-        if one.key.site is site and one.readings
+        _course(case, phases, index, one, table, _drawn_until(one, series, until))
+        for one in series
         for index, phase in enumerate(phases)
         if phase.start is not None and phase.start <= begun_by and _concerns(phase, one)
     ]
@@ -91,6 +91,12 @@ def list_phase_courses(
 def _concerns(phase: TakenPhase, series: Series) -> bool:
     """A phase that had ended before the series began is nothing that its scans could show."""
     return phase.stop is None or phase.stop >= series.readings[0].month
+
+
+def _drawn_until(one: Series, series: Sequence[Series], until: float) -> float:
+    """A course ends with the scans it belongs to: scans of a later machine must not seem to lie below or above it."""
+    last = one.readings[-1].month
+    return last if any(other.readings[-1].month > last for other in series if other is not one) else until
 
 
 def _course(
@@ -104,7 +110,8 @@ def _course(
     points: tuple[CoursePoint, ...] = ()
     if baseline is not None and match.course is not None:
         stop = min(until, phase.start + match.course.end, until if phase.stop is None else phase.stop)
-        points = tuple(_points(match, phase.start, stop, baseline, series.key.site))
+        if stop > phase.start:
+            points = tuple(_points(match, phase.start, stop, baseline, series.key.site))
     return PhaseCourse(
         phase=phase,
         grade=match.grade,

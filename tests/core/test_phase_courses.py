@@ -92,3 +92,19 @@ def test_a_planned_phase_is_not_drawn_and_the_running_one_ends_where_it_is_plann
 def test_an_agent_off_the_list_and_a_coming_phase_are_not_drawn() -> None:
     assert courses(case(Treatment("strontium", 0))) == ()
     assert courses(case(Treatment("denosumab", 30))) == ()
+
+
+def test_the_course_of_an_earlier_machine_ends_with_its_scans() -> None:
+    """On another machine the same bone reads lower: drawn on, the band would make that look like a loss."""
+    of = case(
+        Treatment("denosumab", 0),
+        scans=(
+            scan(0, scanner="A"),
+            scan(12, 0.83, scanner="A"),
+            scan(24, 0.74, scanner="B"),
+            scan(36, 0.75, scanner="B"),
+        ),
+    )
+    first, second = courses(of, until=48)
+    assert first.points[-1].month == 12
+    assert second.points == ()
