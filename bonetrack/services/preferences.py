@@ -1,6 +1,7 @@
 """What a person sets for herself: text size, time zone, and whether health data are kept at all."""
 
 from datetime import datetime
+from importlib.resources import files
 from zoneinfo import available_timezones
 
 from bonetrack.services import consents
@@ -23,8 +24,10 @@ class UnknownZone(ValueError):
 
 
 def list_zones() -> dict[str, list[str]]:
-    """Places a person can live in, by area; aliases and fixed offsets are left out."""
-    named = [zone.split("/", 1) for zone in sorted(available_timezones()) if "/" in zone]
+    """Places a person can live in, by area: those of the tz database's own table, without its old names."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    listed = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
+    named = [zone.split("/", 1) for zone in sorted(listed & available_timezones()) if "/" in zone]
     return {area: [f"{area}/{place}" for first, place in named if first == area] for area in AREAS}
 
 

@@ -1,6 +1,7 @@
 """Mail stops when the one who gets it says so: one kind, one patient, or all. Every step may be repeated."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
 from bonetrack.services import tokens
@@ -8,7 +9,7 @@ from bonetrack.services.consents import NoConsent
 from bonetrack.services.contacts import MESSAGE_OF, facts_of
 from bonetrack.services.errors import NotFound
 from bonetrack.services.signing import BadLink, read_contact
-from bonetrack.services.suppression import SuppressionReason, is_silenced, silence, unsilence
+from bonetrack.services.suppression import SuppressionReason, is_silenced, is_silenced_everywhere, silence, unsilence
 from bonetrack.storage import contacts as rows
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.database import transaction
@@ -65,8 +66,18 @@ def allow_invitations(contact: Contact, secret_key: str) -> None:
     unsilence(contact.email, contact.patient, secret_key)
 
 
-def is_reachable(contact: Contact, secret_key: str) -> bool:
-    return not is_silenced(contact.email, contact.patient, secret_key)
+class Silence(StrEnum):
+    """How far an address has asked for silence."""
+
+    NONE = "none"
+    THIS_PATIENT = "this_patient"
+    EVERYBODY = "everybody"
+
+
+def silence_of(contact: Contact, secret_key: str) -> Silence:
+    if is_silenced_everywhere(contact.email, secret_key):
+        return Silence.EVERYBODY
+    return Silence.THIS_PATIENT if is_silenced(contact.email, contact.patient, secret_key) else Silence.NONE
 
 
 def find_own_contact(patient: Patient) -> Contact | None:

@@ -19,6 +19,11 @@ def is_silenced(address: str, patient: Patient, secret_key: str) -> bool:
     return rows.is_suppressed(_hashes(address, patient, secret_key))
 
 
+def is_silenced_everywhere(address: str, secret_key: str) -> bool:
+    """True when the address asked for no mail from anybody."""
+    return rows.is_suppressed([_hash(address, None, secret_key)])
+
+
 def silence(
     address: str, reason: SuppressionReason, secret_key: str, now: datetime, *, about: Patient | None = None
 ) -> None:

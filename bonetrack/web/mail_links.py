@@ -92,7 +92,7 @@ def _stop_page(signed: str) -> Answer:
     contact = stopping.find_addressee(signed, secret_key())
     if contact is None:
         return render_template("mail_links/nothing_to_stop.html")
-    page = stop_page(contact, stopping.is_reachable(contact, secret_key()))
+    page = stop_page(contact, stopping.silence_of(contact, secret_key()))
     return render_template("mail_links/stop.html", page=page, action=url_for("mail_links.stop_mail", signed=signed))
 
 

@@ -134,7 +134,7 @@ def _next_step(scan: ScanAssessment) -> str:
         Verdict.BELOW_BAND: _("Ask about it at your next visit."),
         Verdict.SPINE_WITHHELD: _("Ask your clinic whether your spine needs a check."),
         Verdict.NOT_COMPARABLE: _("Ask for your next scan on the same machine."),
-        Verdict.SCORE_ONLY: _("Ask your clinic for the bone density in g/cm2."),
+        Verdict.SCORE_ONLY: _("Ask your clinic for the bone density in g/cm²."),
     }.get(scan.verdict, _("Bring this page to your next visit."))
 
 

@@ -95,7 +95,7 @@ def log_scan(page: Page, day: date, bmd: str) -> None:
     press(page, "Continue")
     page.fill("[name=lumbar_spine-bmd_g_cm2]", "812")
     press(page, "Continue")
-    expect(page.locator(".error").first).to_contain_text("Enter the BMD in g/cm2, like 0.812")
+    expect(page.locator(".error").first).to_contain_text("Enter the BMD in g/cm², like 0.812")
     expect(page.locator("[name=lumbar_spine-bmd_g_cm2]")).to_have_value("812")
     page.fill("[name=lumbar_spine-bmd_g_cm2]", bmd)
     press(page, "Continue")

@@ -330,12 +330,22 @@ def test_stop_everything_reaches_every_record(
     other = make_contact(people.stranger_record, email="carl@example.org")
     waiting = waiting_message(other, MessageKind.DOSE_NOT_LOGGED, clock)
     page = answer(nobody, nobody.get(stop_link(app, one)), "everything")
-    assert "You cannot be invited any more" in page.text
+    assert "Nobody can invite you any more" in page.text
     rows = Contact.select().where(Contact.relation == Relation.CAREGIVER)
     assert {row.status for row in rows} == {ContactStatus.STOPPED}
     assert Message.get_by_id(waiting.id).state == MessageState.CANCELLED
     assert invite(patient_client).status == 200
     assert Message.select().order_by(Message.id.desc()).first().state == MessageState.CANCELLED
+
+
+def test_stop_about_one_person_says_so_and_leaves_the_wider_stop_open(
+    app: Flask, people: People, nobody: PageClient
+) -> None:
+    contact = make_contact(people.record, email="carl@example.org")
+    page = answer(nobody, nobody.get(stop_link(app, contact)), "about")
+    assert "There are no more invitations from this person." in page.text
+    assert "Nobody can invite you" not in page.text
+    assert "Nobody can invite you any more" in answer(nobody, page, "everything").text
 
 
 def test_a_stop_link_that_we_did_not_make_is_not_found(nobody: PageClient) -> None:

@@ -79,7 +79,10 @@ def test_what_is_no_number_is_named_and_kept(typed: str) -> None:
     assert form.bmd._value() == typed
 
 
-@pytest.mark.parametrize(("typed", "moment"), [("8:05", time(8, 5)), ("08.05", time(8, 5)), ("2030", time(20, 30))])
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [("8:05", time(8, 5)), ("08.05", time(8, 5)), ("2030", time(20, 30)), ("805", time(8, 5)), ("8", time(8, 0))],
+)
 def test_times_of_day(typed: str, moment: time) -> None:
     assert fill(at=typed).at.data == moment
 

@@ -93,15 +93,15 @@ def typed(page: Page, name: str) -> str:
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("bmd_g_cm2", "812", "Enter the BMD in g/cm2, like 0.812. Your number looks like mg/cm2."),
-        ("bmd_g_cm2", "8.12", "Enter the BMD in g/cm2, like 0.812. It must be between 0.30 and 2.50."),
-        ("bmd_g_cm2", "-2,5", "Enter the BMD in g/cm2, like 0.812. Your number looks like a T-score."),
+        ("bmd_g_cm2", "812", "Enter the BMD in g/cm², like 0.812. Your number looks like mg/cm²."),
+        ("bmd_g_cm2", "8.12", "Enter the BMD in g/cm², like 0.812. It must be between 0.30 and 2.50."),
+        ("bmd_g_cm2", "-2,5", "Enter the BMD in g/cm², like 0.812. Your number looks like a T-score."),
         ("bmd_g_cm2", "abc", "Enter the BMD as a number, like 0.812"),
         ("bmd_g_cm2", "0.8.1", "Enter the BMD as a number, like 0.812"),
         ("t_score", "-25", "Enter the T-score as it is printed, like -2.5. It must be between -8 and 8."),
         ("z_score", "12", "Enter the Z-score as it is printed, like -1.0. It must be between -8 and 8."),
-        ("lsc_g_cm2", "3.1", "Enter the LSC in g/cm2, like 0.030. Your number looks like a percent."),
-        ("lsc_g_cm2", "0", "Enter the LSC in g/cm2, like 0.030"),
+        ("lsc_g_cm2", "3.1", "Enter the LSC in g/cm², like 0.030. Your number looks like a percent."),
+        ("lsc_g_cm2", "0", "Enter the LSC in g/cm², like 0.030"),
     ],
 )
 def test_bad_numbers_are_said_at_the_field_and_stay_in_it(

@@ -13,7 +13,7 @@ from bonetrack.words import current_locale
 from bonetrack.words import gettext as _
 
 DECIMAL = re.compile(r"^[+-]?\d{1,6}([.,]\d{0,6})?$|^[+-]?[.,]\d{1,6}$")
-TIME = re.compile(r"^(\d{1,2})[:.h ]?(\d{2})$")
+TIME = re.compile(r"^(\d{1,2})(?:[:.h ]?(\d{2}))?$")
 # A date takes no number that is larger than the machine's own.
 SHORT_NUMBER = re.compile(r"^[0-9]{1,4}$")
 # Control characters, and the marks that reverse the direction of what follows them.
@@ -135,13 +135,14 @@ class DecimalText(TypedText):
 
 
 class TimeText(TypedText):
-    """`data` is a time of day or None; typed as 8:05, 08.05, 805 or 2030."""
+    """`data` is a time of day or None; typed as 8:05, 08.05, 805, 2030 or 8."""
 
     def read(self, text: str) -> time:
         found = TIME.match(text)
-        if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        minutes = int(found[2] or 0) if found else 0
+        if not found or int(found[1]) > 23 or minutes > 59:
             raise ValueError(_("Enter the %(what)s as a time, like 8:05 or 20:30", what=self.what))
-        return time(int(found[1]), int(found[2]))
+        return time(int(found[1]), minutes)
 
     def show(self, value: time) -> str:
         return f"{value.hour}:{value.minute:02d}"

@@ -87,12 +87,12 @@ class ReadingForm(Form):
             return
         found = check_bmd(self.site, field.data)
         if found is BmdCheck.LOOKS_LIKE_MG_CM2:
-            raise ValidationError(_("Enter the BMD in g/cm2, like 0.812. Your number looks like mg/cm2."))
+            raise ValidationError(_("Enter the BMD in g/cm², like 0.812. Your number looks like mg/cm²."))
         if found is BmdCheck.LOOKS_LIKE_T_SCORE:
-            raise ValidationError(_("Enter the BMD in g/cm2, like 0.812. Your number looks like a T-score."))
+            raise ValidationError(_("Enter the BMD in g/cm², like 0.812. Your number looks like a T-score."))
         if found is BmdCheck.IMPOSSIBLE:
             limits = bmd_limits(self.site)
-            text = _("Enter the BMD in g/cm2, like 0.812. It must be between %(low)s and %(high)s.")
+            text = _("Enter the BMD in g/cm², like 0.812. It must be between %(low)s and %(high)s.")
             raise ValidationError(text % {"low": f"{limits.hard_low:.2f}", "high": f"{limits.hard_high:.2f}"})
 
     def validate_t_score(self, field: DecimalText) -> None:
@@ -105,8 +105,8 @@ class ReadingForm(Form):
         if field.data is None or LSC_LOW_G_CM2 <= field.data <= LSC_HIGH_G_CM2:
             return
         if LSC_HIGH_G_CM2 < field.data <= 20:
-            raise ValidationError(_("Enter the LSC in g/cm2, like 0.030. Your number looks like a percent."))
-        raise ValidationError(_("Enter the LSC in g/cm2, like 0.030"))
+            raise ValidationError(_("Enter the LSC in g/cm², like 0.030. Your number looks like a percent."))
+        raise ValidationError(_("Enter the LSC in g/cm², like 0.030"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         good: bool = super().validate(extra_validators)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.contacts import CaregiverDraft, can_invite_again
+from bonetrack.services.stopping import Silence
 from bonetrack.services.watch import Watch
 from bonetrack.storage.models import Contact
 from bonetrack.words import dates
@@ -126,11 +127,11 @@ class StopPage:
     is_own: bool
     is_invited: bool
     gets_mail: bool
-    is_reachable: bool
+    silence: Silence
     kinds: list[tuple[str, str]]
 
 
-def stop_page(contact: Contact, is_reachable: bool) -> StopPage:
+def stop_page(contact: Contact, silence: Silence) -> StopPage:
     may_name = contact.confirmed_at is not None or contact.shows_inviter_name
     gets_mail = contact.status == ContactStatus.ACTIVE
     is_own = contact.relation == Relation.PATIENT
@@ -141,7 +142,7 @@ def stop_page(contact: Contact, is_reachable: bool) -> StopPage:
         is_own=is_own,
         is_invited=contact.status == ContactStatus.INVITED,
         gets_mail=gets_mail,
-        is_reachable=is_reachable,
+        silence=silence,
         kinds=[(kind.value, name_of(kind)) for kind in kinds] if len(kinds) > 1 else [],
     )
 
