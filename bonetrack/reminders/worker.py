@@ -41,12 +41,16 @@ class Worker:
         self.bad_rows = BadRows()
 
     def tick(self) -> None:
-        """All that is due, in batches, with a heartbeat around each; a failure waits for the next tick."""
+        """All that is due, in batches. The heart beats after a batch that went through: it means work, not life.
+
+        A failure waits for the next tick; when ticks go on failing, the beat grows old and people are told.
+        """
         try:
             connect()
             while not self.stopping.is_set():
+                is_more = self._batch()
                 beat(self.clock())
-                if not self._batch():
+                if not is_more:
                     break
         except Exception as error:
             # A traceback could print a row; the kind of error is enough to look at the database.

@@ -181,7 +181,9 @@ def _first_open_day(plan: Plan, region: LabelRegion, today: date) -> date:
     window = window_of(agent_of(plan), region, rhythm_of(plan).is_monthly)
     is_short = window in (Window.SAME_DAY, Window.TWELVE_HOURS)
     if window is Window.UNTIL_LOGGED:
-        return min([today, *(row.due_on for row in rows.list_open_occurrences(plan)), plan.next_due_on or today])
+        open_days = [row.due_on for row in rows.list_open_occurrences(plan)]
+        logged_day = rows.first_due_day_logged_since(plan, to_utc(today, time(0), plan.zone))
+        return min([today, *open_days, plan.next_due_on or today, logged_day or today])
     return today - (timedelta(days=1) if is_short else LONGEST_WINDOW)
 
 

@@ -116,6 +116,14 @@ def count_logged_due_on(plan: Plan, day: date) -> int:
     return count
 
 
+def first_due_day_logged_since(plan: Plan, moment: datetime) -> date | None:
+    """The oldest due day among the doses that were taken, or written down, since a moment."""
+    since = (DoseEntry.taken_at >= moment) | (DoseEntry.recorded_at >= moment)
+    query = Occurrence.select(Occurrence.due_on).join(DoseEntry).where(Occurrence.plan == plan, since)
+    oldest = query.order_by(Occurrence.due_on).first()
+    return None if oldest is None else oldest.due_on
+
+
 def list_taken_days(plan: Plan, but_entry: DoseEntry | None = None) -> list[date]:
     """The local days of all doses logged as taken, newest first."""
     query = (

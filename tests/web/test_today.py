@@ -233,3 +233,14 @@ def test_a_caregiver_who_may_log_logs_but_changes_no_plan(app: Flask, people: Pe
     client.submit(client.get("/today"), "/doses/log")
     assert DoseEntry.get().recorded_by == helper
     assert client.get(f"/treatment/{plan.public_id}/edit").status == 403
+
+
+def test_an_overdue_clinic_dose_logged_today_stands_under_logged(
+    patient_client: PageClient, people: People, clock: Clock
+) -> None:
+    set_next_due(make_plan(people.record, "denosumab", rhythm_kind="every_n_months", every=6), START, START)
+    clock.move(days=3)
+    patient_client.submit(patient_client.get("/today"), "/doses/log")
+    page = patient_client.get("/today")
+    assert "Given" in tags_of(page)[0]
+    assert page.form("/undo") is not None
