@@ -64,8 +64,7 @@ def test_a_worker_beats_sends_and_stops_on_a_signal(
     environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": any_database, "SECRET_KEY": settings.secret_key}
     with running_worker(**environ, **extra) as process:
         wait_until(lambda: Message.select().where(Message.state == MessageState.SENT).count() == PLANS)
-        heartbeat = find_heartbeat()
-        assert heartbeat is not None
+        wait_until(lambda: find_heartbeat() is not None)
         process.send_signal(number)
         assert process.wait(WAIT_SECONDS) == 0
     assert len(server.taken) == PLANS
