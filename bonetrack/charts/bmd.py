@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bonetrack.charts.dates import date_axis
+from bonetrack.charts.own_results import in_series, own_trace
 from bonetrack.charts.style import (
     ACCENT,
     BAND,
@@ -13,7 +14,6 @@ from bonetrack.charts.style import (
     FONT_PX,
     INK_SOFT,
     STRIP_FILLS,
-    SYMBOLS,
     Figure,
     axis,
     font,
@@ -93,35 +93,10 @@ def bmd_figure(chart: BmdChart, words: BmdWords) -> Figure:
 
 
 def _own(points: Sequence[OwnPoint], name: str) -> dict[str, Any]:
-    """One trace; a gap stands between series, so that two machines are never joined by a line."""
-    rows: list[OwnPoint | None] = []
-    for series in sorted({point.series for point in points}):
-        own = sorted((point for point in points if point.series == series), key=lambda point: point.on)
-        rows += [None, *own] if rows else own
-    return {
-        "type": "scatter",
-        "name": name,
-        "mode": "lines+markers",
-        "connectgaps": False,
-        "x": [None if row is None else row.on.isoformat() for row in rows],
-        "y": [None if row is None else round(row.bmd_g_cm2, 4) for row in rows],
-        "text": ["" if row is None else row.text for row in rows],
-        "hovertemplate": "%{text}<extra></extra>",
-        "error_y": {
-            "type": "data",
-            "array": [None if row is None else round(row.lsc_g_cm2, 4) for row in rows],
-            "color": ACCENT,
-            "thickness": 2,
-            "width": 7,
-        },
-        "line": {"color": ACCENT, "width": 2.5},
-        "marker": {
-            "color": ACCENT,
-            "size": 13,
-            "symbol": ["circle" if row is None else SYMBOLS[row.series % len(SYMBOLS)] for row in rows],
-            "line": {"color": "#ffffff", "width": 1.5},
-        },
-    }
+    rows = in_series(points)
+    lsc = [None if row is None else round(row.lsc_g_cm2, 4) for row in rows]
+    bars = {"type": "data", "array": lsc, "color": ACCENT, "thickness": 2, "width": 7}
+    return own_trace(rows, name, lambda point: round(point.bmd_g_cm2, 4)) | {"error_y": bars}
 
 
 def _band(courses: Iterable[Course], name: str) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from bonetrack.charts.dates import date_axis
-from bonetrack.charts.style import ACCENT, BAND, BAND_EDGE, SYMBOLS, Figure, axis, layout
+from bonetrack.charts.own_results import in_series, own_trace, symbol_of
+from bonetrack.charts.style import BAND, BAND_EDGE, Figure, axis, layout
 
 AIR_SHARE = 0.08
 
@@ -42,7 +43,13 @@ def marker_figure(points: Sequence[MarkerPoint], words: MarkerWords) -> Figure:
         axis(words.value_axis) | {"range": [0, round(top, 3)], "nticks": 6},
         top=12,
     )
-    return {"data": [*_intervals(points, words.interval), _own(points, words.own)], "layout": look}
+    return {
+        "data": [
+            *_intervals(points, words.interval),
+            own_trace(in_series(points), words.own, lambda point: round(point.value, 3), _symbol),
+        ],
+        "layout": look,
+    }
 
 
 def _intervals(points: Sequence[MarkerPoint], name: str) -> list[dict[str, Any]]:
@@ -60,29 +67,5 @@ def _intervals(points: Sequence[MarkerPoint], name: str) -> list[dict[str, Any]]
     return [trace | {"line": bars, "marker": ends}]
 
 
-def _own(points: Sequence[MarkerPoint], name: str) -> dict[str, Any]:
-    rows: list[MarkerPoint | None] = []
-    for series in sorted({point.series for point in points}):
-        own = sorted((point for point in points if point.series == series), key=lambda point: point.on)
-        rows += [None, *own] if rows else own
-    return {
-        "type": "scatter",
-        "name": name,
-        "mode": "lines+markers",
-        "connectgaps": False,
-        "x": [None if row is None else row.on.isoformat() for row in rows],
-        "y": [None if row is None else round(row.value, 3) for row in rows],
-        "text": ["" if row is None else row.text for row in rows],
-        "hovertemplate": "%{text}<extra></extra>",
-        "line": {"color": ACCENT, "width": 2.5},
-        "marker": {
-            "color": ACCENT,
-            "size": 13,
-            "symbol": ["circle" if row is None else _symbol(row) for row in rows],
-            "line": {"color": "#ffffff", "width": 1.5},
-        },
-    }
-
-
 def _symbol(point: MarkerPoint) -> str:
-    return "triangle-down" if point.is_below_limit else SYMBOLS[point.series % len(SYMBOLS)]
+    return "triangle-down" if point.is_below_limit else symbol_of(point)

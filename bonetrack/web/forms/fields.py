@@ -1,6 +1,7 @@
 """Fields of our own: a date in three boxes, a number with comma or point, a time of day. All are plain text inputs."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
@@ -86,7 +87,7 @@ def _month_number(typed: str) -> int:
     raise ValueError("not a month")
 
 
-class TypedText(StringField):
+class TypedText(StringField, ABC):
     """A text box that is read into a value; what was typed stays in the box. `what` completes the sentences."""
 
     def __init__(self, label: str, validators: Sequence[Any] = (), *, what: str, optional: bool = False, **kwargs: Any):
@@ -94,12 +95,13 @@ class TypedText(StringField):
         self.what, self.is_optional = what, optional
         self.typed = ""
 
+    @abstractmethod
     def read(self, text: str) -> Any:
         """The value of a text that is not empty; ValueError with a sentence when it cannot be read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show(self, value: Any) -> str:
-        raise NotImplementedError
+        """The value as it stands in the box before anything was typed."""
 
     def _value(self) -> str:
         return self.typed if self.raw_data else "" if self.data is None else self.show(self.data)

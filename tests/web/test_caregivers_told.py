@@ -1,0 +1,97 @@
+"""What caregivers are told, and what the patient reads about it."""
+
+from flask import Flask
+
+from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.core.people import ContactStatus, NoticeKind
+from bonetrack.services.contacts import MESSAGE_OF
+from bonetrack.services.watch import list_watches
+from bonetrack.storage.models import Contact, Message, Plan
+from bonetrack.web.presenters.caregivers import today_lines
+from bonetrack.words.messages import (
+    message_name,
+    neutral_notice_name,
+    notice_name,
+    result_name,
+)
+from tests.builders import People, make_contact, make_plan
+from tests.conftest import Clock
+from tests.page_client import PageClient
+from tests.web.caregiver_steps import stop_link
+
+
+def test_change_delay_and_detail(people: People, patient_client: PageClient) -> None:
+    contact = make_contact(people.record)
+    form = patient_client.get(f"/caregivers/{contact.public_id}/change")
+    page = patient_client.submit(form, "/change", delay_minutes="30", shares_detail="y", name="Carl Berg")
+    assert "30 minutes" in page.text
+    assert "Carl Berg" in page.text
+    row: Contact = Contact.get_by_id(contact.id)
+    assert (row.delay_minutes, row.shares_detail, row.kinds) == (30, True, ["missed_dose", "scan"])
+
+
+def test_a_test_message_is_limited(people: People, patient_client: PageClient, clock: Clock) -> None:
+    make_contact(people.record)
+    page = patient_client.get("/caregivers")
+    for _ in range(5):
+        assert "is on its way" in patient_client.submit(page, "/test").text
+        clock.move(minutes=2)
+    assert "You have sent 5 test messages this hour" in patient_client.submit(page, "/test").text
+    assert Message.select().where(Message.kind == MessageKind.TEST).count() == 5
+
+
+def test_today_says_by_when_a_caregiver_is_told(app: Flask, people: People, clock: Clock) -> None:
+    make_contact(people.record)
+    plan = make_plan(people.record, times=["20:00"])
+    assert today_lines(list_watches(people.record, clock()), "Europe/London") == [
+        "Carl is told if a dose is not logged."
+    ]
+    Plan.update(next_due_at=clock().replace(hour=20), next_due_on=clock().date()).where(Plan.id == plan.id).execute()
+    assert today_lines(list_watches(people.record, clock()), "Europe/London") == [
+        "Carl is told if a dose is not logged by 22:00."
+    ]
+
+
+def test_an_evening_dose_is_told_before_its_day_ends(app: Flask, people: People, clock: Clock) -> None:
+    make_contact(people.record)
+    plan = make_plan(people.record, times=["23:00"])
+    due_at = clock().replace(hour=23)
+    Plan.update(next_due_at=due_at, next_due_on=clock().date()).where(Plan.id == plan.id).execute()
+    assert today_lines(list_watches(people.record, clock()), "Europe/London") == [
+        "Carl is told if a dose is not logged by 23:45."
+    ]
+
+
+def test_today_says_who_left_but_not_for_ever(app: Flask, people: People, clock: Clock) -> None:
+    contact = make_contact(people.record)
+    app.test_client().post(stop_link(app, contact, "one-click"))
+    assert today_lines(list_watches(people.record, clock()), "Europe/London") == ["Carl no longer gets messages."]
+    clock.move(days=15)
+    assert list_watches(people.record, clock()) == []
+
+
+def test_who_may_only_look_reads_the_line_without_its_link(people: People, caregiver_client: PageClient) -> None:
+    make_contact(people.record)
+    page = caregiver_client.get("/today")
+    assert "Carl is told if a dose is not logged." in page.text
+    assert page.links("/caregivers") == []
+
+
+def test_an_address_that_bounces_is_told_to_the_patient(people: People, patient_client: PageClient, app: Flask) -> None:
+    make_contact(people.record, status=ContactStatus.DISABLED, disabled_reason="550 5.1.1")
+    assert "Mail to Carl came back" in patient_client.get("/today").text
+    page = patient_client.get("/caregivers")
+    assert "Mail to this address came back" in page.text
+    assert "550" not in page.text
+    patient_client.submit(page, "/stop")
+    assert "came back" not in patient_client.get("/today").text
+
+
+def test_every_kind_and_state_of_message_has_words() -> None:
+    assert all(message_name(kind) for kind in MessageKind)
+    assert all(result_name(state) for state in MessageState)
+    assert all(notice_name(kind) and neutral_notice_name(kind) for kind in NoticeKind)
+
+
+def test_every_notice_has_its_message() -> None:
+    assert set(MESSAGE_OF) == set(NoticeKind)
