@@ -30,3 +30,9 @@ def test_an_unknown_page_is_404_in_our_own_style(nobody: PageClient) -> None:
 
 def test_an_unknown_host_is_refused(nobody: PageClient) -> None:
     assert nobody.client.get("/robots.txt", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_too_much_text_is_refused_in_our_own_style(nobody: PageClient) -> None:
+    page = nobody.post("/login", {"email": "x" * 400_000})
+    assert page.status == 413
+    assert page.h1 == "Too much was sent"
