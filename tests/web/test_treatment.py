@@ -196,6 +196,13 @@ def test_a_part_of_a_preset_can_be_left_out(patient_client: PageClient) -> None:
     assert patient_client.get("/treatment/add/preset/nothing/done").status == 404
 
 
+def test_the_only_medicine_of_a_place_can_be_left_out_too(patient_client: PageClient) -> None:
+    page = patient_client.get("/treatment/add/preset/severe_after_menopause/2")
+    assert page.h1 == "Teriparatide: dose"
+    assert patient_client.get(page.links("/severe_after_menopause/3")[0]).status == 200
+    assert not patient_client.get("/treatment/add/teriparatide").links("/preset/")
+
+
 def test_an_unusual_pair_is_asked_about_and_can_be_saved(patient_client: PageClient, people: People) -> None:
     make_plan(people.record, "alendronate")
     page = add(

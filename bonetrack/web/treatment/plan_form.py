@@ -24,7 +24,7 @@ from bonetrack.web.forms.plans import PAGES, PlanForm, carried, formdata_of
 from bonetrack.web.presenters.choosing import other_plans, preset_start
 from bonetrack.web.presenters.plans import present_check, present_stale
 from bonetrack.web.treatment import blueprint
-from bonetrack.web.treatment.steps import after_saving, back_to_page
+from bonetrack.web.treatment.steps import after_saving, back_to_page, without_this
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.plans import doubt_text
@@ -117,6 +117,7 @@ def _show(journey: Journey, page: str, *, is_wrong: bool = False, status: int = 
         "hidden": [*carried(journey.data, form, None if page == CHECK else page), *journey.extra.items()],
         "back_url": back_to_page(journey.row),
         "is_new": journey.row is None,
+        "leave_out_url": without_this(journey.extra.get("preset", ""), journey.extra.get("slot", "")),
         "hints": {choice.value: choice_hint(choice) for choice in choices_for(journey.agent)},
     }
     if page == CHECK:

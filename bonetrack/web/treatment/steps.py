@@ -8,11 +8,20 @@ from bonetrack.storage.models import Plan
 
 def after_saving(plan: Plan, preset: str, slot: str) -> str:
     """A preset goes on with its next medicine; otherwise the list of plans."""
+    return after_slot(preset, int(slot), plan.agent) if _is_place(preset, slot) else url_for("treatment.treatment")
+
+
+def without_this(preset: str, slot: str) -> str | None:
+    """Where a preset goes on when its medicine is left out; None outside a preset."""
+    return after_slot(preset, int(slot), None) if _is_place(preset, slot) else None
+
+
+def _is_place(preset: str, slot: str) -> bool:
     try:
         get_slot(get_preset(preset), int(slot))
     except (UnknownPreset, ValueError):
-        return url_for("treatment.treatment")
-    return after_slot(preset, int(slot), plan.agent)
+        return False
+    return True
 
 
 def after_slot(preset: str, slot: int, chosen_agent: str | None) -> str:
