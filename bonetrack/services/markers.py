@@ -1,7 +1,5 @@
 """Record, correct and delete results of bone turnover markers; each leaves an audit entry."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -20,6 +18,7 @@ from bonetrack.core.markers import (
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound, StaleEdit
+from bonetrack.services.request_keys import content_key
 from bonetrack.storage import markers as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
@@ -42,7 +41,7 @@ def record_marker(
     """Keep a new result. The same form sent again (a double tap) gives the one that is already there."""
     refuse_bad_marker(draft, local_day(now, patient.zone))
     try:
-        return _record(patient, account, draft, _key_of(patient, request_key, draft), now)
+        return _record(patient, account, draft, content_key(patient, request_key, as_values(draft)), now)
     except rows.DoubleRequest:
         # Two taps at one moment: the other one kept it between our look and our write.
         known = find_recorded(patient, draft, request_key)
@@ -65,7 +64,7 @@ def _record(patient: Patient, account: Account, draft: MarkerDraft, key: str, no
 
 def find_recorded(patient: Patient, draft: MarkerDraft, request_key: str) -> KeptMarker | None:
     """The result that this very form has already made."""
-    row = rows.find_marker_of_request(patient, _key_of(patient, request_key, draft))
+    row = rows.find_marker_of_request(patient, content_key(patient, request_key, as_values(draft)))
     return None if row is None else _kept(row)
 
 
@@ -145,12 +144,6 @@ def draft_of(values: Mapping[str, Any]) -> MarkerDraft:
         "drawn_time": None if values["drawn_time"] is None else time.fromisoformat(values["drawn_time"]),
     }
     return MarkerDraft(**(dict(values) | typed))
-
-
-def _key_of(patient: Patient, request_key: str, draft: MarkerDraft) -> str:
-    """With the content in it: going back and typing another result over the first one is no double tap."""
-    content = json.dumps([patient.public_id, request_key, as_values(draft)], sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _get_row(patient: Patient, public_id: str) -> MarkerResult:

@@ -1,7 +1,5 @@
 """Record, correct and delete DXA scans; each leaves an audit entry and settles when the next scan is due."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +10,7 @@ from bonetrack.core.rhythm import local_day
 from bonetrack.core.scan_entry import Question, ReadingDraft, ScanDraft, ask_about, refuse_bad_scan
 from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound, StaleEdit
+from bonetrack.services.request_keys import content_key
 from bonetrack.services.scan_dates import settle_after_scans
 from bonetrack.storage import scans as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
@@ -33,7 +32,7 @@ def record_scan(patient: Patient, account: Account, draft: ScanDraft, request_ke
     """Keep a new scan. The same form sent again (a double tap) gives the scan that is already there."""
     refuse_bad_scan(draft, local_day(now, patient.zone))
     try:
-        return _record(patient, account, draft, _key_of(patient, request_key, draft), now)
+        return _record(patient, account, draft, content_key(patient, request_key, as_values(draft)), now)
     except rows.DoubleRequest:
         # Two taps at one moment: the other one kept it between our look and our write.
         known = find_recorded(patient, draft, request_key)
@@ -44,14 +43,8 @@ def record_scan(patient: Patient, account: Account, draft: ScanDraft, request_ke
 
 def find_recorded(patient: Patient, draft: ScanDraft, request_key: str) -> KeptScan | None:
     """The scan that this very form has already made."""
-    row = rows.find_scan_of_request(patient, _key_of(patient, request_key, draft))
+    row = rows.find_scan_of_request(patient, content_key(patient, request_key, as_values(draft)))
     return None if row is None else _kept(row)
-
-
-def _key_of(patient: Patient, request_key: str, draft: ScanDraft) -> str:
-    """With the content in it: going back and typing another scan over the first one is no double tap."""
-    content = json.dumps([patient.public_id, request_key, as_values(draft)], sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _record(patient: Patient, account: Account, draft: ScanDraft, request_key: str, now: datetime) -> KeptScan:
