@@ -66,12 +66,13 @@ def derive_next_scan(
     """When the next scan is due; `months` is the person's own rhythm. None without a scan and a bone agent.
 
     A treatment that began after the last scan brings it forward to a year after that start. Without any scan on
-    record it is a year after the newest start, and on in the same rhythm up to the day this became known.
+    record it is a year after the newest start; where that has passed, the day this became known: scans made before
+    are not known to us, so we ask now rather than let years go by.
     """
     for_bone = [each for each in taken if get_agent(each.agent).evidence_agent is not None]
     newest = max((each.starts_on for each in for_bone), default=None)
     if scanned_on is None:
-        return None if newest is None else _without_a_scan(for_bone, newest, months, known_on)
+        return None if newest is None else max(next_scan_on(newest, months or SOON_MONTHS), known_on)
     running = [each for each in for_bone if each.starts_on <= scanned_on]
     after_scan = next_scan_on(scanned_on, months or default_interval_months(running, scanned_on))
     if newest is None or newest <= scanned_on:
@@ -79,15 +80,6 @@ def derive_next_scan(
     after_start = next_scan_on(newest, months or SOON_MONTHS)
     # A date that had passed before the treatment began says nothing about that treatment.
     return after_start if after_scan < newest else min(after_scan, after_start)
-
-
-def _without_a_scan(taken: Sequence[Taken], newest: date, months: int | None, known_on: date) -> date:
-    first = months or SOON_MONTHS
-    then = months or default_interval_months(taken, next_scan_on(newest, first))
-    later = 0
-    while next_scan_on(newest, first + later) < known_on:
-        later += then
-    return next_scan_on(newest, first + later)
 
 
 def answers(scanned_on: date, own_date: date) -> bool:

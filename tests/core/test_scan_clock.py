@@ -47,8 +47,10 @@ SWITCH = Taken("teriparatide", date(2026, 3, 1))
         ([Taken("calcium", STARTED)], None, None, None),
         ([NEW], None, None, date(2027, 3, 1)),
         ([NEW], None, 24, date(2028, 3, 1)),
-        ([Taken("alendronate", date(2024, 2, 29))], None, None, date(2027, 2, 28)),
-        ([Taken("teriparatide", date(2024, 9, 1))], None, None, date(2026, 9, 1)),
+        ([Taken("alendronate", date(2028, 2, 29))], None, None, date(2029, 2, 28)),
+        # An old course typed in without a scan: we ask now, and do not let the next year or two go by.
+        ([Taken("alendronate", date(2024, 2, 29))], None, None, TODAY),
+        ([Taken("teriparatide", date(2024, 9, 1))], None, None, TODAY),
         ([Taken("alendronate", date(2020, 1, 1)), SWITCH], None, None, date(2027, 3, 1)),
         ([NEW], date(2026, 2, 20), None, date(2027, 2, 20)),
         ([Taken("zoledronate", date(2020, 1, 1)), SWITCH], date(2026, 2, 20), None, date(2027, 3, 1)),
