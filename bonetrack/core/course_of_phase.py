@@ -66,7 +66,7 @@ def expected_at(baseline: PhaseBaseline, reading: Reading, table: EvidenceTable)
     knot = match.course.at(months) if match.course else None
     low = high = None
     if knot is not None and match.grade.allows_verdict:
-        half = band_half_width_pct(site, months, se_pct=knot.se_pct, error_pct=baseline.reading.error_pct)
+        half = band_half_width_pct(site, months, knot, error_pct=baseline.reading.error_pct)
         low, high = knot.mean_pct - half, knot.mean_pct + half
     return Expected(
         grade=match.grade,
@@ -100,7 +100,7 @@ def _follow_up(baseline: PhaseBaseline, reading: Reading) -> FollowUp:
     match = baseline.match
     knot = match.course.at(months) if match and match.course and match.grade.allows_verdict else None
     if knot is not None:
-        mean = log_mean_of_trial(knot.mean_pct, individual_sd_pct(site, months))
-        spread = true_sd_pct(site, months)
+        mean = log_mean_of_trial(knot.mean_pct, knot.people_factor * individual_sd_pct(site, months))
+        spread = true_sd_pct(site, months, knot.people_factor)
     observed = 100 * (reading.bmd_g_cm2 / baseline.reading.bmd_g_cm2 - 1)
     return FollowUp(months, to_log_pct(observed), reading.error_pct, mean, spread)

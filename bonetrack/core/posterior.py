@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erf, exp, log, sqrt
 
+from bonetrack.core.linear import solve
+
 Z_95 = 1.96
 # How far one stays from the mean hardly changes over the years: correlation 0.9 at one year, 0.6 at five.
 CORRELATION_MONTHS = 120.0
@@ -77,7 +79,7 @@ def estimate_all(follow_ups: Sequence[FollowUp], baseline_error: float) -> tuple
         for i, row in enumerate(prior)
     ]
     surprise = [one.change - one.prior_mean for one in follow_ups]
-    solved = _solve(seen, [surprise, *prior])
+    solved = solve(seen, [surprise, *prior])
     estimates = []
     for i, one in enumerate(follow_ups):
         mean = one.prior_mean + sum(k * v for k, v in zip(prior[i], solved[0], strict=True))
@@ -88,19 +90,3 @@ def estimate_all(follow_ups: Sequence[FollowUp], baseline_error: float) -> tuple
 
 def normal_cdf(z: float) -> float:
     return (1 + erf(z / sqrt(2))) / 2
-
-
-def _solve(matrix: list[list[float]], sides: list[list[float]]) -> list[list[float]]:
-    """Solve matrix x = side for each side by elimination; the matrix is symmetric and positive definite."""
-    size = len(matrix)
-    rows = [list(row) + [side[i] for side in sides] for i, row in enumerate(matrix)]
-    for i in range(size):
-        for j in range(i + 1, size):
-            factor = rows[j][i] / rows[i][i]
-            rows[j] = [b - factor * a for a, b in zip(rows[i], rows[j], strict=True)]
-    solved = [[0.0] * size for _ in sides]
-    for s, result in enumerate(solved):
-        for i in reversed(range(size)):
-            known = sum(rows[i][k] * result[k] for k in range(i + 1, size))
-            result[i] = (rows[i][size + s] - known) / rows[i][i]
-    return solved

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 
@@ -13,15 +14,15 @@ from bonetrack.core.effects import (
     Effect,
     EvidenceTable,
     PopulationFlag,
-    RowSex,
     Sex,
     SourceQuality,
 )
 from bonetrack.core.expectation import BasisKey, Expectation, Grade, expect
-from bonetrack.core.regimen import AGENT_NAMES, EVIDENCE_ONLY_NAMES, PriorClass, canonical, parse_regimen
+from bonetrack.core.regimen import AGENT_NAMES, EVIDENCE_ONLY_NAMES, PriorClass, parse_regimen
 from bonetrack.evidence import load_evidence
 from bonetrack.evidence.columns import EFFECT_COLUMNS, PRIOR_WORDS, TRIAL_COLUMNS
 from bonetrack.evidence.loader import FOLDER
+from bonetrack.validation.keys import Key, list_keys
 
 TABLE = load_evidence()
 SPINE, HIP, NECK = Site.LUMBAR_SPINE, Site.TOTAL_HIP, Site.FEMORAL_NECK
@@ -181,43 +182,43 @@ def test_stopping_denosumab_is_a_loss_from_the_end_of_cover(months: int) -> None
 
 
 def test_the_printed_sequence_of_teriparatide_then_denosumab() -> None:
-    """DATA-Switch printed 18.3 % at 48 months."""
-    found = course("teriparatide[24]>denosumab[24]", months=(48,))
-    assert (found.grade, found.points[0].mean_pct) == (Grade.DIRECT, pytest.approx(18.3, abs=0.7))
+    """DATA-Switch printed 9.5 % at the switch and 18.3 % at 48 months: 8.0 % on denosumab.
+
+    The second phase is that trial's own; the first is pooled with larger trials, which found more than 9.5 %.
+    """
+    found = course("teriparatide[24]>denosumab[24]", months=(24, 48))
+    switch, end = (point.mean_pct for point in found.points)
+    assert found.grade is Grade.DIRECT
+    assert switch is not None
+    assert end is not None
+    assert 100 * ((1 + end / 100) / (1 + switch / 100) - 1) == pytest.approx(8.04, abs=0.7)
+    assert end == pytest.approx(18.3, abs=1.5)
 
 
-def ordinary(row: Effect) -> bool:
-    return (
-        row.is_ordinary
-        and not row.outlier
-        and len(row.regimen.phases) == 1
-        and row.prior in (PriorClass.NONE, PriorClass.NOT_STATED)
-        and row.site in (SPINE, HIP, NECK)
-    )
+KEYS = list_keys(TABLE)  # sites without a verdict are held too
 
 
-def key(row: Effect) -> tuple[frozenset[str], Site]:
-    return canonical(row.regimen.phases[0].agents), row.site
+@pytest.mark.parametrize("key", [key for key in KEYS if key.trials == 1], ids=str)
+def test_a_key_with_one_trial_gives_its_own_rows(key: Key) -> None:
+    for row in key.rows:
+        found = key.course.at(row.month)
+        assert found is not None
+        assert found.mean_pct == pytest.approx(row.mean_pct, abs=0.7 if key.site is SPINE else 0.5)
 
 
-def test_pooled_means_lie_inside_their_rows() -> None:
-    """The course lies between the rows of the visits it levels; a key with one trial gives that trial back."""
-    rows = [row for row in TABLE.effects if ordinary(row) and row.sex is not RowSex.MALE]
-    checked = 0
-    for row in rows:
-        kin = [one for one in rows if key(one) == key(row)]
-        months = [row.month, *(one.month for one in kin)]
-        found = expect(row.regimen, row.site, sex=Sex.FEMALE, prior=PriorClass.NONE, months=months, table=TABLE)
-        mean, *others = (point.mean_pct for point in found.points)
-        assert mean is not None
-        assert found.grade is Grade.DIRECT
-        level = [one.mean_pct for one, other in zip(kin, others, strict=True) if other == pytest.approx(mean, abs=1e-6)]
-        visit = level + [one.mean_pct for one in kin if abs(one.month - row.month) <= 2]
-        assert min(visit) - 0.7 <= mean <= max(visit) + 0.7
-        if {one.trial_id for one in kin} == {row.trial_id}:
-            assert mean == pytest.approx(row.mean_pct, abs=0.5 if row.site is HIP else 0.7)
-            checked += 1
-    assert checked > 20
+@pytest.mark.parametrize("key", [key for key in KEYS if key.trials > 1], ids=str)
+def test_a_pooled_key_lies_inside_its_rows(key: Key) -> None:
+    """At every visit that two trials report; where one trial stands alone, the others speak through the shape.
+
+    0.7 points, and a twentieth of the mean where a course of many years has grown large, are allowed for the shape.
+    """
+    for row in key.rows:
+        visit = [one for one in key.rows if abs(one.month - row.month) <= 1]
+        if len({one.effect.trial_id for one in visit}) > 1:
+            found, means = key.course.at(row.month), [one.mean_pct for one in visit]
+            assert found is not None
+            allowed = max(0.7, abs(found.mean_pct) / 20)
+            assert min(means) - allowed <= found.mean_pct <= max(means) + allowed
 
 
 @pytest.mark.parametrize("site", [Site.LUMBAR_SPINE, Site.TOTAL_HIP])
@@ -226,7 +227,7 @@ def test_no_fall_is_drawn_on_estrogen_where_only_the_trials_change(site: Site) -
     found = course("estrogen", site=site, months=(12, 24, 36, 48, 60))
     drawn = [point.mean_pct for point in found.points if point.mean_pct is not None]
     assert len(drawn) >= 3
-    assert drawn == sorted(drawn)
+    assert all(later >= earlier - 0.1 for earlier, later in pairwise(drawn))
 
 
 @pytest.mark.parametrize("site", [SPINE, HIP, NECK])
