@@ -8,9 +8,10 @@ from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable
 from bonetrack.core.expectation import Source, band_half_width_pct, list_sources, target_of
 from bonetrack.core.grades import Basis, Grade
+from bonetrack.core.heavy_tails import HeavyEstimate, estimate_with_heavy_tails
 from bonetrack.core.matching import Match
 from bonetrack.core.phase_evidence import match_phase
-from bonetrack.core.posterior import FollowUp, estimate_all, log_mean_of_trial, to_log_pct, to_pct
+from bonetrack.core.posterior import Estimate, FollowUp, estimate_all, log_mean_of_trial, to_log_pct, to_pct
 from bonetrack.core.regimen import AGENT_NAMES, PriorClass
 from bonetrack.core.series import Reading
 from bonetrack.core.spread import SPREAD_WITHOUT_COURSE, individual_sd_pct, true_sd_pct
@@ -44,6 +45,11 @@ class PhaseBaseline:
     start: float
     reading: Reading
     match: Match | None
+
+    @property
+    def has_course(self) -> bool:
+        """Whether trials let one expect anything of this phase."""
+        return self.match is not None and self.match.course is not None and self.match.grade.allows_verdict
 
 
 def find_match(
@@ -84,12 +90,16 @@ def estimates_pct(
 ) -> tuple[tuple[float, float, float], ...]:
     """Estimate and 95 % interval of the true change since the baseline at each follow-up of the phase.
 
-    `as_expected` False: prior mean 0, for a fall that the expectation must not soften.
+    `as_expected` False: prior mean 0, for a fall that the expectation must not soften. Without a course to expect
+    the prior is 0 and wide as it is, so that it has no heavy tails.
     """
     follow_ups = [_follow_up(baseline, reading) for reading in readings]
-    if not as_expected:
-        follow_ups = [replace(one, prior_mean=0.0) for one in follow_ups]
-    found = estimate_all(follow_ups, baseline.reading.error_pct)
+    error = baseline.reading.error_pct
+    found: Sequence[Estimate | HeavyEstimate]
+    if as_expected and baseline.has_course:
+        found = estimate_with_heavy_tails(follow_ups, error)
+    else:
+        found = estimate_all(follow_ups if as_expected else [replace(one, prior_mean=0.0) for one in follow_ups], error)
     return tuple((to_pct(one.mean), to_pct(one.low), to_pct(one.high)) for one in found)
 
 

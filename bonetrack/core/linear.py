@@ -1,6 +1,7 @@
 """Small systems of linear equations, symmetric and positive definite, solved by elimination without pivots."""
 
 from collections.abc import Sequence
+from math import log
 
 Matrix = Sequence[Sequence[float]]
 
@@ -25,6 +26,18 @@ def solve(matrix: Matrix, sides: Matrix) -> list[list[float]]:
 def inverse(matrix: Matrix) -> list[list[float]]:
     size = len(matrix)
     return solve(matrix, [[float(i == j) for j in range(size)] for i in range(size)])
+
+
+def log_determinant(matrix: Matrix) -> float:
+    """ln of the determinant: the sum of the logarithms of the pivots."""
+    rows = [list(row) for row in matrix]
+    total = 0.0
+    for i in range(len(rows)):
+        total += log(rows[i][i])
+        for j in range(i + 1, len(rows)):
+            factor = rows[j][i] / rows[i][i]
+            rows[j] = [b - factor * a for a, b in zip(rows[i], rows[j], strict=True)]
+    return total
 
 
 def dot(left: Sequence[float], right: Sequence[float]) -> float:
