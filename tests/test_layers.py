@@ -33,6 +33,7 @@ ANY_ROOM = {
     "app",
     "cli",
     "cli_evidence",
+    "cli_validate",
     "cli_reminders",
     "cli_demo",
     "demo",

@@ -26,7 +26,7 @@ TRIAL_ERROR_PCT: Mapping[Site, float] = {
     Site.DISTAL_RADIUS_THIRD: 1.6,
 }
 # Where a person's own BMD is not at hand, the long-term error is taken at this level.
-_USUAL_BMD_G_CM2: Mapping[Site, float] = {
+USUAL_BMD_G_CM2: Mapping[Site, float] = {
     Site.LUMBAR_SPINE: 0.85,
     Site.TOTAL_HIP: 0.75,
     Site.FEMORAL_NECK: 0.65,
@@ -83,7 +83,7 @@ def true_sd_pct(site: Site, months: float, people_factor: float = 1.0) -> float:
 
 def usual_scan_error_pct(site: Site) -> float:
     """Long-term error of one scan at the usual BMD of the site."""
-    return 100 * LONG_TERM_ERROR_G_CM2[site] / _USUAL_BMD_G_CM2[site]
+    return 100 * LONG_TERM_ERROR_G_CM2[site] / USUAL_BMD_G_CM2[site]
 
 
 def added_scan_error_pct2(site: Site, error_pct: float) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 from statistics import fmean
 
@@ -57,6 +58,7 @@ def predict_left_out(table: EvidenceTable) -> tuple[Prediction, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=256)
 def without_trial(table: EvidenceTable, trial_id: str) -> EvidenceTable:
     effects = tuple(effect for effect in table.effects if effect.trial_id != trial_id)
     return EvidenceTable(table.trials, effects, table.reviewed_on)
