@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
+from re import Pattern
 from typing import TypeVar
 
 from bonetrack.core.errors import BadEvidence
@@ -29,6 +30,13 @@ class Row:
 
     def maybe(self, column: str) -> str | None:
         return self.cells[column].strip() or None
+
+    def maybe_shaped(self, column: str, shape: Pattern[str], like: str) -> str | None:
+        """A cell that is empty or has the shape of an identifier, such as `like`."""
+        text = self.maybe(column)
+        if text is not None and not shape.fullmatch(text):
+            raise self.refuse(column, f"{text!r} does not look like {like}")
+        return text
 
     def number(self, column: str) -> float:
         found = self.maybe_number(column)
