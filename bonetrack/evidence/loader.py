@@ -1,13 +1,10 @@
 """Reads `trials.csv` and `effects.csv` into one table and refuses a row that breaks the data dictionary."""
 
-import csv
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from bonetrack.core.effects import Effect, EvidenceTable, Trial
-from bonetrack.core.errors import BadEvidence
-from bonetrack.evidence.cells import Row
+from bonetrack.evidence.cells import Row, read_rows
 from bonetrack.evidence.columns import EFFECT_COLUMNS, REVIEWED_ON, TRIAL_COLUMNS
 from bonetrack.evidence.rows import effect_of, printed_of, trial_of
 from bonetrack.evidence.spreads import smallest_groups, spread_of
@@ -24,12 +21,14 @@ def load_evidence() -> EvidenceTable:
 def read_evidence(trials_file: Path, effects_file: Path) -> EvidenceTable:
     """Read and check both files. Raises BadEvidence naming file, line and column."""
     trials: dict[str, Trial] = {}
-    for row in _rows(trials_file, TRIAL_COLUMNS):
+    rows_of_trials: dict[str, Row] = {}
+    for row in read_rows(trials_file, TRIAL_COLUMNS):
         trial = trial_of(row)
         if trial.trial_id in trials:
             raise row.refuse("trial", f"{trial.trial_id!r} stands twice")
         trials[trial.trial_id] = trial
-    rows = list(_rows(effects_file, EFFECT_COLUMNS))
+        rows_of_trials[trial.trial_id] = row
+    rows = list(read_rows(effects_file, EFFECT_COLUMNS))
     printed = [printed_of(row) for row in rows]
     fewest = smallest_groups(printed)
     effects: list[Effect] = []
@@ -38,23 +37,8 @@ def read_evidence(trials_file: Path, effects_file: Path) -> EvidenceTable:
         effect = effect_of(row, spread_of(spread_cells, fewest), trials)
         _refuse_twice(row, effect, seen)
         effects.append(effect)
-    _refuse_unused(trials_file, trials, effects)
+    _refuse_unused(rows_of_trials, effects)
     return EvidenceTable(trials=trials, effects=tuple(effects), reviewed_on=REVIEWED_ON)
-
-
-def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[Row]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines, restkey="", restval=None)
-        if tuple(reader.fieldnames or ()) != columns:
-            raise BadEvidence(f"{file.name}, line 1: the columns must be {', '.join(columns)}")
-        for cells in reader:
-            row = Row(file.name, reader.line_num, cells)
-            for column in columns:
-                if cells[column] is None:
-                    raise row.refuse(column, "is missing")
-            if "" in cells:
-                raise row.refuse(columns[-1], "has cells after it")
-            yield row
 
 
 def _refuse_twice(row: Row, effect: Effect, seen: dict[tuple[object, ...], int]) -> None:
@@ -65,7 +49,8 @@ def _refuse_twice(row: Row, effect: Effect, seen: dict[tuple[object, ...], int])
     seen[key] = row.line
 
 
-def _refuse_unused(file: Path, trials: dict[str, Trial], effects: list[Effect]) -> None:
-    unused = sorted(set(trials) - {effect.trial_id for effect in effects})
-    if unused:
-        raise BadEvidence(f"{file.name}, column trial: no effect is listed for {', '.join(unused)}")
+def _refuse_unused(trials: dict[str, Row], effects: list[Effect]) -> None:
+    used = {effect.trial_id for effect in effects}
+    for trial_id, row in trials.items():
+        if trial_id not in used:
+            raise row.refuse("trial", f"no effect is listed for {trial_id!r}")

@@ -35,7 +35,7 @@ def trial_of(row: Row) -> Trial:
         doi=_doi(row),
         pmid=_pmid(row),
         nct=row.maybe_shaped("nct", NCT, "NCT00523341"),
-        url=_address(row, "url"),
+        url=row.address("url"),
         year=_year(row),
         source_quality=row.word("source_quality", SourceQuality),
     )
@@ -54,13 +54,6 @@ def _year(row: Row) -> int | None:
     if year is not None and not FIRST_YEAR <= year <= REVIEWED_ON.year:
         raise row.refuse("year", f"{year} is outside {FIRST_YEAR} to {REVIEWED_ON.year}")
     return year
-
-
-def _address(row: Row, column: str) -> str:
-    text = row.text(column)
-    if not text.startswith(("https://", "http://")):
-        raise row.refuse(column, f"{text!r} is not an address")
-    return text
 
 
 def printed_of(row: Row) -> Printed:
@@ -118,7 +111,7 @@ def effect_of(row: Row, spread: Spread, trials: dict[str, Trial]) -> Effect:
         doi=_doi(row),
         pmid=_pmid(row),
         note=row.maybe("note") or "",
-        source_url=_address(row, "source_url"),
+        source_url=row.address("source_url"),
     )
 
 

@@ -137,7 +137,7 @@ def test_one_trial_stands_once(tmp_path: Path) -> None:
 
 
 def test_a_trial_without_effects_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadEvidence, match="lonely"):
+    with pytest.raises(BadEvidence, match=r"trials\.csv, line \d+, column trial: no effect is listed for 'lonely'"):
         read_evidence(*copy(tmp_path, TRIALS, lambda rows: rows.append({**rows[0], "trial": "lonely"})))
 
 
