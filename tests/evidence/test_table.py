@@ -7,7 +7,6 @@ import pytest
 
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import (
-    Analysis,
     Basis,
     DoseClass,
     Effect,
@@ -15,13 +14,10 @@ from bonetrack.core.effects import (
     PopulationFlag,
     RowSex,
     Sex,
-    SourceQuality,
 )
 from bonetrack.core.expectation import BasisKey, Expectation, Grade, expect
 from bonetrack.core.regimen import AGENT_NAMES, EVIDENCE_ONLY_NAMES, PriorClass, canonical, parse_regimen
 from bonetrack.evidence import load_evidence
-from bonetrack.evidence.columns import EFFECT_COLUMNS, PRIOR_WORDS, TRIAL_COLUMNS
-from bonetrack.evidence.loader import FOLDER
 
 TABLE = load_evidence()
 SPINE, HIP, NECK = Site.LUMBAR_SPINE, Site.TOTAL_HIP, Site.FEMORAL_NECK
@@ -253,11 +249,3 @@ def test_six_phases_are_answered() -> None:
     )
     assert len(found.phases) == 6
     assert len(found.points) == 20
-
-
-def test_the_dictionary_names_every_column_and_word() -> None:
-    text = (FOLDER / "DICTIONARY.md").read_text(encoding="utf-8")
-    words = {*TRIAL_COLUMNS, *EFFECT_COLUMNS, *PRIOR_WORDS}
-    for kind in (Analysis, Basis, DoseClass, PopulationFlag, SourceQuality, Site):
-        words |= {one.value for one in kind}
-    assert {word for word in words if f"`{word}`" not in text} == set()
