@@ -111,6 +111,6 @@ def _follow_up(baseline: PhaseBaseline, reading: Reading) -> FollowUp:
     knot = match.course.at(months) if match and match.course and match.grade.allows_verdict else None
     if knot is not None:
         mean = log_mean_of_trial(knot.mean_pct, knot.people_factor * individual_sd_pct(site, months))
-        spread = true_sd_pct(site, months, knot.people_factor)
+        spread = true_sd_pct(site, months)
     observed = 100 * (reading.bmd_g_cm2 / baseline.reading.bmd_g_cm2 - 1)
     return FollowUp(months, to_log_pct(observed), reading.error_pct, mean, spread)

@@ -1,6 +1,6 @@
 """The estimate where a few people do far better or worse than the trials' spread says.
 
-Prior: 0.85 N(m, K) + 0.15 N(m, 4 K), a mixture of the usual spread and of twice that. Both parts have the mean of the
+Prior: 0.9 N(m, K) + 0.1 N(m, 4 K), a mixture of the usual spread and of twice that. Both parts have the mean of the
 expected course: one at the untreated course would pull the estimate below a scan that shows just what was expected.
 With the variances fixed (one part alone) a further scan never widens an earlier interval; here it may, by showing
 that this person is one of the few.
@@ -13,7 +13,7 @@ from math import exp
 from bonetrack.core.linear import dot, log_determinant, solve
 from bonetrack.core.posterior import Estimate, FollowUp, covariance, estimate_all, normal_cdf
 
-FEW_SHARE = 0.15
+FEW_SHARE = 0.1
 FEW_SPREAD = 2.0
 _TAIL = 0.025
 _HALVINGS = 50

@@ -155,7 +155,7 @@ def _case(site: Site, bmd_g_cm2: float) -> Case:
 def _study(table: EvidenceTable, site: Site, shift_pct: float, draws: Sequence[_Draw]) -> EstimateStudy:
     read, knot = _reader(table, site), _expected(table, site)
     mean = log_mean_of_trial(knot.mean_pct, knot.people_factor * individual_sd_pct(site, MONTH)) + shift_pct
-    spread = true_sd_pct(site, MONTH, knot.people_factor)
+    spread = true_sd_pct(site, MONTH)
     truths = [mean + spread * draw.truth * (FEW_SPREAD if draw.is_one_of_few else 1.0) for draw in draws]
     found = [read(_second_reading(site, truth, draw)) for truth, draw in zip(truths, draws, strict=True)]
     return _summary(site, shift_pct, [to_pct(truth) for truth in truths], found)

@@ -19,7 +19,7 @@ def by_hand(change: float, error: float, spread: float, mean: float) -> tuple[fl
     """The mean of the mixture and the share of the wide part, from the two normal densities."""
     noise = 2 * error**2
     densities = []
-    for share, sd in ((0.85, spread), (0.15, 2 * spread)):
+    for share, sd in ((0.9, spread), (0.1, 2 * spread)):
         variance = sd**2 + noise
         densities.append(share * exp(-((change - mean) ** 2) / (2 * variance)) / sqrt(variance))
     wide = densities[1] / sum(densities)
