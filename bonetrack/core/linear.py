@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import log
+from operator import mul
 
 Matrix = Sequence[Sequence[float]]
 
@@ -41,7 +42,8 @@ def log_determinant(matrix: Matrix) -> float:
 
 
 def dot(left: Sequence[float], right: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(left, right, strict=True))
+    """Of two vectors of one length."""
+    return float(sum(map(mul, left, right)))
 
 
 def times(matrix: Matrix, vector: Sequence[float]) -> list[float]:

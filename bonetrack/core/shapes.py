@@ -88,9 +88,10 @@ def _log_likelihood(shape: Shape, blocks: Sequence[_Block], between_trials_pct: 
     Restricted to what does not depend on the levels, so that a key with a single row says nothing about the shape.
     """
     tau2 = between_trials_pct**2
+    grown = {month: shape.at(month) for month in {one.month for block in blocks for one in block.means}}
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0] * 5)
     for block in blocks:
-        s = [shape.at(one.month) for one in block.means]
+        s = [grown[one.month] for one in block.means]
         y = [one.mean_pct for one in block.means]
         weighted_s, weighted_y = times(block.inverse, s), times(block.inverse, y)
         ss, sy, yy = dot(s, weighted_s), dot(s, weighted_y), dot(y, weighted_y)
