@@ -228,6 +228,9 @@ def _same_class_sequence(one: Observation, target: Target) -> bool:
     # An infusion of zoledronate outlasts its year: its end is not the end of a tablet.
     if target.agents == NOTHING and ("zoledronate" in before) != ("zoledronate" in previous):
         return False
+    # How much a bisphosphonate keeps depends on how long denosumab was used before.
+    if "denosumab" in before and not _both_short_or_long(one.history[-1], target.previous):
+        return False
     return families(before) == families(previous)
 
 
@@ -245,7 +248,13 @@ def _about_as_long(one: Observation, target: Target) -> bool:
     before, previous = one.history[-1], target.previous
     if previous is None or before.months is None or previous.months is None:
         return True
-    lengths = (before.months, previous.months)
     if "zoledronate" in target.agents and "denosumab" in before.agents:
-        return (lengths[0] > _LONG_DENOSUMAB_MONTHS) == (lengths[1] > _LONG_DENOSUMAB_MONTHS)
+        return _both_short_or_long(before, previous)
+    lengths = (before.months, previous.months)
     return max(lengths) <= _LENGTH_FACTOR * min(lengths)
+
+
+def _both_short_or_long(one: Phase, other: Phase) -> bool:
+    if one.months is None or other.months is None:
+        return True
+    return (one.months > _LONG_DENOSUMAB_MONTHS) == (other.months > _LONG_DENOSUMAB_MONTHS)

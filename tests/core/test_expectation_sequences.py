@@ -138,6 +138,13 @@ def test_zoledronate_after_denosumab_depends_on_the_length_of_use() -> None:
     assert rises == [True, True, False, False]
 
 
+def test_a_tablet_after_a_year_of_denosumab_says_nothing_of_an_infusion_after_five() -> None:
+    rows = (effect("denosumab", 60, 10), effect("denosumab[12]>alendronate[12]", 12, 1, basis=Basis.FROM_SWITCH))
+    short, long = (course(f"denosumab[{n}]>zoledronate", table(*rows)) for n in (24, 60))
+    assert (short.phases[1].grade, short.basis.key) == (Grade.SIMILAR, BasisKey.SAME_CLASS_SEQUENCE)
+    assert long.phases[1].grade not in (Grade.DIRECT, Grade.SIMILAR)
+
+
 def test_romosozumab_stopped_has_no_line() -> None:
     found = course("romosozumab[12]>none", table(effect("romosozumab", 12, 12)), months=(12, 18))
     assert (found.grade, found.basis.key) == (Grade.NONE, BasisKey.ROMOSOZUMAB_STOPPED)
