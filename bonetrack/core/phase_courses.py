@@ -105,7 +105,8 @@ def _end_of(case: Case, one: Series, until: float) -> float:
 def _drawn_until(one: Series, series: Sequence[Series], until: float) -> float:
     """A course ends with the scans it belongs to: scans of a later machine must not seem to lie below or above it."""
     last = one.readings[-1].month
-    return last if any(other.readings[-1].month > last for other in series if other is not one) else until
+    others = (other for other in series if other is not one and not other.key.replaced)
+    return last if any(other.readings[-1].month > last for other in others) else until
 
 
 def _course(
