@@ -8,7 +8,6 @@ from bonetrack.core.events import EventDraft
 from bonetrack.core.regimen import Treatment
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.verdicts import FRACTURE_SPEAKS_MONTHS
-from bonetrack.services.events import list_events
 from bonetrack.services.phases import list_treatments, months_between
 from bonetrack.storage.models import Patient, Plan
 from bonetrack.storage.plans import list_plans
@@ -33,16 +32,9 @@ def list_operations(drafts: Iterable[EventDraft], origin: date) -> tuple[Operati
     )
 
 
-def is_on_treatment(patient: Patient, day: date) -> bool:
-    """Whether a medicine that acts on bone was planned on that day."""
-    return _is_taken(list_treatments(list_plans(patient), day), 0.0)
-
-
-def broke_bone_on_treatment(patient: Patient, now: datetime) -> bool:
-    """In the last 12 months, for pages without a scan that could say it."""
-    today = local_day(now, patient.zone)
-    drafts = [kept.draft for kept in list_events(patient)]
-    fractures = list_fractures(drafts, list_plans(patient), today)
+def needs_talk(patient: Patient, drafts: Iterable[EventDraft], now: datetime) -> bool:
+    """Whether one of them is a bone that broke on treatment in the last 12 months."""
+    fractures = list_fractures(drafts, list_plans(patient), local_day(now, patient.zone))
     return any(one.on_treatment and 0 <= -one.month <= FRACTURE_SPEAKS_MONTHS for one in fractures)
 
 

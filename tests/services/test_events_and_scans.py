@@ -6,9 +6,12 @@ import pytest
 
 from bonetrack.core.assessment import Verdict
 from bonetrack.core.dxa import Side, Site
-from bonetrack.services.events_and_scans import broke_bone_on_treatment, is_on_treatment
+from bonetrack.core.events import EventDraft
+from bonetrack.services.events import list_events
+from bonetrack.services.events_and_scans import list_fractures, needs_talk
 from bonetrack.services.trend import read_trend
 from bonetrack.storage.models import Patient
+from bonetrack.storage.plans import list_plans
 from tests.builders import START, make_bone_event, make_patient
 from tests.services.test_trend import add_plan, add_scan, trend
 
@@ -24,6 +27,10 @@ def two_scans(*, site: Site = HIP, **parts: object) -> Patient:
     add_scan(patient, date(2024, 2, 20), 0.700, site=site, **parts)
     add_scan(patient, date(2026, 2, 20), 0.740, site=site, **parts)
     return patient
+
+
+def drafts_of(patient: Patient) -> list[EventDraft]:
+    return [kept.draft for kept in list_events(patient)]
 
 
 def verdict_of(patient: Patient, site: Site = HIP, **parts: object) -> Verdict:
@@ -83,7 +90,7 @@ def test_without_a_treatment_at_that_time_it_is_no_break_on_treatment() -> None:
     add_scan(patient, date(2026, 2, 20), 0.740)
     make_bone_event(patient, TODAY)
     assert verdict_of(patient) is not Verdict.FRACTURE_ON_TREATMENT
-    assert not is_on_treatment(patient, TODAY)
+    assert not needs_talk(patient, drafts_of(patient), START)
 
 
 @pytest.mark.parametrize(
@@ -125,11 +132,10 @@ def test_the_trend_of_every_site_holds_all_events_in_order_of_time() -> None:
 def test_a_break_on_treatment_is_known_without_any_scan_for_twelve_months() -> None:
     patient = make_patient()
     add_plan(patient)
-    assert not broke_bone_on_treatment(patient, START)
+    assert not needs_talk(patient, drafts_of(patient), START)
     make_bone_event(patient, TODAY)
-    assert broke_bone_on_treatment(patient, START)
-    assert broke_bone_on_treatment(patient, START + timedelta(days=365))
-    assert not broke_bone_on_treatment(patient, START + timedelta(days=366))
+    for days, needs in ((0, True), (365, True), (366, False)):
+        assert needs_talk(patient, drafts_of(patient), START + timedelta(days=days)) is needs
 
 
 @pytest.mark.parametrize(
@@ -139,4 +145,6 @@ def test_a_break_on_treatment_is_known_without_any_scan_for_twelve_months() -> N
 def test_a_plan_counts_from_its_first_day_to_its_last(day: date, treated: bool) -> None:
     patient = make_patient()
     add_plan(patient, stops_on=date(2025, 3, 1))
-    assert is_on_treatment(patient, day) is treated
+    make_bone_event(patient, day)
+    (fracture,) = list_fractures(drafts_of(patient), list_plans(patient), TODAY)
+    assert fracture.on_treatment is treated
