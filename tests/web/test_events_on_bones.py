@@ -81,3 +81,16 @@ def test_a_caregiver_reads_it_too(caregiver_client: PageClient, people: People) 
     two_scans(people)
     make_bone_event(people.record, TODAY)
     assert TALK in caregiver_client.get("/bones").text
+
+
+def test_the_letters_of_the_chart_are_those_of_the_list(patient_client: PageClient, people: People) -> None:
+    """A break long before the first scan stands in the list alone; one after the last scan lengthens the picture."""
+    two_scans(people)
+    for day in (date(1999, 1, 1), date(2025, 5, 1), TODAY):
+        make_bone_event(people.record, day)
+    look = patient_client.client.get("/charts/bmd/lumbar_spine.json").json["layout"]  # type: ignore[index]
+    assert [label["text"] for label in look["annotations"] if label["text"].startswith("<b>")] == [
+        "<b>B</b>",
+        "<b>C</b>",
+    ]
+    assert look["xaxis"]["range"][1] > TODAY.isoformat()
