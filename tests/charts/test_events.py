@@ -27,9 +27,13 @@ def ticks_of(found: Figure) -> list[dict[str, object]]:
     return [shape for shape in shapes if shape["type"] == "line" and shape.get("ysizemode") == "pixel"]
 
 
+def labels_of(found: Figure) -> list[dict[str, str]]:
+    """Those of events: strips begin with a number."""
+    return [label for label in found["layout"]["annotations"] if re.fullmatch("[A-Z]+(–[A-Z]+)?", label["text"])]
+
+
 def letters_of(found: Figure) -> list[str]:
-    texts = (label["text"] for label in found["layout"]["annotations"])
-    return [text[3:-4] for text in texts if re.fullmatch("<b>.*</b>", text)]
+    return [label["text"] for label in labels_of(found)]
 
 
 def test_plotlys_own_schema_accepts_it() -> None:
@@ -45,8 +49,7 @@ def test_each_event_is_a_tick_on_its_day_outside_the_plot_and_a_letter_above_it(
         assert (tick["yref"], tick["yanchor"], tick["y0"]) == ("paper", 1, 0)
         assert 0 < tick["y1"] < EVENT_ROW_PX  # type: ignore[operator]
     assert letters_of(found) == ["A", "B"]
-    above = [label for label in found["layout"]["annotations"] if label["text"].startswith("<b>")]
-    assert [label["x"] for label in above] == ["2025-03-01", "2026-09-01"]
+    assert [label["x"] for label in labels_of(found)] == ["2025-03-01", "2026-09-01"]
 
 
 def test_the_strips_make_room_and_nothing_else_moves() -> None:
@@ -86,11 +89,7 @@ def test_letters_that_would_touch_become_one_label(days: tuple[date, ...], lette
 
 def test_many_events_leave_no_two_labels_that_touch() -> None:
     found = figure(*(date(2024 + number // 12, number % 12 + 1, 15) for number in range(2, 46)))
-    placed = [
-        (date.fromisoformat(label["x"]), len(label["text"]) - 7)
-        for label in found["layout"]["annotations"]
-        if label["text"].startswith("<b>")
-    ]
+    placed = [(date.fromisoformat(label["x"]), len(label["text"])) for label in labels_of(found)]
     first, last = (date.fromisoformat(end) for end in found["layout"]["xaxis"]["range"])
     assert len(placed) >= 2
     for (day, length), (next_day, next_length) in pairwise(placed):
