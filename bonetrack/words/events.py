@@ -1,5 +1,7 @@
 """Broken bones and operations in words: what they are called, and what they change in the reading of scans."""
 
+from datetime import date
+
 from bonetrack.core.dxa import Site
 from bonetrack.core.events import Bone, EventDraft, EventKind, may_have_side
 from bonetrack.core.hips import HIPS
@@ -78,12 +80,14 @@ def effect_words(draft: EventDraft, *, needs_talk: bool) -> tuple[str, ...]:
     return tuple(said)
 
 
-def site_effect_words(draft: EventDraft, site: Site) -> str | None:
-    """What it does to scans of one site, in a list beside them."""
-    if draft.changes_spine and site is Site.LUMBAR_SPINE:
-        return _("Spine scans after it may read too high.")
+def site_effect_words(draft: EventDraft, site: Site, first_scan_on: date | None) -> str | None:
+    """What it does to scans of one site, in a list beside them. What all scans there share changes no comparison."""
     if draft.ends_hip and site in HIPS:
         return _("Scans of this hip after it are not compared.")
+    if first_scan_on is not None and draft.happened_on < first_scan_on:
+        return _("It was before your first scan here.")
+    if draft.changes_spine and site is Site.LUMBAR_SPINE:
+        return _("Spine scans after it may read too high.")
     return None
 
 

@@ -48,6 +48,17 @@ def test_the_list_is_in_order_of_time_and_says_what_each_does_here(patient_clien
     assert page.links(hip.public_id)
 
 
+def test_what_was_before_the_first_scan_changes_no_comparison_and_the_list_says_so(
+    patient_client: PageClient, people: People
+) -> None:
+    two_scans(people)
+    make_bone_event(people.record, date(2024, 8, 19), bone="spine", side="")
+    page = patient_client.get("/bones")
+    assert "Broken bone in the spine: 19 August 2024It was before your first scan here." in page.text
+    assert "may read too high" not in page.text
+    assert "most people were in this range" in page.text
+
+
 def test_a_spine_with_cement_goes_by_the_hip(patient_client: PageClient, people: People) -> None:
     two_scans(people)
     make_bone_event(people.record, date(2025, 1, 1), kind="spine_operation", bone="", side="")

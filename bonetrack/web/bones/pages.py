@@ -78,7 +78,7 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         chart_label=chart_label(chosen),
         chart_summary=words.chart_summary(trend),
         phases=words.phase_list(trend.phases),
-        events=events_beside_scans(trend.events, chosen),
+        events=events_beside_scans(trend),
         t_score_words=t_score_words(),
         headers=headers,
         rows=rows,

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import url_for
 
-from bonetrack.core.dxa import Site
 from bonetrack.core.events import EventDraft
 from bonetrack.services.events import KeptEvent, draft_of
+from bonetrack.services.trend import Trend
 from bonetrack.words import gettext as _
 from bonetrack.words.dates import plain_date
 from bonetrack.words.events import event_name, event_on_day, event_side_words, event_what, site_effect_words
@@ -46,13 +46,14 @@ def event_items(kept: Sequence[KeptEvent]) -> list[Row]:
     ]
 
 
-def events_beside_scans(kept: Sequence[KeptEvent], site: Site) -> list[Row]:
+def events_beside_scans(trend: Trend) -> list[Row]:
     """In order of time, as they are lettered above the chart, with what each does to scans of this site."""
+    first_scan_on = trend.points[0].scanned_on if trend.points else None
     return [
         {
             "text": event_on_day(one.draft),
-            "effect": site_effect_words(one.draft, site),
+            "effect": site_effect_words(one.draft, trend.site, first_scan_on),
             "url": url_for("events.show", public_id=one.public_id),
         }
-        for one in kept
+        for one in trend.events
     ]
