@@ -8,7 +8,6 @@ from bonetrack.core.hips import HIPS
 from bonetrack.words.dates import plain_date
 from bonetrack.words.sites import side_name
 from bonetrack.words.translations import gettext as _
-from bonetrack.words.verdicts import fracture_sentence
 
 
 def event_choice(kind: EventKind, bone: Bone | None) -> str:
@@ -89,6 +88,21 @@ def site_effect_words(draft: EventDraft, site: Site, first_scan_on: date | None)
     if draft.changes_spine and site is Site.LUMBAR_SPINE:
         return _("Spine scans after it may read too high.")
     return None
+
+
+def fracture_sentence() -> str:
+    return _("A broken bone on treatment needs a talk with your clinic, whatever the scan shows.")
+
+
+def fracture_step() -> str:
+    return _("Book a talk with your clinic. Take this page.")
+
+
+def new_hip_sentence(*, names_side: bool) -> str:
+    """Of a scan after it: why it is compared with nothing."""
+    if names_side:
+        return _("You logged a new hip or metal on this side before this scan. So it cannot be compared.")
+    return _("You logged a new hip or metal in a hip. This scan names no side, so it cannot be compared.")
 
 
 def same_day_words(draft: EventDraft) -> str:

@@ -7,6 +7,7 @@ from bonetrack.core.assessment import AgainstExpectation, LscVerdict, ScanAssess
 from bonetrack.core.dxa import SeriesKey, Site
 from bonetrack.core.history import HORMONES
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
+from bonetrack.words.events import fracture_sentence, fracture_step, new_hip_sentence
 from bonetrack.words.evidence import rests_on, reviewed_sentence
 from bonetrack.words.translations import gettext as _
 
@@ -60,7 +61,7 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
     if scan.verdict is Verdict.ABOVE_BAND:
         return _above(key)
     if scan.verdict is Verdict.HIP_REPLACED:
-        return _replaced(key)
+        return new_hip_sentence(names_side=key.side is not None)
     return {
         Verdict.FIRST_SCAN: _("This is your starting point. One scan cannot show a change."),
         Verdict.NOT_COMPARABLE: _("These scans cannot be compared. This is a new starting point."),
@@ -80,20 +81,6 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
             "Less rise than most people in those studies. This alone does not mean that treatment is failing."
         ),
     }[scan.verdict]
-
-
-def fracture_sentence() -> str:
-    return _("A broken bone on treatment needs a talk with your clinic, whatever the scan shows.")
-
-
-def fracture_step() -> str:
-    return _("Book a talk with your clinic. Take this page.")
-
-
-def _replaced(key: SeriesKey) -> str:
-    if key.side is None:
-        return _("You logged a new hip, and this scan names no side. So it cannot be compared.")
-    return _("You logged a new hip on this side before this scan. So it cannot be compared.")
 
 
 def _within(scan: ScanAssessment) -> str:

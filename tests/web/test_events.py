@@ -9,8 +9,9 @@ from bonetrack.core.dxa import Side
 from bonetrack.core.events import Bone, EventDraft, EventKind
 from bonetrack.core.people import Role
 from bonetrack.services import events
+from bonetrack.services.consents import withdraw
 from bonetrack.storage.models import Grant, Patient
-from tests.builders import People, make_bone_event, make_plan
+from tests.builders import START, People, make_bone_event, make_plan
 from tests.page_client import Page, PageClient
 from tests.web.test_scans import page_token, typed
 
@@ -217,3 +218,11 @@ def test_a_stranger_finds_nothing(stranger_client: PageClient, people: People) -
         assert stranger_client.post(path, {"csrf_token": page_token(stranger_client)}).status == 404
     assert "wrist" not in stranger_client.get("/events").text
     assert len(events.list_events(people.record)) == 1
+
+
+def test_without_consent_nothing_is_kept_and_the_page_says_why(patient_client: PageClient, people: People) -> None:
+    page = to_check(patient_client)
+    withdraw(people.patient, START)
+    page = patient_client.submit(page, button=SAVE)
+    assert (page.status, page.h1) == (403, "This record takes no new entries")
+    assert events.list_events(people.record) == []

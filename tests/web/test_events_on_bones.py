@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bonetrack.core.dxa import Side, Site
-from tests.builders import People, make_bone_event, make_plan
+from tests.builders import START, People, make_bone_event, make_plan
 from tests.page_client import PageClient
 from tests.web.test_bones import add_scan, chart, two_scans
 from tests.web.test_events import TALK
@@ -70,12 +70,21 @@ def test_a_new_hip_breaks_the_line_and_the_table_names_no_percent(patient_client
         add_scan(people, on, bmd, site=Site.TOTAL_HIP, vertebrae=None, side=Side.LEFT)
     make_bone_event(people.record, date(2025, 5, 1), kind="hip_replacement", bone="", side="left")
     page = patient_client.get("/bones")
-    assert "You logged a new hip on this side before this scan. So it cannot be compared." in page.text
+    assert "You logged a new hip or metal on this side before this scan. So it cannot be compared." in page.text
     assert "Next step: Ask your clinic which hip to scan next time." in page.text
     assert "+71" not in page.text
     assert "Scans of this hip after it are not compared." in page.text
     (own,) = [trace for trace in chart(patient_client, "total_hip")["data"] if trace["name"] == "Your scans"]
     assert own["y"] == [0.7, None, 1.2]
+
+
+def test_of_a_new_hip_alone_no_page_speaks_of_missing_studies(patient_client: PageClient, people: People) -> None:
+    make_plan(people.record, "teriparatide", starts_on=date(2024, 9, 1), tracked_since=START)
+    make_bone_event(people.record, date(2020, 5, 1), kind="hip_replacement", bone="", side="left")
+    add_scan(people, date(2026, 2, 20), 1.2, site=Site.TOTAL_HIP, vertebrae=None, side=Side.LEFT)
+    page = patient_client.get("/bones")
+    assert "You logged a new hip or metal on this side before this scan." in page.text
+    assert "No expectation available" not in page.text
 
 
 @pytest.mark.parametrize("path", ["/bones", "/bones/total_hip"])

@@ -138,9 +138,13 @@ def test_a_new_hip_says_why_nothing_is_compared() -> None:
     operation = Operation(6, EventKind.HIP_REPLACEMENT, Side.LEFT)
     case = replace(woman(scans(HIP, (0, 0.8), (12, 0.9)), TAKING), operations=(operation,))
     words = said(case)
-    assert words.sentence == "You logged a new hip, and this scan names no side. So it cannot be compared."
+    assert (
+        words.sentence == "You logged a new hip or metal in a hip. This scan names no side, so it cannot be compared."
+    )
     named = replace(case, scans=tuple(replace(scan, side=Side.LEFT) for scan in case.scans))
-    assert said(named).sentence == "You logged a new hip on this side before this scan. So it cannot be compared."
+    assert (
+        said(named).sentence == "You logged a new hip or metal on this side before this scan. So it cannot be compared."
+    )
     assert words.next_step == "Ask your clinic which hip to scan next time."
     assert (words.notes, words.reviewed) == ((), "")
 

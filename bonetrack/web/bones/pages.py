@@ -18,8 +18,8 @@ from bonetrack.web.presenters.events import events_beside_scans
 from bonetrack.web.presenters.history import history_rows
 from bonetrack.web.presenters.markers import marker_blocks, marker_history_words
 from bonetrack.words.chart import chart_label
+from bonetrack.words.events import fracture_sentence
 from bonetrack.words.sites import site_name, t_score_words
-from bonetrack.words.verdicts import fracture_sentence
 
 
 @blueprint.get("/bones")

@@ -1,50 +1,27 @@
-"""Typing a broken bone or an operation, new or corrected: the form, the check page, and the moment it is kept."""
+"""Typing a broken bone or an operation, new or corrected: from page to page, and the moment it is kept."""
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import cast
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
 
-from bonetrack.core.events import EventDraft
 from bonetrack.core.people import Right
 from bonetrack.services import events
 from bonetrack.services.errors import StaleEdit
 from bonetrack.web.access import current_account, needs, open_patient
 from bonetrack.web.clock import now, today_of
 from bonetrack.web.events import blueprint
-from bonetrack.web.events.typed import FORM_FIELDS, as_typed
-from bonetrack.web.forms.events import CHOICES, EventForm, SameDayForm
-from bonetrack.web.presenters.events import event_rows
+from bonetrack.web.events.entry_pages import Entry, Page, show_check, show_form
+from bonetrack.web.events.typed import as_typed
+from bonetrack.web.forms.events import EventForm, SameDayForm
 from bonetrack.words import gettext as _
-from bonetrack.words.events import event_hint, same_day_words
-
-Page = str | tuple[str, int] | Response
-
-
-@dataclass
-class Entry:
-    """One person typing one event; `public_id` when it corrects one that is kept."""
-
-    typed: "MultiDict[str, str]"
-    form: EventForm
-    url: str
-    keep: Callable[[EventDraft], events.KeptEvent]
-    public_id: str | None = None
-    stale: events.KeptEvent | None = field(default=None)
-
-    @property
-    def request_key(self) -> str:
-        return self.typed.get("request_key", "")[:64]
 
 
 @blueprint.get("/events/new")
 @needs(Right.LOG)
 def new() -> Page:
-    return _show_form(_new_entry(None))
+    return show_form(_new_entry(None))
 
 
 @blueprint.post("/events/new")
@@ -57,7 +34,7 @@ def enter() -> Page:
 @needs(Right.LOG)
 def edit(public_id: str) -> Page:
     kept = events.get_event(open_patient(), public_id)
-    return _show_form(_edit_entry(public_id, as_typed(kept.draft, kept.version)))
+    return show_form(_edit_entry(public_id, as_typed(kept.draft, kept.version)))
 
 
 @blueprint.post("/events/<public_id>/edit")
@@ -94,11 +71,11 @@ def _edit_entry(public_id: str, sent: "MultiDict[str, str]") -> Entry:
 def _go_on(entry: Entry) -> Page:
     """The form until it is good, then the check page, then the record."""
     if not entry.form.validate():
-        return _show_form(entry, status=422)
+        return show_form(entry, status=422)
     asked = request.form.get("go", "")
     if asked == "form":
-        return _show_form(entry)
-    return _save(entry) if asked == "save" else _show_check(entry)
+        return show_form(entry)
+    return _save(entry) if asked == "save" else show_check(entry)
 
 
 def _save(entry: Entry) -> Page:
@@ -107,54 +84,12 @@ def _save(entry: Entry) -> Page:
     if done is not None and entry.public_id is None:
         return redirect(url_for("events.show", public_id=done.public_id), 303)
     if events.is_asked_about(patient, draft, entry.public_id) and not SameDayForm(request.form).validate():
-        return _show_check(entry, status=422, has_answered=True)
+        return show_check(entry, status=422, has_answered=True)
     try:
         kept = entry.keep(draft)
     except StaleEdit as error:
         entry.stale = cast("events.KeptEvent", error.current)
         entry.typed["version"] = str(entry.stale.version)
-        return _show_check(entry, status=409)
+        return show_check(entry, status=409)
     flash(_("Saved. It is in your record."), "success")
     return redirect(url_for("events.show", public_id=kept.public_id), 303)
-
-
-def _show_form(entry: Entry, *, status: int = 200) -> Page:
-    page = render_template(
-        "events/form.html",
-        form=entry.form,
-        carried=_carried(entry, ("request_key", "version")),
-        url=entry.url,
-        cancel_url=_cancel_url(entry),
-        title=_("Add a broken bone or operation") if entry.public_id is None else _("Change this entry"),
-        hints={choice: event_hint(*what) for choice, what in CHOICES.items()},
-    )
-    return page, status
-
-
-def _show_check(entry: Entry, *, status: int = 200, has_answered: bool = False) -> Page:
-    draft = entry.form.to_draft()
-    is_asked = events.is_asked_about(open_patient(), draft, entry.public_id)
-    form = SameDayForm(request.form) if is_asked else None
-    if form is not None and has_answered:
-        form.validate()
-    page = render_template(
-        "events/check.html",
-        form=form,
-        carried=_carried(entry, (*FORM_FIELDS, "request_key", "version")),
-        url=entry.url,
-        cancel_url=_cancel_url(entry),
-        rows=event_rows(draft),
-        question=same_day_words(draft),
-        stale_rows=None if entry.stale is None else event_rows(entry.stale.draft),
-    )
-    return page, status
-
-
-def _carried(entry: Entry, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(name, entry.typed[name]) for name in names if name in entry.typed]
-
-
-def _cancel_url(entry: Entry) -> str:
-    if entry.public_id is None:
-        return url_for("events.index")
-    return url_for("events.show", public_id=entry.public_id)
