@@ -28,6 +28,7 @@ def event_hint(kind: EventKind, bone: Bone | None) -> str | None:
         (EventKind.FRACTURE, Bone.SPINE): _("Reports say vertebral fracture or compression fracture."),
         (EventKind.FRACTURE, Bone.HIP): _("Did you get a new hip, or metal in it? Then add that too."),
         (EventKind.FRACTURE, Bone.OTHER): _("For example, an upper arm, a rib, the pelvis or an ankle."),
+        (EventKind.FRACTURE, Bone.SMALL): _("It does not change how your scans are read."),
         (EventKind.SPINE_OPERATION, None): _("For example, screws and rods, or cement in a broken bone."),
     }.get((kind, bone))
 
