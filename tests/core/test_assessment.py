@@ -145,7 +145,7 @@ def test_the_last_scan_in_the_window_is_the_baseline() -> None:
 def test_expected_time_runs_from_the_first_dose() -> None:
     found = last(woman(scans(SPINE, (-6, 0.8), (12, 0.84)), TAKING))
     assert found.expected is not None
-    assert found.expected.mean_pct == pytest.approx(5.0)
+    assert found.expected.mean_pct == pytest.approx(5.0, abs=0.05)
 
 
 def test_a_new_phase_counts_from_its_own_baseline() -> None:
@@ -157,7 +157,7 @@ def test_a_new_phase_counts_from_its_own_baseline() -> None:
     assert found.since_phase is not None
     assert found.expected is not None
     assert found.since_phase.baseline_month == 24
-    assert found.expected.mean_pct == pytest.approx(3.0)
+    assert found.expected.mean_pct == pytest.approx(6 / 1.476759, abs=1e-3)  # the usual shape at 12 of 24 months
 
 
 @pytest.mark.parametrize(
