@@ -111,3 +111,14 @@ def test_the_letters_of_the_chart_are_those_of_the_list(patient_client: PageClie
     look = patient_client.client.get("/charts/bmd/lumbar_spine.json").json["layout"]  # type: ignore[index]
     assert [label["text"] for label in look["annotations"] if label["text"].isalpha()] == ["B", "C"]
     assert look["xaxis"]["range"][1] > TODAY.isoformat()
+
+
+def test_without_a_course_the_picture_goes_on_to_an_event_after_the_last_scan(
+    patient_client: PageClient, people: People
+) -> None:
+    for on, bmd in ((date(2022, 8, 20), 0.80), (date(2023, 8, 20), 0.81)):
+        add_scan(people, on, bmd)
+    make_bone_event(people.record, TODAY)
+    look = patient_client.client.get("/charts/bmd/lumbar_spine.json").json["layout"]  # type: ignore[index]
+    assert look["xaxis"]["range"][1] > TODAY.isoformat()
+    assert [label["text"] for label in look["annotations"]] == ["A"]
