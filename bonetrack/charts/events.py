@@ -69,13 +69,13 @@ def with_events(figure: Figure, ticks: Sequence[EventTick]) -> Figure:
 
 
 def _lift_shape(shape: dict[str, Any]) -> dict[str, Any]:
-    if shape.get("ysizemode") != "pixel" or shape.get("yanchor") != 1:
+    if shape["yref"] != "paper" or shape.get("ysizemode") != "pixel" or shape.get("yanchor") != 1:
         return shape
     return shape | {"y0": shape["y0"] + EVENT_ROW_PX, "y1": shape["y1"] + EVENT_ROW_PX}
 
 
 def _lift_label(label: dict[str, Any]) -> dict[str, Any]:
-    if label.get("yref") != "paper" or label.get("y") != 1:
+    if label["yref"] != "paper" or label["y"] != 1:
         return label
     return label | {"yshift": label.get("yshift", 0) + EVENT_ROW_PX}
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from bonetrack.charts.bmd import BmdChart, bmd_figure
-from bonetrack.charts.events import EVENT_ROW_PX, EventTick, letter_of
+from bonetrack.charts.events import EVENT_ROW_PX, EventTick, letter_of, with_events
 from bonetrack.charts.style import Figure
 from tests.charts.test_bmd import POINTS, STRIPS, WORDS
 
@@ -61,6 +61,14 @@ def test_the_strips_make_room_and_nothing_else_moves() -> None:
     for old, new in zip(before["annotations"], after["annotations"], strict=False):
         assert new["yshift"] - old["yshift"] == EVENT_ROW_PX
     assert after["yaxis"] == before["yaxis"]
+
+
+def test_what_hangs_on_a_bmd_stays_where_it_is() -> None:
+    """A BMD of 1 g/cm2 is not the top edge of the plot, though both are a 1."""
+    shape = {"type": "line", "yref": "y", "ysizemode": "pixel", "yanchor": 1.0, "y0": -8, "y1": 8}
+    plain = figure()
+    drawn = plain | {"layout": plain["layout"] | {"shapes": [shape]}}
+    assert with_events(drawn, [EventTick("A", date(2025, 3, 1))])["layout"]["shapes"][0] == shape
 
 
 def test_without_events_the_figure_is_what_it_was() -> None:
