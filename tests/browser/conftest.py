@@ -76,6 +76,17 @@ def new_phone(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]
 
 
 @pytest.fixture
+def shoot() -> Callable[[Page, str], None]:
+    """Keep a picture of the whole page, outside the repository's tracked files."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=str(SCREENSHOTS / f"{name}.png"), full_page=True)
+
+    return take
+
+
+@pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -112,14 +123,3 @@ def _note(message: ConsoleMessage, problems: list[str]) -> None:
     """A form that is refused answers 4xx, which the browser calls an error."""
     if message.type == "error" and "the server responded with a status of 4" not in message.text:
         problems.append(message.text)
-
-
-@pytest.fixture
-def shoot() -> Callable[[Page, str], None]:
-    """Keep a picture of the whole page, outside the repository's tracked files."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-
-    def take(page: Page, name: str) -> None:
-        page.screenshot(path=str(SCREENSHOTS / f"{name}.png"), full_page=True)
-
-    return take
