@@ -1,7 +1,10 @@
 """One curve from all rows of a key. Expected numbers are worked by hand from the model in `core.courses`."""
 
+import json
 from dataclasses import replace
 from math import sqrt
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -143,3 +146,19 @@ def test_the_level_of_each_trial_is_its_effect_at_12_months() -> None:
 def test_nothing_to_pool_is_refused() -> None:
     with pytest.raises(ValueError, match="no rows"):
         pooled()
+
+
+GOLDEN = json.loads((Path(__file__).parent.parent / "golden" / "pooled_courses.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda case: case["name"])
+def test_courses_worked_out_another_way(case: dict[str, Any]) -> None:
+    means = tuple(
+        Mean(row["month"], row["mean_pct"], row["se_pct"], row["outlier"], row["trial"], row["people"])
+        for row in case["rows"]
+    )
+    course = pool(means, USUAL, usual_tau_pct=case["usual_tau_pct"], bend_pct=case["bend_pct"])
+    for expected in case["course"]:
+        found = at(course, expected["month"])
+        for name in ("mean_pct", "se_pct", "between_trials_pct"):
+            assert getattr(found, name) == pytest.approx(expected[name], abs=GOLDEN["tolerance_pct"]), name
