@@ -12,6 +12,7 @@ from bonetrack.services.consents import give as give_consent
 from bonetrack.services.consents import has_consent
 from bonetrack.storage.models import (
     Account,
+    BoneEvent,
     Contact,
     DoseEntry,
     MarkerResult,
@@ -144,3 +145,9 @@ def make_marker_result(patient: Patient, value: float = 420.0, **columns: object
         "recorded_at": START,
     }
     return MarkerResult.create(patient=patient, value=value, **(defaults | columns))
+
+
+def make_bone_event(patient: Patient, happened_on: date = date(2026, 1, 10), **columns: object) -> BoneEvent:
+    """A broken wrist."""
+    defaults: dict[str, object] = {"kind": "fracture", "bone": "wrist", "side": "left", "recorded_at": START}
+    return BoneEvent.create(patient=patient, happened_on=happened_on, **(defaults | columns))

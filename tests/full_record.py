@@ -12,6 +12,7 @@ from bonetrack.storage.models import Account, Consent, Contact, Patient
 from tests.builders import (
     START,
     make_account,
+    make_bone_event,
     make_contact,
     make_dose_entry,
     make_marker_result,
@@ -34,6 +35,7 @@ def fill_account(email: str = "anna@example.org", first_name: str = "Anna") -> t
     entry = make_dose_entry(plan, recorded_by=account, request_key=f"request-{first_name}", note=f"note-{first_name}")
     make_scan(patient, recorded_by=account, note=f"scan-{first_name}")
     make_marker_result(patient, recorded_by=account, laboratory=f"lab-{first_name}")
+    make_bone_event(patient, recorded_by=account, note=f"event-{first_name}", request_key=f"request-event-{first_name}")
     new = {"taken_at": START.isoformat()}
     record_audit(patient, account, AuditAction.CREATED, "dose", entry.public_id, old=None, new=new, now=START)
     tokens.issue(tokens.TokenKind.RESET_PASSWORD, account.public_id, email, secret_key=KEY, now=START)

@@ -21,7 +21,18 @@ from tests.page_client import PageClient
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 WAY = MailWay("localhost", "a-secret-key-for-tests-that-is-long-enough")
-PAGES = ("/today", "/bones", "/treatment", "/more", "/caregivers", "/messages", "/people", "/scans", "/markers")
+PAGES = (
+    "/today",
+    "/bones",
+    "/treatment",
+    "/more",
+    "/caregivers",
+    "/messages",
+    "/people",
+    "/scans",
+    "/markers",
+    "/events",
+)
 
 
 def build_now(is_fresh: bool = False) -> list[str]:

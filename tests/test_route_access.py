@@ -10,7 +10,15 @@ from werkzeug.routing import Rule
 from bonetrack.core.people import Right
 from bonetrack.services.signing import sign_contact
 from bonetrack.web.access import Access
-from tests.builders import People, make_contact, make_dose_entry, make_marker_result, make_plan, make_scan
+from tests.builders import (
+    People,
+    make_bone_event,
+    make_contact,
+    make_dose_entry,
+    make_marker_result,
+    make_plan,
+    make_scan,
+)
 from tests.conftest import Clock
 from tests.page_client import PageClient
 
@@ -66,6 +74,7 @@ def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
         "/treatment/add/preset/<preset>/<int:slot>": "1",
         "/doses/entry/<public_id>": entry.public_id,
         "/scans/<public_id>": make_scan(people.record).public_id,
+        "/events/<public_id>": make_bone_event(people.record).public_id,
         "/markers/<public_id>": make_marker_result(people.record).public_id,
         "/caregivers/<contact_id>": contact.public_id,
         "/people/<patient_id>": people.record.public_id,

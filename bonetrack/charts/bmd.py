@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bonetrack.charts.dates import date_axis
+from bonetrack.charts.events import EventTick, with_events
 from bonetrack.charts.own_results import in_series, own_trace
 from bonetrack.charts.style import (
     ACCENT,
@@ -76,6 +77,7 @@ class BmdChart:
     courses: tuple[Course, ...]
     strips: tuple[Strip, ...]
     ends_on: date
+    events: tuple[EventTick, ...] = ()
 
 
 def bmd_figure(chart: BmdChart, words: BmdWords) -> Figure:
@@ -89,7 +91,8 @@ def bmd_figure(chart: BmdChart, words: BmdWords) -> Figure:
     )
     strips = [_strip(strip, first, last) for strip in chart.strips if strip.starts_on < last]
     shapes = [shape for strip_shapes, _ in strips for shape in strip_shapes]
-    return {"data": traces, "layout": look | {"shapes": shapes, "annotations": [label for _, label in strips]}}
+    look |= {"shapes": shapes, "annotations": [label for _, label in strips]}
+    return with_events({"data": traces, "layout": look}, chart.events)
 
 
 def _own(points: Sequence[OwnPoint], name: str) -> dict[str, Any]:

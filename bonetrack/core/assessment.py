@@ -1,6 +1,5 @@
 """What a person's series of scans says, given how noisy a scan is and what the trials lead one to expect."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bonetrack.core.assessed import ScanAssessment, SeriesAssessment, SincePhase, SincePrevious
@@ -8,6 +7,7 @@ from bonetrack.core.cases import Case, Fracture, Menopausal, Scan
 from bonetrack.core.course_of_phase import Expected, PhaseBaseline, estimates_pct, expected_at, find_match
 from bonetrack.core.dxa import Site, is_single_vertebra
 from bonetrack.core.effects import EvidenceTable
+from bonetrack.core.fractures import fracture_speaks, say_fractures
 from bonetrack.core.regimen import NOTHING
 from bonetrack.core.series import Comparison, LscVerdict, Reading, Series, compare, list_series
 from bonetrack.core.spine import withhold_spine
@@ -20,7 +20,6 @@ from bonetrack.core.treatment_phases import (
 from bonetrack.core.verdicts import (
     ENOUGH_DOSES_SHARE,
     FALLS,
-    FRACTURE_SPEAKS_MONTHS,
     AgainstExpectation,
     Evidence,
     Verdict,
@@ -50,7 +49,7 @@ def assess(case: Case, table: EvidenceTable) -> tuple[SeriesAssessment, ...]:
     phases = phases_of(case.treatments)
     series = list_series(case)
     assessed = tuple(_SeriesReader(case, table, phases, one, series).read() for one in series)
-    return withhold_spine(case, assessed)
+    return say_fractures(case, phases, withhold_spine(case, assessed))
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,10 @@ class _SeriesReader:
 
     def read(self) -> SeriesAssessment:
         site = self.series.key.site
+        if self.series.key.replaced:
+            return self._listed_only(Verdict.HIP_REPLACED)
         if is_single_vertebra(self.series.key.vertebrae):
-            return self._listed_only()
+            return self._listed_only(Verdict.SINGLE_VERTEBRA)
         baselines = [self._baseline(reading) for reading in self.series.readings]
         scans = [self._read_one(index, baselines) for index in range(len(self.series.readings))]
         scans += [_unjudged(scan, Verdict.SCORE_ONLY) for scan in self.series.scores_only]
@@ -72,9 +73,9 @@ class _SeriesReader:
         ordered = tuple(sorted(scans, key=lambda one: one.month))
         return SeriesAssessment(self.series.key, site, scanner, ordered)
 
-    def _listed_only(self) -> SeriesAssessment:
+    def _listed_only(self, verdict: Verdict) -> SeriesAssessment:
         key, readings = self.series.key, self.series.readings
-        scans = [replace(_unjudged(one.scan, Verdict.SINGLE_VERTEBRA), bmd_g_cm2=one.bmd_g_cm2) for one in readings]
+        scans = [replace(_unjudged(one.scan, verdict), bmd_g_cm2=one.bmd_g_cm2) for one in readings]
         scans += [_unjudged(scan, Verdict.SCORE_ONLY) for scan in self.series.scores_only]
         ordered = tuple(sorted(scans, key=lambda one: one.month))
         return SeriesAssessment(key, key.site, ordered[0].scan.scanner, ordered)
@@ -192,20 +193,7 @@ class _SeriesReader:
         return late or (share is not None and share < ENOUGH_DOSES_SHARE)
 
     def _fracture(self, reading: Reading) -> bool:
-        """A bone broken on treatment in the year before the scan."""
-        return any(
-            0 <= reading.month - one.month <= FRACTURE_SPEAKS_MONTHS and _treated_at(self.phases, one.month)
-            for one in self.case.fractures
-        )
-
-
-def _treated_at(phases: Sequence[TakenPhase], month: float) -> bool:
-    return any(
-        phase.agents != NOTHING
-        and (phase.start is None or phase.start <= month)
-        and (phase.stop is None or month <= phase.stop)
-        for phase in phases
-    )
+        return fracture_speaks(self.case, self.phases, reading.scan)
 
 
 def _against(expected: Expected, observed_pct: float) -> AgainstExpectation:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bonetrack.core.dxa import Site
+from bonetrack.core.dxa import Side, Site
 from bonetrack.core.effects import Sex
+from bonetrack.core.events import EventKind
 from bonetrack.core.regimen import PriorClass, Treatment
 
 ADULT_YEARS = 18
@@ -41,10 +42,23 @@ class Scan:
 
 @dataclass(frozen=True)
 class Fracture:
-    """A broken bone; `at_spine` withholds what the spine seems to say."""
+    """A broken bone, not one of finger, toe, face or skull; `at_spine` withholds what the spine seems to say.
+
+    `on_treatment` None: the treatments of the case tell.
+    """
 
     month: float
     at_spine: bool = False
+    on_treatment: bool | None = None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """At the spine, or a new hip of one side. `kind` is never FRACTURE."""
+
+    month: float
+    kind: EventKind
+    side: Side | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,7 @@ class Case:
 
     `doses_logged_share` is 0 to 1 of the doses due in the present phase; None when doses are not logged.
     `late_doses` are the months at which a denosumab dose was more than 4 weeks late.
+    `read_at` is the month at which somebody reads it: bones broken since the last scan then speak too.
     """
 
     sex: Sex
@@ -65,6 +80,8 @@ class Case:
     doses_logged_share: float | None = None
     late_doses: tuple[float, ...] = ()
     fractures: tuple[Fracture, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    read_at: float | None = None
 
     @property
     def is_child(self) -> bool:

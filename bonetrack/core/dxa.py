@@ -119,12 +119,16 @@ def change_pct(from_g_cm2: float, to_g_cm2: float) -> float:
 
 @dataclass(frozen=True)
 class SeriesKey:
-    """What must be the same for two scans to be compared. None means "not named on the report"."""
+    """What must be the same for two scans to be compared. None means "not named on the report".
+
+    `replaced`: scans after the hip was replaced, which are compared with nothing.
+    """
 
     site: Site
     side: str | None = None
     vertebrae: str | None = None
     scanner: str | None = None
+    replaced: bool = False
 
 
 def vertebrae_key(vertebrae: str | None) -> str | None:

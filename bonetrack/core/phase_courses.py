@@ -12,6 +12,7 @@ from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable
 from bonetrack.core.expectation import Source, band_half_width_pct, list_sources
 from bonetrack.core.grades import Basis, Grade
+from bonetrack.core.hips import find_hip_end
 from bonetrack.core.matching import Match
 from bonetrack.core.series import Reading, Series, list_series
 from bonetrack.core.treatment_phases import BASELINE_BEFORE_MONTHS, TakenPhase, phases_of
@@ -80,7 +81,7 @@ def list_phase_courses(
     phases = phases_of(case.treatments)
     series = [one for one in list_series(case) if one.key.site is site and one.readings]
     found = [
-        _course(case, phases, index, one, table, _drawn_until(one, series, until))
+        _course(case, phases, index, one, table, _drawn_until(one, series, _end_of(case, one, until)))
         for one in series
         for index, phase in enumerate(phases)
         if phase.start is not None and phase.start <= begun_by and _concerns(phase, one)
@@ -89,14 +90,23 @@ def list_phase_courses(
 
 
 def _concerns(phase: TakenPhase, series: Series) -> bool:
-    """A phase that had ended before the series began is nothing that its scans could show."""
+    """A phase that had ended before the series began, or a new hip, is nothing that its scans could show."""
+    if series.key.replaced:
+        return False
     return phase.stop is None or phase.stop >= series.readings[0].month
+
+
+def _end_of(case: Case, one: Series, until: float) -> float:
+    """No course goes on over a hip that is no longer there."""
+    end = find_hip_end(case, one.key)
+    return until if end is None else min(until, end)
 
 
 def _drawn_until(one: Series, series: Sequence[Series], until: float) -> float:
     """A course ends with the scans it belongs to: scans of a later machine must not seem to lie below or above it."""
     last = one.readings[-1].month
-    return last if any(other.readings[-1].month > last for other in series if other is not one) else until
+    others = (other for other in series if other is not one and not other.key.replaced)
+    return last if any(other.readings[-1].month > last for other in others) else until
 
 
 def _course(

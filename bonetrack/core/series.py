@@ -1,7 +1,7 @@
 """Scans put into series that can be compared, with same-day repeats averaged, and two readings compared."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import hypot, isclose, sqrt
 
@@ -15,6 +15,7 @@ from bonetrack.core.dxa import (
     change_pct,
     series_key,
 )
+from bonetrack.core.hips import find_hip_end
 from bonetrack.core.posterior import p_true_loss, to_log_pct
 from bonetrack.core.spread import true_sd_pct
 
@@ -87,9 +88,15 @@ def list_series(case: Case) -> tuple[Series, ...]:
     """Series in the order of their sites and first scans; the order of the scans in the case does not matter."""
     grouped: dict[SeriesKey, list[Scan]] = {}
     for scan in sorted(case.scans, key=_order):
-        key = series_key(scan.site, side=scan.side, vertebrae=scan.vertebrae, scanner=scan.scanner)
-        grouped.setdefault(key, []).append(scan)
+        grouped.setdefault(key_in(case, scan), []).append(scan)
     return tuple(_series(key, scans, case) for key, scans in grouped.items())
+
+
+def key_in(case: Case, scan: Scan) -> SeriesKey:
+    """The key of a scan, which ends where the hip was replaced; a scan on the day itself was made before."""
+    key = series_key(scan.site, side=scan.side, vertebrae=scan.vertebrae, scanner=scan.scanner)
+    end = find_hip_end(case, key)
+    return key if end is None or scan.month <= end else replace(key, replaced=True)
 
 
 def compare(earlier: Reading, later: Reading) -> Comparison:

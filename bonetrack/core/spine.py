@@ -6,6 +6,7 @@ from dataclasses import replace
 from bonetrack.core.assessed import ScanAssessment, SeriesAssessment
 from bonetrack.core.cases import Case
 from bonetrack.core.dxa import Site
+from bonetrack.core.events import EventKind
 from bonetrack.core.series import LscVerdict
 from bonetrack.core.verdicts import FALLS, AgainstExpectation, Verdict
 
@@ -22,9 +23,9 @@ _KEPT = FALLS | {
 
 
 def withhold_spine(case: Case, assessed: tuple[SeriesAssessment, ...]) -> tuple[SeriesAssessment, ...]:
-    """Withheld after a new spine fracture, or where the spine is up while the hip of the same visit is not.
+    """Withheld after a new spine fracture, an operation or cement there; also where only the spine of a visit is up.
 
-    A fall of the spine is kept: neither arthritis nor a fracture explains it.
+    A fall of the spine is kept: it is never softened.
     """
     hips = [scan for series in assessed if series.site in _HIPS for scan in series.scans]
     return tuple(
@@ -36,15 +37,18 @@ def _read_series(case: Case, series: SeriesAssessment, hips: Sequence[ScanAssess
     first = series.scans[0].month
     scans = tuple(
         replace(scan, verdict=Verdict.SPINE_WITHHELD)
-        if scan.verdict not in _KEPT and (_broken_since(case, first, scan.month) or _only_spine_rises(scan, hips))
+        if scan.verdict not in _KEPT and (_changed_since(case, first, scan.month) or _only_spine_rises(scan, hips))
         else scan
         for scan in series.scans
     )
     return replace(series, scans=scans)
 
 
-def _broken_since(case: Case, first: float, month: float) -> bool:
-    return any(one.at_spine and first < one.month <= month for one in case.fractures)
+def _changed_since(case: Case, first: float, month: float) -> bool:
+    """A spine broken or operated on before the first scan of the series was the same in all of its scans."""
+    changes = [one.month for one in case.fractures if one.at_spine]
+    changes += [one.month for one in case.operations if one.kind is EventKind.SPINE_OPERATION]
+    return any(first < one <= month for one in changes)
 
 
 def _only_spine_rises(scan: ScanAssessment, hips: Sequence[ScanAssessment]) -> bool:

@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     NOT_COMPARABLE = "not_comparable"
     SCORE_ONLY = "score_only"
     SINGLE_VERTEBRA = "single_vertebra"
+    HIP_REPLACED = "hip_replaced"
     SITE_NOT_JUDGED = "site_not_judged"
     FIRST_SCAN = "first_scan"
     CLEAR_FALL = "clear_fall"

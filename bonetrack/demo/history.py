@@ -11,12 +11,14 @@ from dateutil.relativedelta import relativedelta
 from bonetrack.core.agents import LabelRegion, get_agent
 from bonetrack.core.doses import Outcome
 from bonetrack.core.dxa import Side, Site
+from bonetrack.core.events import EventDraft
 from bonetrack.core.markers import CANONICAL_UNIT, Marker, MarkerDraft
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.rhythm import DueTime, due_days, local_day, to_utc
 from bonetrack.core.scan_entry import ReadingDraft, ScanDraft
 from bonetrack.demo.people import DemoPerson, DemoPlan, DemoScan
 from bonetrack.services.doses import DoseFacts, add_dose, log_dose
+from bonetrack.services.events import record_event
 from bonetrack.services.markers import record_marker
 from bonetrack.services.occurrences import DoseKey
 from bonetrack.services.plans import make_plan
@@ -55,6 +57,7 @@ def tell(told: Told) -> None:
     for scan in told.person.scans:
         _tell_scan(told, scan)
     _tell_markers(told)
+    _tell_events(told)
 
 
 def _tell_plan(told: Told, demo: DemoPlan) -> None:
@@ -138,3 +141,12 @@ def _tell_markers(told: Told) -> None:
             )
             key = f"demo-marker-{next(numbers)}"
             record_marker(told.patient, told.account, draft, key, told.moment(day, 18))
+
+
+def _tell_events(told: Told) -> None:
+    for number, event in enumerate(told.person.events):
+        day = told.today - timedelta(weeks=event.weeks_ago)
+        draft = EventDraft(event.kind, day, event.bone, event.side, event.note)
+        # One that is older than the record was typed when the record began.
+        at = max(told.moment(day, 18), told.patient.created_at)
+        record_event(told.patient, told.account, draft, f"demo-event-{number}", at)

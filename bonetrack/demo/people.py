@@ -5,7 +5,8 @@ from datetime import time
 
 from bonetrack.core.agents import InjectionSite, RhythmKind
 from bonetrack.core.cases import Menopausal
-from bonetrack.core.dxa import Site
+from bonetrack.core.dxa import Side, Site
+from bonetrack.core.events import Bone, EventKind
 from bonetrack.core.markers import Marker
 from bonetrack.core.regimen import PriorClass
 from bonetrack.core.rhythm import Rhythm
@@ -48,6 +49,15 @@ class DemoMarker:
 
 
 @dataclass(frozen=True)
+class DemoEvent:
+    weeks_ago: int
+    kind: EventKind
+    bone: Bone | None = None
+    side: Side | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class DemoPerson:
     first_name: str
     sex: str
@@ -56,6 +66,7 @@ class DemoPerson:
     plans: tuple[DemoPlan, ...]
     scans: tuple[DemoScan, ...]
     markers: tuple[DemoMarker, ...] = ()
+    events: tuple[DemoEvent, ...] = ()
     menopausal: Menopausal | None = None
     prior_therapy: PriorClass = PriorClass.NONE
     scanner: tuple[str, str] = ("Hologic", "Horizon W")
@@ -92,6 +103,7 @@ ANNA = DemoPerson(
         _scan(3, (0.836, -1.9), (0.721, -1.8), (0.622, -2.0)),
     ),
     markers=(_markers(104, 420, 48), _markers(91, 560, 112), _markers(52, 610, 118), _markers(8, 300, 39)),
+    events=(DemoEvent(119, EventKind.FRACTURE, Bone.SPINE, note="Found on an X-ray of the back"),),
     menopausal=Menopausal.POST,
     caregivers=("Carl", "Berta"),
 )
@@ -116,6 +128,8 @@ MARKUS = DemoPerson(
         _scan(2, (1.046, -1.1), (0.896, -1.5), (0.823, -1.8)),
     ),
     markers=(_markers(103, 480, 55), _markers(78, 190, 27)),
+    # His scans are of the left hip, which goes on.
+    events=(DemoEvent(70, EventKind.HIP_REPLACEMENT, side=Side.RIGHT, note="For arthritis"),),
     scanner=("GE Lunar", "iDXA"),
     facility="City Clinic",
 )
@@ -151,6 +165,8 @@ TERESA = DemoPerson(
         _scan(49, (0.768, -2.5), (0.673, -2.2), (0.584, -2.3)),
     ),
     markers=(_markers(100, 460, 51), _markers(74, 140, 29)),
+    # Less than a year before her last scan, on treatment: My bones asks for a talk with the clinic.
+    events=(DemoEvent(62, EventKind.FRACTURE, Bone.WRIST, Side.RIGHT, "Slipped on ice"),),
     menopausal=Menopausal.POST,
     caregivers=("Luis",),
 )

@@ -1,6 +1,6 @@
 """Everything the My bones page and its charts show of one site: scans as assessed, expected courses, phases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -14,8 +14,11 @@ from bonetrack.core.phase_courses import PhaseCourse, list_phase_courses
 from bonetrack.core.regimen import PriorClass
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.scan_entry import ReadingDraft
+from bonetrack.core.series import key_in
 from bonetrack.evidence.loader import load_evidence
 from bonetrack.services.dose_days import first_day, list_due_doses, list_history, share_logged
+from bonetrack.services.events import KeptEvent, list_events
+from bonetrack.services.events_and_scans import list_fractures, list_operations
 from bonetrack.services.phases import DAYS_IN_A_MONTH, PlanPhase, list_phases, list_treatments, months_between
 from bonetrack.services.scans import KeptScan, list_scans
 from bonetrack.storage.models import Patient, Plan
@@ -46,7 +49,7 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class Trend:
-    """`points` in order of time. Months count from `origin`; `until` is where the picture ends."""
+    """`points` and `events` in order of time. Months count from `origin`; `until` is where the picture ends."""
 
     site: Site
     origin: date
@@ -56,6 +59,7 @@ class Trend:
     phases: tuple[PlanPhase, ...]
     compares: Compares
     reviewed_on: date
+    events: tuple[KeptEvent, ...]
 
     @property
     def latest(self) -> TrendPoint | None:
@@ -79,7 +83,8 @@ def read_trend(patient: Patient, site: Site, now: datetime, *, comparison_enable
     today = local_day(now, patient.zone)
     origin = _origin(plans, kept, today)
     compares = _compares(patient, plans, comparison_enabled=comparison_enabled)
-    case = _case(patient, plans, kept, origin, now, compares=compares)
+    events = list_events(patient)
+    case = _with_events(_case(patient, plans, kept, origin, now, compares=compares), events, plans, origin, today)
     assessed = {(series.key, one.month): one for series in assess(case, table) for one in series.scans}
     now_month = months_between(origin, today)
     until = max([now_month, *(months_between(origin, one.draft.scanned_on) for one in kept)])
@@ -87,11 +92,12 @@ def read_trend(patient: Patient, site: Site, now: datetime, *, comparison_enable
         site=site,
         origin=origin,
         until=until + AHEAD_MONTHS,
-        points=tuple(_points(kept, site, origin, assessed)),
+        points=tuple(_points(kept, site, origin, case, assessed)),
         courses=list_phase_courses(case, site, table, until=until + AHEAD_MONTHS, begun_by=now_month),
         phases=tuple(phase for phase in list_phases(patient) if phase.starts_on <= today),
         compares=compares,
         reviewed_on=table.reviewed_on,
+        events=tuple(events),
     )
 
 
@@ -128,6 +134,16 @@ def _case(
     )
 
 
+def _with_events(case: Case, events: list[KeptEvent], plans: list[Plan], origin: date, today: date) -> Case:
+    drafts = [one.draft for one in events]
+    return replace(
+        case,
+        fractures=list_fractures(drafts, plans, origin),
+        operations=list_operations(drafts, origin),
+        read_at=months_between(origin, today),
+    )
+
+
 def _scan(kept: KeptScan, reading: ReadingDraft, origin: date) -> Scan:
     return Scan(
         month=months_between(origin, kept.draft.scanned_on),
@@ -143,16 +159,20 @@ def _scan(kept: KeptScan, reading: ReadingDraft, origin: date) -> Scan:
 
 
 def _points(
-    kept: list[KeptScan], site: Site, origin: date, assessed: dict[tuple[SeriesKey, float], ScanAssessment]
+    kept: list[KeptScan],
+    site: Site,
+    origin: date,
+    case: Case,
+    assessed: dict[tuple[SeriesKey, float], ScanAssessment],
 ) -> list[TrendPoint]:
     """Two scans of one day and series share the assessment of their mean."""
     found = []
     for one in kept:
         for reading in one.draft.readings:
             if reading.site is site:
-                key = one.draft.key(reading)
-                month = months_between(origin, one.draft.scanned_on)
-                point = assessed[key, month]
+                scan = _scan(one, reading, origin)
+                key = key_in(case, scan)
+                point = assessed[key, scan.month]
                 found.append(TrendPoint(one.draft.scanned_on, one.public_id, reading, key, one.draft.scanner, point))
     return found
 

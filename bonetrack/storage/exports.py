@@ -11,6 +11,7 @@ from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage.models import (
     Account,
     AuditEntry,
+    BoneEvent,
     Consent,
     Contact,
     DoseEntry,
@@ -58,6 +59,7 @@ def record_values(patient: Patient) -> Values:
         "plans": _plans(patient),
         "scans": _scans(patient),
         "marker_results": _list(MarkerResult.select().where(MarkerResult.patient == patient)),
+        "bone_events": _list(BoneEvent.select().where(BoneEvent.patient == patient)),
         "messages": [_message(row) for row in Message.select().where(Message.patient == patient)],
         "audit": _list(AuditEntry.select().where(AuditEntry.patient == patient)),
     }

@@ -78,6 +78,13 @@ def _results() -> list[tuple[str, list[str]]]:
             _("Why is my change called unclear?"),
             [_("A scan has an error of its own. A smaller difference than that is no clear change.")],
         ),
+        (
+            _("I broke a bone, or had an operation. Where do I log it?"),
+            [
+                _("Open My bones and press “Add a broken bone or operation”."),
+                _("It changes how your scans are read. It tells nobody by e-mail."),
+            ],
+        ),
     ]
 
 

@@ -7,12 +7,15 @@ from bonetrack.core.assessment import AgainstExpectation, LscVerdict, ScanAssess
 from bonetrack.core.dxa import SeriesKey, Site
 from bonetrack.core.history import HORMONES
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
+from bonetrack.words.events import fracture_sentence, fracture_step, new_hip_sentence
 from bonetrack.words.evidence import rests_on, reviewed_sentence
 from bonetrack.words.translations import gettext as _
 
 _STABLE_IS_GOOD = HORMONES | {Family.BISPHOSPHONATE, Family.DENOSUMAB, Family.SERM}
 _JUDGED_BY_STUDIES = frozenset({Verdict.RISE, Verdict.MAY_BE_RISE, Verdict.BELOW_BAND, Verdict.ABOVE_BAND})
-_NOT_MEASURED = frozenset({Verdict.NOT_COMPARABLE, Verdict.FIRST_SCAN, Verdict.SCORE_ONLY, Verdict.SINGLE_VERTEBRA})
+_NOT_MEASURED = frozenset(
+    {Verdict.NOT_COMPARABLE, Verdict.FIRST_SCAN, Verdict.SCORE_ONLY, Verdict.SINGLE_VERTEBRA, Verdict.HIP_REPLACED}
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def sentence(scan: ScanAssessment, key: SeriesKey) -> str:
     """What the scan says."""
     said = _sentence(scan, key)
     if scan.fracture_on_treatment and scan.verdict is not Verdict.FRACTURE_ON_TREATMENT:
-        return said + " " + _fracture_sentence()
+        return said + " " + fracture_sentence()
     return said
 
 
@@ -57,6 +60,8 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
         return _rise(scan)
     if scan.verdict is Verdict.ABOVE_BAND:
         return _above(key)
+    if scan.verdict is Verdict.HIP_REPLACED:
+        return new_hip_sentence(names_side=key.side is not None)
     return {
         Verdict.FIRST_SCAN: _("This is your starting point. One scan cannot show a change."),
         Verdict.NOT_COMPARABLE: _("These scans cannot be compared. This is a new starting point."),
@@ -66,7 +71,7 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
         Verdict.CLEAR_FALL: _("Lower than before by more than the scan's own error."),
         Verdict.CLEAR_FALL_SINCE_LAST: _("Lower than your last scan, though still above your first."),
         Verdict.MAY_BE_LOSS: _("Lower than before, and it may be a real loss."),
-        Verdict.FRACTURE_ON_TREATMENT: _fracture_sentence(),
+        Verdict.FRACTURE_ON_TREATMENT: fracture_sentence(),
         Verdict.SPINE_WITHHELD: _("The spine reading may be wrong here, so we go by the hip."),
         Verdict.TOO_SOON: _("It is too soon to compare with the studies. Your own results are below."),
         Verdict.FEWER_DOSES: _(
@@ -76,10 +81,6 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
             "Less rise than most people in those studies. This alone does not mean that treatment is failing."
         ),
     }[scan.verdict]
-
-
-def _fracture_sentence() -> str:
-    return _("A broken bone on treatment needs a talk with your clinic, whatever the scan shows.")
 
 
 def _within(scan: ScanAssessment) -> str:
@@ -128,8 +129,11 @@ def _next_step(scan: ScanAssessment) -> str:
         )
     if scan.verdict is Verdict.CLEAR_FALL_SINCE_LAST:
         return _("Book a talk with your clinic. Take this page and your dose log. Ask whether to repeat the scan.")
+    if scan.fracture_on_treatment:
+        return fracture_step()
     return {
-        Verdict.FRACTURE_ON_TREATMENT: _("Book a talk with your clinic. Take this page."),
+        Verdict.FRACTURE_ON_TREATMENT: fracture_step(),
+        Verdict.HIP_REPLACED: _("Ask your clinic which hip to scan next time."),
         Verdict.ABOVE_BAND: _("Show this to your doctor."),
         Verdict.BELOW_BAND: _("Ask about it at your next visit."),
         Verdict.SPINE_WITHHELD: _("Ask your clinic whether your spine needs a check."),

@@ -1,14 +1,11 @@
 """The charts in a real Chromium at phone size, under the strict CSP: drawn, laid out right, and readable."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
+from playwright.sync_api import Page
 
 from bonetrack.core.dxa import Site
 from bonetrack.core.markers import Marker, MarkerDraft, MarkerUnit
@@ -18,7 +15,6 @@ from bonetrack.services.scans import record_scan
 from bonetrack.storage.models import Patient
 from tests.browser.conftest import PHONE, SMALL_PHONE
 from tests.builders import START, People, make_plan
-from tests.page_client import PageClient
 
 pytestmark = pytest.mark.browser
 Shoot = Callable[[Page, str], None]
@@ -44,39 +40,6 @@ READ_CHART = """(chart) => {
     sizes: all('text').filter((node) => node.textContent).map((node) => parseFloat(getComputedStyle(node).fontSize)),
   };
 }"""
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def open_phone(chromium: Browser, app: Flask, people: People, address: str) -> Iterator[Callable[..., Page]]:
-    """Anna's phone, signed in. Anything that the CSP refuses or a script throws fails the test."""
-    cookie = PageClient(app).log_in_as(people.patient).client.get_cookie("bonetrack")
-    assert cookie is not None
-    problems: list[str] = []
-
-    def make(viewport: dict[str, int], **options: object) -> Page:
-        context = chromium.new_context(
-            viewport=viewport, base_url=address, is_mobile=True, has_touch=True, device_scale_factor=2, **options
-        )
-        context.add_cookies([{"name": "bonetrack", "value": cookie.value, "url": address}])
-        page = context.new_page()
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        return page
-
-    yield make
-    for context in chromium.contexts:
-        context.close()
-    assert problems == []
 
 
 def add_scan(

@@ -34,6 +34,7 @@ PLACES = {
     "Scan": "record.scans",
     "ScanReading": "record.scans.0.readings",
     "MarkerResult": "record.marker_results",
+    "BoneEvent": "record.bone_events",
     "Message": "record.messages",
     "AuditEntry": "record.audit",
 }
@@ -63,6 +64,7 @@ def test_every_table_of_the_person_is_in_it() -> None:
     assert "note-Anna" in text
     assert "scan-Anna" in text
     assert "lab-Anna" in text
+    assert "event-Anna" in text
     assert "Sven" not in text
     assert sven.public_id not in text
 

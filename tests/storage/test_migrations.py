@@ -14,8 +14,8 @@ from playhouse.schema_diff import diff_models
 
 from bonetrack.storage.database import connect, database, open_database
 from bonetrack.storage.migrate import MIGRATIONS_FOLDER, SchemaMismatch, check_schema, migrate
-from bonetrack.storage.models import ALL_TABLES, Account
-from tests.builders import make_account
+from bonetrack.storage.models import ALL_TABLES, Account, BoneEvent, MarkerResult, ScanReading
+from tests.builders import make_account, make_bone_event, make_marker_result, make_patient, make_scan
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -93,7 +93,7 @@ def test_sqlite_is_copied_before_an_upgrade_and_rows_stay(tmp_path: Path) -> Non
     connect()
     Runner(database.obj, str(MIGRATIONS_FOLDER)).up("0001_people")
     make_account("anna@example.org")
-    assert migrate(NOW) == ["0002_records"]
+    assert migrate(NOW) == ["0002_records", "0003_bone_events"]
     assert Account.get().email == "anna@example.org"
     copies = list(tmp_path.glob("backups/old-20260302T090000.sqlite3"))
     assert len(copies) == 1
@@ -101,3 +101,20 @@ def test_sqlite_is_copied_before_an_upgrade_and_rows_stay(tmp_path: Path) -> Non
     with closing(sqlite3.connect(copies[0])) as copy:
         assert copy.execute("SELECT email FROM account").fetchall() == [("anna@example.org",)]
         assert copy.execute("SELECT name FROM schema_migration").fetchall() == [("0001_people",)]
+
+
+def test_a_database_without_bone_events_gets_them_and_keeps_its_rows(any_database: str) -> None:
+    """As step 2 left it, with a person's results in it, on both databases."""
+    patient = make_patient()
+    make_scan(patient)
+    make_marker_result(patient)
+    database.execute_sql("DROP TABLE bone_event")
+    database.execute_sql("DELETE FROM schema_migration WHERE name = '0003_bone_events'")
+    with pytest.raises(SchemaMismatch, match=r"older.*0003_bone_events"):
+        check_schema()
+    assert migrate(NOW) == ["0003_bone_events"]
+    check_schema()
+    assert (ScanReading.get().bmd_g_cm2, MarkerResult.get().value) == (0.812, 420.0)
+    make_bone_event(patient)
+    patient.delete_instance()
+    assert BoneEvent.select().count() == 0, "the rows of a person go with her"

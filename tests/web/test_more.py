@@ -36,7 +36,9 @@ def own_contact(people: People) -> Contact:
 def test_every_item_of_the_menu_opens(patient_client: PageClient) -> None:
     links = patient_client.get("/more").links("/")
     for link in {
-        link for link in links if link.startswith(("/more/", "/caregivers", "/messages", "/people", "/scans"))
+        link
+        for link in links
+        if link.startswith(("/more/", "/caregivers", "/messages", "/people", "/scans", "/events"))
     }:
         assert patient_client.get(link).status == 200, link
     assert links[-1] == "/help"

@@ -1,12 +1,15 @@
 """Every verdict has its sentence, its next step and what it rests on, and none says more than it may."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bonetrack.core.assessment import Verdict, assess
-from bonetrack.core.cases import Case, Fracture
+from bonetrack.core.cases import Case, Fracture, Operation
+from bonetrack.core.dxa import Side
 from bonetrack.core.effects import EvidenceTable
+from bonetrack.core.events import EventKind
 from bonetrack.core.grades import Basis, BasisKey, Grade
 from bonetrack.words.evidence import basis_sentence, ends_sentence, grade_name, rests_on
 from bonetrack.words.verdicts import VerdictWords, verdict_words
@@ -129,3 +132,24 @@ def test_every_verdict_can_be_said() -> None:
         words = verdict_words(scan, series.key, REVIEWED)
         assert words.sentence.endswith(".")
         assert words.next_step.endswith(".")
+
+
+def test_a_new_hip_says_why_nothing_is_compared() -> None:
+    operation = Operation(6, EventKind.HIP_REPLACEMENT, Side.LEFT)
+    case = replace(woman(scans(HIP, (0, 0.8), (12, 0.9)), TAKING), operations=(operation,))
+    words = said(case)
+    assert (
+        words.sentence == "You logged a new hip or metal in a hip. This scan names no side, so it cannot be compared."
+    )
+    named = replace(case, scans=tuple(replace(scan, side=Side.LEFT) for scan in case.scans))
+    assert (
+        said(named).sentence == "You logged a new hip or metal on this side before this scan. So it cannot be compared."
+    )
+    assert words.next_step == "Ask your clinic which hip to scan next time."
+    assert (words.notes, words.reviewed) == ((), "")
+
+
+def test_a_broken_bone_beside_a_first_scan_has_the_clinic_as_its_next_step() -> None:
+    words = said(woman(scans(SPINE, (3, 0.8)), TAKING, fractures=(Fracture(2),)))
+    assert words.sentence.endswith("A broken bone on treatment needs a talk with your clinic, whatever the scan shows.")
+    assert words.next_step == "Book a talk with your clinic. Take this page."

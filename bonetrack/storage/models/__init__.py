@@ -5,7 +5,7 @@ from bonetrack.storage.models.base import Row
 from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message
 from bonetrack.storage.models.patients import Contact, Grant, Patient, Suppression
 from bonetrack.storage.models.plans import DoseEntry, Occurrence, Plan
-from bonetrack.storage.models.results import MarkerResult, Scan, ScanReading
+from bonetrack.storage.models.results import BoneEvent, MarkerResult, Scan, ScanReading
 
 ALL_TABLES: tuple[type[Row], ...] = (
     Account,
@@ -23,6 +23,7 @@ ALL_TABLES: tuple[type[Row], ...] = (
     Scan,
     ScanReading,
     MarkerResult,
+    BoneEvent,
     Message,
     AuditEntry,
     Heartbeat,
@@ -33,6 +34,7 @@ __all__ = [
     "Account",
     "Attempt",
     "AuditEntry",
+    "BoneEvent",
     "Consent",
     "Contact",
     "DoseEntry",

@@ -1,4 +1,4 @@
-"""Results: DXA scans with their sites, and bone turnover markers."""
+"""Results: DXA scans with their sites, and bone turnover markers; broken bones and operations."""
 
 from peewee import BooleanField, CharField, DateField, FloatField, ForeignKeyField, IntegerField, TextField
 
@@ -52,6 +52,21 @@ class MarkerResult(PublicRow):
     interval_high = FloatField(null=True)
     entered_value = CharField(max_length=20)
     entered_unit = CharField(max_length=8)
+    request_key = CharField(max_length=64, null=True, unique=True)
+    recorded_by = ForeignKeyField(Account, null=True, on_delete="SET NULL")
+    recorded_at = MomentField()
+    version = IntegerField(default=1)
+
+
+class BoneEvent(PublicRow):
+    """A broken bone (`bone` names it) or an operation; `side` is empty where none is known."""
+
+    patient = ForeignKeyField(Patient, on_delete="CASCADE", backref="bone_events")
+    kind = CharField(max_length=20)
+    bone = CharField(max_length=24, default="")
+    side = CharField(max_length=8, default="")
+    happened_on = DateField()
+    note = CharField(max_length=200, default="")
     request_key = CharField(max_length=64, null=True, unique=True)
     recorded_by = ForeignKeyField(Account, null=True, on_delete="SET NULL")
     recorded_at = MomentField()

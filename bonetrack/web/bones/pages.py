@@ -4,6 +4,8 @@ from flask import abort, render_template, url_for
 
 from bonetrack.core.dxa import Site
 from bonetrack.core.people import Right
+from bonetrack.services.events import list_events
+from bonetrack.services.events_and_scans import needs_talk
 from bonetrack.services.markers import list_marker_history, list_markers
 from bonetrack.services.trend import list_sites, read_trend
 from bonetrack.web.access import current_account, needs, open_patient
@@ -12,9 +14,11 @@ from bonetrack.web.clock import now
 from bonetrack.web.page import settings
 from bonetrack.web.presenters import bones as words
 from bonetrack.web.presenters.charts import has_chart
+from bonetrack.web.presenters.events import events_beside_scans
 from bonetrack.web.presenters.history import history_rows
 from bonetrack.web.presenters.markers import marker_blocks, marker_history_words
 from bonetrack.words.chart import chart_label
+from bonetrack.words.events import fracture_sentence
 from bonetrack.words.sites import site_name, t_score_words
 
 
@@ -22,7 +26,7 @@ from bonetrack.words.sites import site_name, t_score_words
 @needs(Right.LOOK)
 def index() -> str:
     found = list_sites(open_patient())
-    return _site_page(found[0], found) if found else render_template("bones/empty.html")
+    return _site_page(found[0], found) if found else _empty_page()
 
 
 @blueprint.get("/bones/<site_key>")
@@ -33,7 +37,7 @@ def site(site_key: str) -> str:
     if chosen is None:
         if site_key not in set(Site):
             abort(404)
-        return render_template("bones/empty.html", site=site_name(Site(site_key)))
+        return _empty_page(site=site_name(Site(site_key)))
     return _site_page(chosen, found)
 
 
@@ -44,6 +48,13 @@ def markers() -> str:
     kept = list_markers(patient)
     deleted = history_rows(list_marker_history(patient), patient.zone, current_account().id, marker_history_words)
     return render_template("bones/markers.html", blocks=marker_blocks(kept), deleted=deleted)
+
+
+def _empty_page(**place: str) -> str:
+    """Without a scan nothing else could say that a broken bone on treatment needs a talk."""
+    drafts = [kept.draft for kept in list_events(open_patient())]
+    said = fracture_sentence() if needs_talk(open_patient(), drafts, now()) else None
+    return render_template("bones/empty.html", needs_talk=said, **place)
 
 
 def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
@@ -67,6 +78,7 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         chart_label=chart_label(chosen),
         chart_summary=words.chart_summary(trend),
         phases=words.phase_list(trend.phases),
+        events=events_beside_scans(trend),
         t_score_words=t_score_words(),
         headers=headers,
         rows=rows,

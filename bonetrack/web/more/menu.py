@@ -20,6 +20,8 @@ def _groups() -> list[tuple[str, list[dict[str, str]]]]:
     if access.may(Right.MANAGE):
         groups.append((_("People and messages"), _people_items()))
         groups.append((_("Reminders and scans"), _reminder_items()))
+    if access.may(Right.LOOK):
+        groups.append((_("Bones"), _bone_items()))
     groups.append((_("This app"), _app_items()))
     groups.append((_("Your data"), _data_items()))
     return groups
@@ -37,6 +39,10 @@ def _reminder_items() -> list[dict[str, str]]:
         _item("more.reminders", _("Reminders"), _("Your own e-mails and your time zone")),
         _item("scans.ask_next", _("Next bone scan"), _("The date and how often")),
     ]
+
+
+def _bone_items() -> list[dict[str, str]]:
+    return [_item("events.index", _("Broken bones and operations"), _("They change how scans are read"))]
 
 
 def _app_items() -> list[dict[str, str]]:

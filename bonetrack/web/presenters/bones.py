@@ -101,6 +101,8 @@ def compare_note(trend: Trend) -> str | None:
             Compares.NO_TREATMENT: _("Add your treatment to see what studies of it found."),
         }[trend.compares]
     present = _present(trend)
+    if present is None and all(point.key.replaced for point in trend.points):
+        return None  # metal has no bone density: the verdict says that nothing is compared
     if present is None:
         return _("No expectation available. The studies here do not cover your treatment.")
     if present.points:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bonetrack.charts.bmd import BmdChart, BmdWords, Course, CourseDot, OwnPoint, Strip, bmd_figure
+from bonetrack.charts.events import EventTick, letter_of
 from bonetrack.charts.markers import MarkerPoint, MarkerWords, marker_figure
 from bonetrack.charts.style import Figure
 from bonetrack.core.dxa import default_lsc_g_cm2
@@ -32,7 +33,10 @@ def bmd_json(trend: Trend) -> Figure:
             Strip(number, phase_name(phase), phase.starts_on, phase.stops_on)
             for number, phase in enumerate(trend.phases, start=1)
         ),
-        ends_on=_end(trend),
+        ends_on=max([_end(trend), *(kept.draft.happened_on for kept in trend.events)]),
+        events=tuple(
+            EventTick(letter_of(number), kept.draft.happened_on) for number, kept in enumerate(trend.events, start=1)
+        ),
     )
     return bmd_figure(chart, _bmd_words())
 
