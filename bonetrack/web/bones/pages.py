@@ -14,6 +14,8 @@ from bonetrack.web.presenters import bones as words
 from bonetrack.web.presenters.charts import has_chart
 from bonetrack.web.presenters.history import history_rows
 from bonetrack.web.presenters.markers import marker_blocks, marker_history_words
+from bonetrack.web.presenters.studies import evidence_blocks
+from bonetrack.web.presenters.trend_table import has_expected, trend_table
 from bonetrack.words.chart import chart_label
 from bonetrack.words.sites import site_name, t_score_words
 
@@ -48,7 +50,7 @@ def markers() -> str:
 
 def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
     trend = read_trend(open_patient(), chosen, now(), comparison_enabled=settings().comparison_enabled)
-    headers, rows = words.trend_table(trend)
+    headers, rows = trend_table(trend)
     return render_template(
         "bones/site.html",
         site=chosen,
@@ -58,7 +60,8 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         heading=words.verdict_heading(trend),
         verdict=words.verdict_of(trend),
         whole_change=words.whole_change(trend),
-        has_expected=words.has_expected(trend),
+        estimate=words.estimate_words(trend),
+        has_expected=has_expected(trend),
         compare_note=words.compare_note(trend),
         compare_link=words.compare_link(trend),
         is_drawn=words.is_drawn(trend),
@@ -70,5 +73,5 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         t_score_words=t_score_words(),
         headers=headers,
         rows=rows,
-        evidence=words.evidence_blocks(trend),
+        evidence=evidence_blocks(trend),
     )
