@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from bonetrack.charts.dates import date_axis
+from bonetrack.charts.estimate import EstimateDot, estimate_trace
+from bonetrack.charts.evidence_end import end_trace
 from bonetrack.charts.own_results import in_series, own_trace
 from bonetrack.charts.style import (
     ACCENT,
@@ -47,10 +49,14 @@ class CourseDot:
 
 @dataclass(frozen=True)
 class Course:
-    """One phase. `component_name` names the line where only a part of the treatment was studied."""
+    """One phase. `component_name` names the line where only a part of the treatment was studied.
+
+    `ends_with_evidence`: it ends because the studies end, not because the treatment or the picture does.
+    """
 
     dots: tuple[CourseDot, ...]
     component_name: str | None = None
+    ends_with_evidence: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,8 @@ class BmdWords:
     own: str
     band: str
     average: str
+    estimate: str
+    end: str
     bmd_axis: str
     tick: Callable[[date, bool], str]
 
@@ -76,12 +84,19 @@ class BmdChart:
     courses: tuple[Course, ...]
     strips: tuple[Strip, ...]
     ends_on: date
+    estimate: EstimateDot | None = None
 
 
 def bmd_figure(chart: BmdChart, words: BmdWords) -> Figure:
     """Band first, thin dashed mean, the own points on top; treatment as numbered strips above the plot."""
     first, last = _span(chart)
-    traces = [*_band(chart.courses, words.band), *_means(chart.courses, words.average), _own(chart.points, words.own)]
+    traces = [*_band(chart.courses, words.band), *_means(chart.courses, words.average)]
+    ends = [course.dots[-1] for course in chart.courses if course.ends_with_evidence and course.dots]
+    if ends:
+        traces.append(end_trace([(dot.on, dot.mean_g_cm2) for dot in ends], words.end))
+    if chart.estimate is not None:
+        traces.append(estimate_trace(chart.estimate, first, last, words.estimate))
+    traces.append(_own(chart.points, words.own))
     look = layout(
         date_axis(first, last, axis(), words.tick),
         axis(words.bmd_axis) | {"tickformat": ".2f", "nticks": 6, "range": _bmd_range(chart)},
@@ -220,5 +235,7 @@ def _bmd_range(chart: BmdChart) -> list[float]:
     values = [point.bmd_g_cm2 + sign * point.lsc_g_cm2 for point in chart.points for sign in (-1, 1)]
     values += [dot.mean_g_cm2 for course in chart.courses for dot in course.dots]
     values += [end for course in chart.courses for dot in course.dots for end in (dot.low_g_cm2, dot.high_g_cm2) if end]
+    if chart.estimate is not None:
+        values += [chart.estimate.low_g_cm2, chart.estimate.high_g_cm2]
     air = max(0.01, (max(values) - min(values)) * MARGIN_SHARE)
     return [round(min(values) - air, 4), round(max(values) + air, 4)]

@@ -1,6 +1,7 @@
 """The BMD figure: names, gaps, strips, and a dict that plotly's own schema accepts."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import plotly.graph_objects as go
@@ -8,9 +9,18 @@ import pytest
 
 from bonetrack.charts.bmd import BmdChart, BmdWords, Course, CourseDot, OwnPoint, Strip, bmd_figure
 from bonetrack.charts.dates import pick_ticks
-from bonetrack.charts.style import Figure
+from bonetrack.charts.estimate import EstimateDot
+from bonetrack.charts.style import PAPER, Figure
 
-WORDS = BmdWords("Your scans", "Expected range", "Expected average", "g/cm²", lambda day, _month: str(day.year))
+WORDS = BmdWords(
+    own="Your scans",
+    band="Expected range",
+    average="Expected average",
+    estimate="Best guess",
+    end="End of the studies",
+    bmd_axis="g/cm²",
+    tick=lambda day, _month: str(day.year),
+)
 POINTS = (
     OwnPoint(date(2026, 2, 1), 0.83, 0.03, 0, "second"),
     OwnPoint(date(2024, 2, 1), 0.80, 0.03, 0, "first"),
@@ -26,9 +36,12 @@ def course(year: int, component: str | None = None) -> Course:
 
 
 def figure(
-    points: tuple[OwnPoint, ...] = POINTS, courses: tuple[Course, ...] = (), strips: tuple[Strip, ...] = ()
+    points: tuple[OwnPoint, ...] = POINTS,
+    courses: tuple[Course, ...] = (),
+    strips: tuple[Strip, ...] = (),
+    estimate: EstimateDot | None = None,
 ) -> Figure:
-    return bmd_figure(BmdChart(points, courses, strips, date(2028, 1, 1)), WORDS)
+    return bmd_figure(BmdChart(points, courses, strips, date(2028, 1, 1), estimate), WORDS)
 
 
 def named(found: Figure, name: str) -> dict[str, list[object]]:
@@ -121,6 +134,41 @@ def test_all_that_is_drawn_lies_inside_the_axes() -> None:
     start, end = found["layout"]["xaxis"]["range"]
     assert start < "2024-02-01"
     assert end > "2028-01-01"
+
+
+ESTIMATE = EstimateDot(date(2027, 2, 1), 0.885, 0.6, 1.2)
+
+
+def test_the_guess_is_small_and_hollow_below_the_own_point_and_beside_it() -> None:
+    found = figure(courses=(course(2024),), estimate=ESTIMATE)
+    assert go.Figure(found).data
+    assert [trace["name"] for trace in found["data"]][-2:] == ["Best guess", "Your scans"]
+    guess, own = named(found, "Best guess"), named(found, "Your scans")
+    assert guess["marker"]["size"] < own["marker"]["size"]  # type: ignore[call-overload]
+    assert guess["marker"]["color"] == PAPER  # type: ignore[call-overload]
+    assert guess["hoverinfo"] == "skip"
+    assert "2027-02-01" < str(guess["x"][0]) < "2027-08-01"
+    assert guess["error_y"]["array"] == [0.315]  # type: ignore[call-overload]
+    assert guess["error_y"]["arrayminus"] == [0.285]  # type: ignore[call-overload]
+    low, high = found["layout"]["yaxis"]["range"]
+    assert low < 0.6
+    assert high > 1.2
+    assert str(guess["x"][0]) < found["layout"]["xaxis"]["range"][1]
+
+
+def test_a_line_that_ends_with_the_studies_has_a_visible_end() -> None:
+    found = figure(courses=(replace(course(2024), ends_with_evidence=True), course(2026)))
+    ends = named(found, "End of the studies")
+    assert ends["x"] == ["2025-03-01"]
+    assert ends["y"] == [0.82]
+    assert ends["showlegend"] is False
+    assert "End of the studies" not in [trace["name"] for trace in figure(courses=(course(2024),))["data"]]
+
+
+def test_phases_are_never_joined_by_the_average_line() -> None:
+    average = named(figure(courses=(course(2024), course(2026))), "Expected average")
+    assert average["x"] == ["2024-03-01", "2025-03-01", None, "2026-03-01", "2027-03-01"]
+    assert average["connectgaps"] is False
 
 
 @pytest.mark.parametrize(

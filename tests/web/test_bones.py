@@ -78,7 +78,8 @@ def test_the_figure_holds_the_points_and_the_band(patient_client: PageClient, pe
     found = chart(patient_client)
     assert go.Figure(found).data
     traces = {trace["name"]: trace for trace in found["data"]}
-    assert list(traces) == ["Expected range", "Expected average", "Your scans"]
+    names = ["Expected range", "Expected average", "End of the studies", "Best guess", "Your scans"]
+    assert list(traces) == names
     assert traces["Your scans"]["y"] == [0.8, 0.85]
     assert traces["Expected average"]["y"][0] == 0.8  # type: ignore[index]
     assert traces["Expected average"]["y"][-1] > 0.8  # type: ignore[index]

@@ -7,14 +7,14 @@ from flask import url_for
 
 from bonetrack.core.dxa import Site
 from bonetrack.core.phase_courses import PhaseCourse
-from bonetrack.core.shown_estimate import shown_estimate
+from bonetrack.core.shown_estimate import LeansOn, ShownEstimate, shown_estimate
 from bonetrack.services.phases import PlanPhase
 from bonetrack.services.trend import Compares, Trend
-from bonetrack.web.presenters.studies import reasons
+from bonetrack.web.presenters.studies import ends_with_evidence, reasons
 from bonetrack.words import gettext as _
 from bonetrack.words import ngettext
 from bonetrack.words.agents import agent_name
-from bonetrack.words.chart import band_words, bar_words, break_words
+from bonetrack.words.chart import band_words, bar_words, break_words, end_bar_words, estimate_dot_words
 from bonetrack.words.dates import plain_date
 from bonetrack.words.estimates import estimate_sentences
 from bonetrack.words.evidence import basis_sentence
@@ -53,6 +53,15 @@ def estimate_words(trend: Trend) -> str | None:
     return None if found is None else estimate_sentences(found)
 
 
+def drawn_estimate(trend: Trend) -> ShownEstimate | None:
+    """The estimate that is drawn in the chart: one that leans on the studies drawn there.
+
+    One that leans on no change would seem to lie below a line that is not its own, or to soften a fall.
+    """
+    found = None if trend.latest is None else shown_estimate(trend.latest.assessed)
+    return found if found is not None and found.leans_on is LeansOn.STUDIES else None
+
+
 def chart_summary(trend: Trend) -> str:
     """What the picture shows, for everybody."""
     measured = [point for point in trend.points if point.reading.bmd_g_cm2 is not None]
@@ -66,6 +75,10 @@ def chart_summary(trend: Trend) -> str:
         parts.append(break_words())
     if any(course.has_band for course in trend.courses):
         parts.append(band_words())
+    if any(ends_with_evidence(course) for course in trend.courses):
+        parts.append(end_bar_words())
+    if drawn_estimate(trend) is not None:
+        parts.append(estimate_dot_words())
     return " ".join(parts)
 
 

@@ -25,9 +25,14 @@ class EvidenceBlock:
 def reasons(course: PhaseCourse) -> list[str]:
     """Why the grade is what it is, and why the line ends."""
     found = [basis_sentence(course.basis)]
-    if course.points and course.ends_at_month is not None and course.points[-1].month == course.ends_at_month:
+    if course.ends_at_month is not None and ends_with_evidence(course):
         found.append(ends_sentence(course.ends_at_month - (course.phase.start or 0.0)))
     return found
+
+
+def ends_with_evidence(course: PhaseCourse) -> bool:
+    """Whether the line ends because the studies do, not because the treatment or the picture does."""
+    return bool(course.points) and course.points[-1].month == course.ends_at_month
 
 
 def evidence_blocks(trend: Trend) -> list[EvidenceBlock]:
