@@ -48,6 +48,19 @@
     document.querySelectorAll("[data-chart-url]").forEach(draw);
   }
 
+  // The link asks the server for the open drawer; here it opens in place, without loading the page again.
+  function openInPlace(event) {
+    const link = event.target.closest("a[data-opens]");
+    const drawer = link && document.getElementById(link.dataset.opens);
+    if (!drawer) return;
+    event.preventDefault();
+    drawer.open = true;
+    drawer.scrollIntoView();
+    drawer.querySelector("summary").focus({ preventScroll: true });
+  }
+
+  document.addEventListener("click", openInPlace);
+
   function whenIdle() {
     if (window.requestIdleCallback) window.requestIdleCallback(drawAll, { timeout: 2000 });
     else window.setTimeout(drawAll, 50);

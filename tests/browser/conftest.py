@@ -1,15 +1,20 @@
 """A real Chromium at phone size, before a real house."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
 
 from tests.browser.served import Served, start_house, stop_house
+from tests.builders import People
 from tests.chromium import launch_options
 from tests.mail_server import MailServer
+from tests.page_client import PageClient
 
 SCREENSHOTS = Path(os.environ.get("SCREENSHOTS", Path(__file__).parent.parent.parent / "test-output" / "screenshots"))
 PHONE = {"width": 390, "height": 844}
@@ -83,3 +88,36 @@ def shoot() -> Callable[[Page, str], None]:
         page.screenshot(path=str(SCREENSHOTS / f"{name}.png"), full_page=True)
 
     return take
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def open_phone(chromium: Browser, app: Flask, people: People, address: str) -> Iterator[Callable[..., Page]]:
+    """Anna's phone, signed in. Anything that the CSP refuses or a script throws fails the test."""
+    cookie = PageClient(app).log_in_as(people.patient).client.get_cookie("bonetrack")
+    assert cookie is not None
+    problems: list[str] = []
+
+    def make(viewport: dict[str, int], **options: object) -> Page:
+        context = chromium.new_context(
+            viewport=viewport, base_url=address, is_mobile=True, has_touch=True, device_scale_factor=2, **options
+        )
+        context.add_cookies([{"name": "bonetrack", "value": cookie.value, "url": address}])
+        page = context.new_page()
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page
+
+    yield make
+    for context in chromium.contexts:
+        context.close()
+    assert problems == []

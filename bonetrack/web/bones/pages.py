@@ -1,6 +1,6 @@
 """The pages: verdict first, then the chart, the same points as a table, and the evidence."""
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 
 from bonetrack.core.dxa import Site
 from bonetrack.core.people import Right
@@ -17,6 +17,7 @@ from bonetrack.web.presenters.markers import marker_blocks, marker_history_words
 from bonetrack.web.presenters.studies import evidence_blocks
 from bonetrack.web.presenters.trend_table import has_expected, trend_table
 from bonetrack.words.chart import chart_label
+from bonetrack.words.evidence import reviewed_sentence
 from bonetrack.words.sites import site_name, t_score_words
 
 
@@ -74,4 +75,7 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         headers=headers,
         rows=rows,
         evidence=evidence_blocks(trend),
+        studies_url=url_for("bones.site", site_key=chosen, studies="open", _anchor="studies"),
+        studies_open=request.args.get("studies") == "open",
+        reviewed=reviewed_sentence(trend.reviewed_on),
     )

@@ -10,7 +10,7 @@ from bonetrack.core.phase_courses import PhaseCourse
 from bonetrack.core.shown_estimate import LeansOn, ShownEstimate, shown_estimate
 from bonetrack.services.phases import PlanPhase
 from bonetrack.services.trend import Compares, Trend
-from bonetrack.web.presenters.studies import ends_with_evidence, reasons
+from bonetrack.web.presenters.studies import ends_with_evidence, nearest_pairs, reasons
 from bonetrack.words import gettext as _
 from bonetrack.words import ngettext
 from bonetrack.words.agents import agent_name
@@ -18,6 +18,7 @@ from bonetrack.words.chart import band_words, bar_words, break_words, end_bar_wo
 from bonetrack.words.dates import plain_date
 from bonetrack.words.estimates import estimate_sentences
 from bonetrack.words.evidence import basis_sentence
+from bonetrack.words.nearest_pairs import nearest_pair_sentence
 from bonetrack.words.sites import site_name
 from bonetrack.words.trend import testosterone_words, whole_change_words
 from bonetrack.words.verdicts import VerdictWords, verdict_words
@@ -100,7 +101,8 @@ def compare_note(trend: Trend) -> str | None:
     if present is None:
         return _("No expectation available. The studies here do not cover your treatment.")
     if present.points:
-        return " ".join(reasons(present))
+        pairs = nearest_pairs(present, trend.site)
+        return " ".join([*reasons(present), *([nearest_pair_sentence(pairs)] if pairs else [])])
     if present.ends_at_month is not None:
         return _("No scan stands near the start of this treatment. So no expected course can be drawn.")
     return _("No expectation available.") + " " + basis_sentence(present.basis)
