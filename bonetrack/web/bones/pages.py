@@ -4,6 +4,7 @@ from flask import abort, render_template, request, url_for
 
 from bonetrack.core.dxa import Site
 from bonetrack.core.people import Right
+from bonetrack.services.marker_responses import read_marker_responses
 from bonetrack.services.markers import list_marker_history, list_markers
 from bonetrack.services.trend import list_sites, read_trend
 from bonetrack.web.access import current_account, needs, open_patient
@@ -46,7 +47,8 @@ def markers() -> str:
     patient = open_patient()
     kept = list_markers(patient)
     deleted = history_rows(list_marker_history(patient), patient.zone, current_account().id, marker_history_words)
-    return render_template("bones/markers.html", blocks=marker_blocks(kept), deleted=deleted)
+    responses = read_marker_responses(patient, comparison_enabled=settings().comparison_enabled)
+    return render_template("bones/markers.html", blocks=marker_blocks(kept, responses), deleted=deleted)
 
 
 def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
