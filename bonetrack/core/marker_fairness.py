@@ -1,6 +1,7 @@
 """Whether two results of one marker may be compared at all, and why not."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -13,7 +14,21 @@ OTHER_TREATMENT_SETTLES = timedelta(days=365)
 OTHER_TREATMENT_FADES = timedelta(days=3 * 365)
 FRACTURE_SPEAKS = timedelta(days=365)
 _UNTREATED = frozenset({PriorClass.NONE, PriorClass.UNKNOWN, PriorClass.NOT_STATED})
-Taken = tuple[date, date | None]
+
+
+@dataclass(frozen=True)
+class OtherMedicine:
+    starts_on: date
+    stops_on: date | None
+    is_hormone: bool
+
+
+class Company(StrEnum):
+    """Whether the change is that of one medicine alone; a hormone begun near it calms bone as a tablet does."""
+
+    ALONE = "alone"
+    HORMONE = "hormone"
+    OTHER = "other"
 
 
 class WhyNot(StrEnum):
@@ -41,22 +56,26 @@ def why_unfair(before: MarkerDraft, after: MarkerDraft, fracture_days: Sequence[
     return next((why for holds, why in reasons if holds), None)
 
 
-def is_mixed(
-    others: Iterable[Taken], started_on: date, before: MarkerDraft, after: MarkerDraft, prior: PriorClass
-) -> bool:
-    """Whether another bone medicine began or ended so near that the change is not that of one medicine alone.
+def company_of(
+    others: Iterable[OtherMedicine], started_on: date, before: MarkerDraft, after: MarkerDraft, prior: PriorClass
+) -> Company:
+    """What else was at work between two results of a medicine that `started_on` a day.
 
-    One that has run for a year before the first test, and still runs, is in both results alike.
+    A medicine that has run for a year before the first test, and still runs, is in both results alike.
     """
     if prior not in _UNTREATED:
-        return True
-    for starts_on, stops_on in others:
-        settled = starts_on <= before.drawn_on - OTHER_TREATMENT_SETTLES
-        ended = stops_on is not None and stops_on < after.drawn_on
-        long_ago = stops_on is not None and stops_on <= started_on - OTHER_TREATMENT_FADES
-        if starts_on <= after.drawn_on and not long_ago and (ended or not settled):
-            return True
-    return False
+        return Company.OTHER
+    found = Company.ALONE
+    for other in others:
+        settled = other.starts_on <= before.drawn_on - OTHER_TREATMENT_SETTLES
+        ended = other.stops_on is not None and other.stops_on < after.drawn_on
+        long_ago = other.stops_on is not None and other.stops_on <= started_on - OTHER_TREATMENT_FADES
+        if other.starts_on > after.drawn_on or long_ago or (settled and not ended):
+            continue
+        if ended or not other.is_hormone:
+            return Company.OTHER
+        found = Company.HORMONE
+    return found
 
 
 def _follows(fracture: date, draft: MarkerDraft) -> bool:

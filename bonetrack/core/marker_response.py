@@ -5,13 +5,14 @@ The source of each rule stands in `evidence/marker_rules.csv`.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from bonetrack.core.agents import AgentClass, Route, get_agent
-from bonetrack.core.marker_fairness import WhyNot, is_mixed, why_unfair
-from bonetrack.core.markers import Marker, MarkerDraft
+from bonetrack.core.agents import AgentClass, get_agent
+from bonetrack.core.marker_fairness import Company, OtherMedicine, WhyNot, company_of, why_unfair
+from bonetrack.core.marker_rules import MarkerRule, RuleKind, scope_of
+from bonetrack.core.markers import MarkerDraft
 from bonetrack.core.regimen import PriorClass
 
 DAYS_IN_A_MONTH = 30.4375
@@ -19,35 +20,6 @@ DAYS_IN_A_MONTH = 30.4375
 BEFORE_MONTHS = 6.0
 # Floating point alone must not lift a change over its threshold.
 _NOISE = 1e-9
-
-
-class RuleScope(StrEnum):
-    ORAL_BISPHOSPHONATE = "oral_bisphosphonate"
-    TERIPARATIDE = "teriparatide"
-    ROMOSOZUMAB = "romosozumab"
-    DENOSUMAB = "denosumab"
-
-
-class RuleKind(StrEnum):
-    FALL_PCT = "fall_pct"
-    RISE = "rise"
-    NOTE = "note"  # what is expected of the marker; nothing is judged
-
-
-@dataclass(frozen=True)
-class MarkerRule:
-    """`threshold` in percent (FALL_PCT) or in the canonical unit (RISE); months count from the first dose."""
-
-    key: str
-    scope: RuleScope
-    marker: Marker
-    kind: RuleKind
-    threshold: float | None
-    from_month: float | None
-    to_month: float | None
-    citation: str
-    source_url: str
-    reviewed_on: date
 
 
 @dataclass(frozen=True)
@@ -71,7 +43,10 @@ class Response(StrEnum):
 
 @dataclass(frozen=True)
 class MarkerReading:
-    """`change` in percent or in the canonical unit, positive upwards; `why_not` only where nothing is judged."""
+    """`change` in percent or in the canonical unit, positive upwards; `why_not` only where nothing is judged.
+
+    `with_hormone`: a hormone began near the medicine, so that not all of the change need be that of one alone.
+    """
 
     rule: MarkerRule
     response: Response
@@ -79,6 +54,7 @@ class MarkerReading:
     after: MarkerDraft | None = None
     change: float | None = None
     why_not: WhyNot | None = None
+    with_hormone: bool = False
 
 
 def read_responses(
@@ -107,18 +83,6 @@ def read_responses(
     return tuple(found)
 
 
-def scope_of(agent: str) -> RuleScope | None:
-    """Which rules speak of a medicine; None for one that no rule was found for. Raises UnknownAgent."""
-    known = get_agent(agent)
-    if known.agent_class is AgentClass.BISPHOSPHONATE:
-        return RuleScope.ORAL_BISPHOSPHONATE if known.route is Route.ORAL else None
-    return {
-        "teriparatide": RuleScope.TERIPARATIDE,
-        "romosozumab": RuleScope.ROMOSOZUMAB,
-        "denosumab": RuleScope.DENOSUMAB,
-    }.get(agent)
-
-
 def _read(
     rule: MarkerRule,
     course: MedicineCourse,
@@ -133,11 +97,21 @@ def _read(
     before = _before(course, drafts, after)
     if before is None:
         return MarkerReading(rule, Response.NOT_JUDGED, after=after, why_not=WhyNot.NO_TEST_BEFORE)
-    mixed = is_mixed([(one.starts_on, one.stops_on) for one in others], course.starts_on, before, after, prior)
-    why_not = WhyNot.OTHER_TREATMENT if mixed else why_unfair(before, after, fracture_days)
+    known = [OtherMedicine(one.starts_on, one.stops_on, _is_hormone(one)) for one in others]
+    company = company_of(known, course.starts_on, before, after, prior)
+    why_not = WhyNot.OTHER_TREATMENT if not _may_judge(rule, company) else why_unfair(before, after, fracture_days)
     if why_not is not None:
         return MarkerReading(rule, Response.NOT_JUDGED, before, after, why_not=why_not)
-    return _judge(rule, before, after)
+    return replace(_judge(rule, before, after), with_hormone=company is Company.HORMONE)
+
+
+def _may_judge(rule: MarkerRule, company: Company) -> bool:
+    """A hormone pulls a marker down, as a tablet does: it is said beside a fall, and makes a missing rise unfair."""
+    return company is Company.ALONE or (company is Company.HORMONE and rule.kind is RuleKind.FALL_PCT)
+
+
+def _is_hormone(course: MedicineCourse) -> bool:
+    return get_agent(course.agent).agent_class is AgentClass.HORMONE
 
 
 def _judge(rule: MarkerRule, before: MarkerDraft, after: MarkerDraft) -> MarkerReading:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from bonetrack.core.errors import BadEvidence
-from bonetrack.core.marker_response import MarkerRule, RuleKind, RuleScope
+from bonetrack.core.marker_rules import MarkerRule, RuleKind, RuleScope
 from bonetrack.core.markers import Marker
 from bonetrack.evidence.cells import Row
 

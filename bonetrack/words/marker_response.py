@@ -1,7 +1,8 @@
 """What a published rule says of a change of a marker, in careful words; never more than the rule itself says."""
 
 from bonetrack.core.marker_fairness import WhyNot
-from bonetrack.core.marker_response import MarkerReading, Response, RuleKind, RuleScope
+from bonetrack.core.marker_response import MarkerReading, Response
+from bonetrack.core.marker_rules import RuleKind, RuleScope
 from bonetrack.core.markers import CANONICAL_UNIT
 from bonetrack.words import numbers
 from bonetrack.words.dates import plain_date
@@ -18,6 +19,8 @@ def response_sentences(reading: MarkerReading) -> str:
     said = [change_sentence(reading), _rule_sentence(reading)]
     is_beyond = reading.response is Response.BEYOND
     said.append(_("This result is beyond it.") if is_beyond else _ask_sentence(reading.rule.scope))
+    if reading.with_hormone:
+        said.append(_("A hormone began near then too, so the tablet may not be the only cause."))
     said.append(_("If you have kidney disease, ask your clinic before you rely on this."))
     return " ".join([*said, _("For talking with your clinician.")])
 

@@ -6,14 +6,8 @@ from datetime import date, time, timedelta
 import pytest
 
 from bonetrack.core.marker_fairness import WhyNot
-from bonetrack.core.marker_response import (
-    MarkerReading,
-    MedicineCourse,
-    Response,
-    RuleScope,
-    read_responses,
-    scope_of,
-)
+from bonetrack.core.marker_response import MarkerReading, MedicineCourse, Response, read_responses
+from bonetrack.core.marker_rules import RuleScope, scope_of
 from bonetrack.core.markers import Marker, MarkerDraft, MarkerUnit
 from bonetrack.core.regimen import PriorClass
 from bonetrack.evidence.marker_rules import load_marker_rules
@@ -168,9 +162,9 @@ def test_nothing_is_judged_in_the_year_after_a_broken_bone(broke_on: date, is_ju
 @pytest.mark.parametrize(
     ("other", "is_judged"),
     [
-        (MedicineCourse("estradiol_patch", START), False),
-        (MedicineCourse("estradiol_patch", BEFORE - timedelta(days=364)), False),
-        (MedicineCourse("estradiol_patch", BEFORE - timedelta(days=365)), True),
+        (MedicineCourse("raloxifene", START), False),
+        (MedicineCourse("raloxifene", BEFORE - timedelta(days=364)), False),
+        (MedicineCourse("raloxifene", BEFORE - timedelta(days=365)), True),
         (MedicineCourse("estradiol_patch", BEFORE - timedelta(days=900), AFTER - timedelta(days=1)), False),
         (MedicineCourse("denosumab", date(2020, 1, 1), date(2024, 1, 1)), False),
         (MedicineCourse("denosumab", date(2020, 1, 1), date(2022, 1, 1)), True),
@@ -181,6 +175,19 @@ def test_only_a_change_of_one_medicine_alone_is_judged(other: MedicineCourse, is
     found = read((ctx(BEFORE, 500), ctx(AFTER, 200)), TABLET, other)
     assert (found.response is Response.BEYOND) is is_judged
     assert (found.why_not is WhyNot.OTHER_TREATMENT) is not is_judged
+
+
+def test_a_hormone_begun_near_is_named_beside_a_fall_and_silences_a_rise() -> None:
+    began, settled = MedicineCourse("testosterone_gel", START), MedicineCourse("testosterone_gel", date(2020, 1, 1))
+    fall = (ctx(BEFORE, 500), ctx(AFTER, 200))
+    assert read(fall, TABLET, began).with_hormone is True
+    assert read(fall, TABLET, began).response is Response.BEYOND
+    assert read(fall, TABLET, settled).with_hormone is False
+    rise = (p1np(BEFORE, 40), p1np(AFTER, 45))
+    assert read(rise, PEN, began).why_not is WhyNot.OTHER_TREATMENT
+    assert read(rise, PEN, settled).response is Response.WITHIN
+    with_two = read(fall, TABLET, began, MedicineCourse("raloxifene", START))
+    assert with_two.why_not is WhyNot.OTHER_TREATMENT
 
 
 def test_treatment_before_the_record_began_is_other_treatment() -> None:

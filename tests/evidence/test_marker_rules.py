@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bonetrack.core.errors import BadEvidence
-from bonetrack.core.marker_response import RuleKind
+from bonetrack.core.marker_rules import RuleKind
 from bonetrack.core.markers import Marker
 from bonetrack.evidence.marker_rules import FILE, load_marker_rules, read_marker_rules
 

@@ -3,7 +3,8 @@
 import pytest
 
 from bonetrack.core.marker_fairness import WhyNot
-from bonetrack.core.marker_response import MarkerReading, MedicineCourse, Response, RuleScope
+from bonetrack.core.marker_response import MarkerReading, MedicineCourse, Response
+from bonetrack.core.marker_rules import RuleScope
 from bonetrack.evidence.marker_rules import load_marker_rules
 from bonetrack.words.marker_response import (
     change_sentence,
@@ -24,6 +25,13 @@ def test_a_fall_beyond_the_error_of_the_test() -> None:
         "This result is beyond it. "
         "If you have kidney disease, ask your clinic before you rely on this. For talking with your clinician."
     )
+
+
+def test_a_hormone_begun_near_is_said() -> None:
+    drafts = (ctx(BEFORE, 500), ctx(AFTER, 200))
+    with_hormone = response_sentences(read(drafts, TABLET, MedicineCourse("estradiol_gel", START)))
+    assert "A hormone began near then too, so the tablet may not be the only cause." in with_hormone
+    assert "hormone" not in response_sentences(on_tablets(200))
 
 
 def test_a_smaller_fall_or_a_rise_asks_the_clinic_about_the_tablet() -> None:
