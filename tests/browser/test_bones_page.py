@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, SMALL_PHONE
 from tests.browser.test_charts import own_points, read_chart, treat
 from tests.builders import People
+from tests.web.test_marker_responses import on_tablets
 
 pytestmark = pytest.mark.browser
 OpenPhone = Callable[..., Page]
@@ -91,3 +92,26 @@ def test_a_tap_on_the_last_scan_tells_the_scan_and_not_the_guess(open_phone: Ope
     label = page.locator("#chart-bmd-lumbar_spine .hovertext")
     label.wait_for(state="attached")
     assert "20 January 2026" in (label.text_content() or "")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_blood_tests_with_a_rule_fit_a_phone_and_please_axe(
+    open_phone: OpenPhone, people: People, size: dict[str, int], shoot: Callable[[Page, str], None]
+) -> None:
+    on_tablets(people, 300)
+    page = open_phone(size)
+    page.goto("/bones/markers")
+    read_chart(page, "chart-marker-ctx")
+    expect(page.locator("main")).to_contain_text("They can go through how the tablet is taken.")
+    expect(page.get_by_role("img", name="Chart of CTX.")).to_be_visible()
+    look_over(page)
+    shoot(page, f"markers-rule-{size['width']}")
+
+
+@pytest.mark.parametrize("path", ["/bones", "/bones/lumbar_spine?studies=open"])
+def test_my_bones_pleases_axe_on_the_smallest_phone(open_phone: OpenPhone, people: People, path: str) -> None:
+    treat(people)
+    page = open_phone(SMALL_PHONE)
+    page.goto(path)
+    read_chart(page, "chart-bmd-lumbar_spine")
+    look_over(page)
