@@ -17,7 +17,8 @@ _SILENT = frozenset({Verdict.SPINE_WITHHELD, Verdict.SITE_NOT_JUDGED, Verdict.FR
 
 class LeansOn(StrEnum):
     STUDIES = "studies"
-    NO_CHANGE = "no_change"  # no study speaks of this treatment at this time
+    NO_CHANGE = "no_change"  # no study speaks of this treatment
+    BEYOND_STUDIES = "beyond_studies"  # they end before this scan; earlier scans of the phase still lean on them
     NO_CHANGE_AFTER_FALL = "no_change_after_fall"  # a fall is never softened by what is expected
 
 
@@ -48,10 +49,12 @@ def shown_estimate(scan: ScanAssessment) -> ShownEstimate | None:
 
 
 def _leans_on(scan: ScanAssessment) -> LeansOn | None:
-    """The same three cases as in `assess`: a fall, a band that holds the scan, no band."""
+    """The same cases as in `assess`: a fall, no course at all, its end before the scan, a band that holds the scan."""
     compared = (scan.since_phase, scan.since_previous)
     if any(one is not None and one.lsc_verdict is LscVerdict.LOSS for one in compared):
         return LeansOn.NO_CHANGE_AFTER_FALL
-    if scan.expected is None or scan.expected.low_pct is None:
+    if scan.expected is None or not scan.expected.grade.allows_verdict:
         return LeansOn.NO_CHANGE
+    if scan.expected.low_pct is None:
+        return LeansOn.BEYOND_STUDIES
     return LeansOn.STUDIES if scan.against_expectation is AgainstExpectation.INSIDE else None
