@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from bonetrack.charts.dates import date_axis
-from bonetrack.charts.estimate import EstimateDot, estimate_trace
-from bonetrack.charts.evidence_end import end_trace
+from bonetrack.charts.estimate import EstimateDot, estimate_shapes
+from bonetrack.charts.evidence_end import end_shape
 from bonetrack.charts.own_results import in_series, own_trace
 from bonetrack.charts.style import (
     ACCENT,
@@ -26,6 +26,8 @@ STRIP_PX = 30
 # What a label may take of the plot on the narrowest phone; letters are about this wide.
 NARROWEST_PLOT_PX, LETTER_PX = 196, 10.4
 MARGIN_SHARE = 0.06
+# Room for the guess to the right of the last scan, where nothing else is drawn there.
+ESTIMATE_SHARE = 0.11
 
 
 @dataclass(frozen=True)
@@ -90,21 +92,22 @@ class BmdChart:
 def bmd_figure(chart: BmdChart, words: BmdWords) -> Figure:
     """Band first, thin dashed mean, the own points on top; treatment as numbered strips above the plot."""
     first, last = _span(chart)
-    traces = [*_band(chart.courses, words.band), *_means(chart.courses, words.average)]
-    ends = [course.dots[-1] for course in chart.courses if course.ends_with_evidence and course.dots]
-    if ends:
-        traces.append(end_trace([(dot.on, dot.mean_g_cm2) for dot in ends], words.end))
-    if chart.estimate is not None:
-        traces.append(estimate_trace(chart.estimate, first, last, words.estimate))
-    traces.append(_own(chart.points, words.own))
+    traces = [*_band(chart.courses, words.band), *_means(chart.courses, words.average), _own(chart.points, words.own)]
     look = layout(
         date_axis(first, last, axis(), words.tick),
         axis(words.bmd_axis) | {"tickformat": ".2f", "nticks": 6, "range": _bmd_range(chart)},
         top=STRIP_PX + 8 if chart.strips else 12,
     )
     strips = [_strip(strip, first, last) for strip in chart.strips if strip.starts_on < last]
-    shapes = [shape for strip_shapes, _ in strips for shape in strip_shapes]
+    shapes = [shape for strip_shapes, _ in strips for shape in strip_shapes] + _marks(chart, words)
     return {"data": traces, "layout": look | {"shapes": shapes, "annotations": [label for _, label in strips]}}
+
+
+def _marks(chart: BmdChart, words: BmdWords) -> list[dict[str, Any]]:
+    """What stands beside the points and lines without being one of them."""
+    ends = [course.dots[-1] for course in chart.courses if course.ends_with_evidence and course.dots]
+    shapes = [end_shape(dot.on, dot.mean_g_cm2, words.end) for dot in ends]
+    return shapes if chart.estimate is None else shapes + estimate_shapes(chart.estimate, words.estimate)
 
 
 def _own(points: Sequence[OwnPoint], name: str) -> dict[str, Any]:
@@ -228,7 +231,8 @@ def _span(chart: BmdChart) -> tuple[date, date]:
     days = [point.on for point in chart.points] + [dot.on for course in chart.courses for dot in course.dots]
     first, last = min(days), max([*days, chart.ends_on])
     air = max(timedelta(days=20), (last - first) * MARGIN_SHARE)
-    return first - air, last + air
+    room = air if chart.estimate is None else max(air, (last - first) * ESTIMATE_SHARE)
+    return first - air, last + room
 
 
 def _bmd_range(chart: BmdChart) -> list[float]:

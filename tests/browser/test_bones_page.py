@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, SMALL_PHONE
-from tests.browser.test_charts import own_points, read_chart, treat
+from tests.browser.test_charts import inside, own_points, read_chart, treat
 from tests.builders import People
 from tests.web.test_marker_responses import on_tablets
 
@@ -75,9 +75,9 @@ def test_the_ring_of_the_guess_never_hides_the_own_point(
     page.goto("/bones")
     found = read_chart(page, "chart-bmd-lumbar_spine")
     own = own_points(found)[-1]
-    (ring,) = [one for one in found["points"] if 6 < one["right"] - one["left"] <= 12]
-    assert ring["right"] > own["right"], "it stands to the right"
-    assert ring["left"] > (own["left"] + own["right"]) / 2, "the middle of the own point is free"
+    (ring,) = [one for one in found["strips"] if 6 < one["right"] - one["left"] < 14 > one["bottom"] - one["top"] > 6]
+    assert ring["left"] > (own["left"] + own["right"]) / 2 + 4, "to the right: the own point is free"
+    assert inside(ring, found["plot"]), "all of it is in sight"
 
 
 def test_a_tap_on_the_last_scan_tells_the_scan_and_not_the_guess(open_phone: OpenPhone, people: People) -> None:

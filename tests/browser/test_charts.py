@@ -69,10 +69,9 @@ def read_chart(page: Page, element_id: str) -> dict[str, list[dict[str, dict[str
 
 
 def own_points(found: dict[str, list[dict[str, dict[str, float]]]]) -> list[dict[str, float]]:
-    """From left to right. They are 13 px across: the ring of the guess and the bar at a line's end are slimmer."""
+    """From left to right."""
     points: list[dict[str, float]] = found["points"]  # type: ignore[assignment]
-    large = [one for one in points if min(one["right"] - one["left"], one["bottom"] - one["top"]) > 12]
-    return sorted(large, key=lambda one: one["left"])
+    return sorted(points, key=lambda one: one["left"])
 
 
 def inside(box: dict[str, float], frame: dict[str, float], slack: float = 2.0) -> bool:
@@ -103,7 +102,7 @@ def test_points_band_and_strips_are_drawn_where_they_belong(
     assert inside(band["box"], plot)
     assert band["box"]["right"] - band["box"]["left"] > 0.5 * (plot["right"] - plot["left"])
     assert band["fill"] == "rgb(243, 220, 163)"
-    names = ["Expected range", "Expected average", "Best guess", "Your scans"]
+    names = ["Expected range", "Expected average", "Your scans", "Best guess"]
     assert [entry["text"] for entry in found["legend"]] == names
     assert all(entry["box"]["top"] > plot["bottom"] and inside(entry["box"], whole) for entry in found["legend"])
     assert all(inside(label["box"], whole) and label["box"]["bottom"] <= plot["top"] + 1 for label in found["labels"])

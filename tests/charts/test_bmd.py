@@ -139,30 +139,49 @@ def test_all_that_is_drawn_lies_inside_the_axes() -> None:
 ESTIMATE = EstimateDot(date(2027, 2, 1), 0.885, 0.6, 1.2)
 
 
-def test_the_guess_is_small_and_hollow_below_the_own_point_and_beside_it() -> None:
+def marks(found: Figure, name: str) -> list[dict[str, object]]:
+    return [shape for shape in found["layout"]["shapes"] if shape.get("name") == name]
+
+
+def test_the_guess_is_small_and_hollow_and_beside_the_own_point() -> None:
     found = figure(courses=(course(2024),), estimate=ESTIMATE)
     assert go.Figure(found).data
-    assert [trace["name"] for trace in found["data"]][-2:] == ["Best guess", "Your scans"]
-    guess, own = named(found, "Best guess"), named(found, "Your scans")
-    assert guess["marker"]["size"] < own["marker"]["size"]  # type: ignore[call-overload]
-    assert guess["marker"]["color"] == PAPER  # type: ignore[call-overload]
-    assert guess["hoverinfo"] == "skip"
-    assert "2027-02-01" < str(guess["x"][0]) < "2027-08-01"
-    assert guess["error_y"]["array"] == [0.315]  # type: ignore[call-overload]
-    assert guess["error_y"]["arrayminus"] == [0.285]  # type: ignore[call-overload]
+    (ring,) = marks(found, "Best guess")
+    assert ring["showlegend"] is True
+    assert ring["fillcolor"] == PAPER
+    assert ring["xanchor"] == "2027-02-01"
+    assert ring["yanchor"] == 0.885
+    assert ring["x1"] - ring["x0"] < named(found, "Your scans")["marker"]["size"]  # type: ignore[operator, call-overload]
+    assert ring["x0"] > 0, "to the right of the scan"  # type: ignore[operator]
+    bar = next(shape for shape in found["layout"]["shapes"] if shape.get("y0") == 0.6)
+    assert bar["y1"] == 1.2
     low, high = found["layout"]["yaxis"]["range"]
     assert low < 0.6
     assert high > 1.2
-    assert str(guess["x"][0]) < found["layout"]["xaxis"]["range"][1]
+
+
+def test_every_point_is_a_scan_whatever_else_is_drawn() -> None:
+    courses = (replace(course(2024), ends_with_evidence=True),)
+    found = figure(courses=courses, strips=STRIPS, estimate=ESTIMATE)
+    with_points = [trace for trace in found["data"] if "markers" in trace["mode"]]
+    assert [trace["name"] for trace in with_points] == ["Your scans"]
+    assert [value for value in with_points[0]["y"] if value is not None] == [0.8, 0.83, 0.9]
+
+
+def test_there_is_room_for_the_guess_right_of_the_last_scan() -> None:
+    points = (POINTS[1], OwnPoint(date(2028, 1, 1), 0.9, 0.03, 0, "last"))
+    plain = figure(points=points)["layout"]["xaxis"]["range"][1]
+    guess = replace(ESTIMATE, on=date(2028, 1, 1))
+    assert figure(points=points, estimate=guess)["layout"]["xaxis"]["range"][1] > plain
 
 
 def test_a_line_that_ends_with_the_studies_has_a_visible_end() -> None:
     found = figure(courses=(replace(course(2024), ends_with_evidence=True), course(2026)))
-    ends = named(found, "End of the studies")
-    assert ends["x"] == ["2025-03-01"]
-    assert ends["y"] == [0.82]
-    assert ends["showlegend"] is False
-    assert "End of the studies" not in [trace["name"] for trace in figure(courses=(course(2024),))["data"]]
+    (end,) = marks(found, "End of the studies")
+    assert end["x0"] == end["x1"] == "2025-03-01"
+    assert end["yanchor"] == 0.82
+    assert end["y0"] == -end["y1"]  # type: ignore[operator]
+    assert marks(figure(courses=(course(2024),)), "End of the studies") == []
 
 
 def test_phases_are_never_joined_by_the_average_line() -> None:

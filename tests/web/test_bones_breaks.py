@@ -5,7 +5,7 @@ from datetime import date
 from bonetrack.storage.models import Patient
 from tests.builders import START, People, make_plan
 from tests.page_client import PageClient
-from tests.web.test_bones import add_scan, chart, two_scans
+from tests.web.test_bones import add_scan, chart, marks, two_scans
 
 Trace = dict[str, list[object]]
 
@@ -70,10 +70,10 @@ def test_a_switch_on_one_machine_starts_a_new_course_at_its_own_scan(
 
 def test_where_the_studies_end_the_line_ends_visibly_and_it_is_said(patient_client: PageClient, people: People) -> None:
     two_scans(people)
-    average, end = trace(patient_client, "Expected average"), trace(patient_client, "End of the studies")
-    band = trace(patient_client, "Expected range")
-    assert end["x"] == [average["x"][-1]]
-    assert end["y"] == [average["y"][-1]]
+    average, band = trace(patient_client, "Expected average"), trace(patient_client, "Expected range")
+    (end,) = marks(patient_client, "End of the studies")
+    assert end["x0"] == end["x1"] == average["x"][-1]
+    assert end["yanchor"] == average["y"][-1]
     assert max(map(str, band["x"])) == average["x"][-1]
     page = patient_client.get("/bones")
     assert "months, so the line ends there." in page.text
@@ -85,5 +85,5 @@ def test_a_line_that_only_ends_with_the_picture_has_no_such_bar(patient_client: 
     make_plan(people.record, "denosumab", starts_on=date(2025, 9, 1), tracked_since=START)
     add_scan(people, date(2025, 8, 20), 0.80)
     add_scan(people, date(2026, 2, 20), 0.82)
-    assert "End of the studies" not in [one["name"] for one in chart(patient_client)["data"]]
+    assert marks(patient_client, "End of the studies") == []
     assert "the line ends there" not in patient_client.get("/bones").text

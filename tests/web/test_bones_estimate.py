@@ -8,7 +8,7 @@ import pytest
 from bonetrack.storage.models import Patient
 from tests.builders import START, People, make_plan
 from tests.page_client import PageClient
-from tests.web.test_bones import add_scan, chart, two_scans
+from tests.web.test_bones import add_scan, marks, two_scans
 
 
 def test_the_guess_stands_on_the_page_and_in_the_table(patient_client: PageClient, people: People) -> None:
@@ -23,11 +23,11 @@ def test_the_guess_stands_on_the_page_and_in_the_table(patient_client: PageClien
 
 def test_the_ring_lies_where_the_words_say_and_is_named(patient_client: PageClient, people: People) -> None:
     two_scans(people)
-    (ring,) = [trace for trace in chart(patient_client)["data"] if trace["name"] == "Best guess"]
+    (ring,) = marks(patient_client, "Best guess")
     text = patient_client.get("/bones").text
     found = re.search(r"up \d+ in every 100 \(\+([\d.]+) %\)\. It is likely", text)
     assert found is not None
-    assert ring["y"][0] == pytest.approx(0.80 * (1 + float(found[1]) / 100), abs=0.0005)  # type: ignore[index]
+    assert ring["yanchor"] == pytest.approx(0.80 * (1 + float(found[1]) / 100), abs=0.0005)
     assert "The small ring is our best guess, a little to the right of the last scan. It is not a scan." in text
 
 
@@ -37,7 +37,7 @@ def test_after_a_fall_the_guess_leaves_the_studies_out(patient_client: PageClien
     assert "Lower than before by more than the scan's own error." in page.text
     assert "After a fall it leaves the studies out. The next step stays the same." in page.text
     assert "The guess leans on the studies" not in page.text
-    assert "Best guess" not in [trace["name"] for trace in chart(patient_client)["data"]], "no ring above a fall"
+    assert marks(patient_client, "Best guess") == [], "no ring above a fall"
 
 
 def test_outside_the_range_and_after_one_scan_there_is_no_guess(patient_client: PageClient, people: People) -> None:
@@ -52,7 +52,7 @@ def test_a_pair_without_a_trial_has_a_guess_that_uses_no_study(patient_client: P
     add_scan(people, date(2024, 8, 20), 0.80)
     add_scan(people, date(2026, 2, 20), 0.85)
     assert "It uses no study." in patient_client.get("/bones").text
-    assert "Best guess" not in [trace["name"] for trace in chart(patient_client)["data"]], "no ring below a part"
+    assert marks(patient_client, "Best guess") == [], "no ring below a part"
 
 
 def test_a_later_phase_has_its_own_change_beside_the_range_of_the_studies(
