@@ -3,6 +3,7 @@
   "use strict";
 
   const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false, responsive: true, staticPlot: false };
+  const LOW_CHART_PX = 400;
   const source = document.currentScript.dataset.plotly;
   let library = null;
 
@@ -34,9 +35,16 @@
     element.appendChild(words);
   }
 
+  // On a low screen a fourth line of legend would take the room of the plot; the words below the chart name the mark.
+  function fitLegend(element, figure) {
+    if (element.clientHeight >= LOW_CHART_PX) return;
+    (figure.layout.shapes || []).forEach(function (shape) { shape.showlegend = false; });
+  }
+
   async function draw(element) {
     try {
       const [plotly, figure] = await Promise.all([loadLibrary(), fetchFigure(element.dataset.chartUrl)]);
+      fitLegend(element, figure);
       await plotly.newPlot(element, figure.data, figure.layout, CONFIG);
       element.setAttribute("data-chart-state", "drawn");
     } catch {

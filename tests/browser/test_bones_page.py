@@ -78,6 +78,9 @@ def test_the_ring_of_the_guess_never_hides_the_own_point(
     (ring,) = [one for one in found["strips"] if 6 < one["right"] - one["left"] < 14 > one["bottom"] - one["top"] > 6]
     assert ring["left"] > (own["left"] + own["right"]) / 2 + 4, "to the right: the own point is free"
     assert inside(ring, found["plot"]), "all of it is in sight"
+    assert found["plot"]["bottom"] - found["plot"]["top"] > 150, "the picture keeps its room"
+    words = page.locator("figcaption")
+    expect(words).to_contain_text("The small ring is our best guess, a little to the right of the last scan.")
 
 
 def test_a_tap_on_the_last_scan_tells_the_scan_and_not_the_guess(open_phone: OpenPhone, people: People) -> None:

@@ -41,7 +41,7 @@ def figure(
     strips: tuple[Strip, ...] = (),
     estimate: EstimateDot | None = None,
 ) -> Figure:
-    return bmd_figure(BmdChart(points, courses, strips, date(2028, 1, 1), estimate), WORDS)
+    return bmd_figure(BmdChart(points, courses, strips, date(2028, 1, 1), estimate=estimate), WORDS)
 
 
 def named(found: Figure, name: str) -> dict[str, list[object]]:
