@@ -32,7 +32,7 @@ class OneLineCommand(click.Command):
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as wrong:
-            _refuse(" ".join(wrong.format_message().split()))
+            refuse(" ".join(wrong.format_message().split()))
 
 
 @click.command("expect", cls=OneLineCommand)
@@ -54,7 +54,7 @@ def expect_command(notation: str, site: str, sex: str, prior: str, months: str, 
             table=load_evidence(),
         )
     except CoreError as wrong:
-        _refuse(str(wrong))
+        refuse(str(wrong))
     _print(_expectation_json(expectation, notation))
 
 
@@ -67,7 +67,7 @@ def assess_command(case_file: str, _as_json: bool) -> None:
     try:
         found = assess(read_case(_read_json(case_file)), table)
     except CoreError as wrong:
-        _refuse(str(wrong))
+        refuse(str(wrong))
     answer = []
     for series in found:
         words = {i: verdict_words(scan, series.key, table.reviewed_on).whole for i, scan in enumerate(series.scans)}
@@ -84,9 +84,9 @@ def _read_months(text: str) -> list[float]:
         try:
             month = float(part)
         except ValueError:
-            _refuse(f"--months: {part.strip()!r} is not a number")
+            refuse(f"--months: {part.strip()!r} is not a number")
         if not isfinite(month) or month < 0:
-            _refuse(f"--months: {part.strip()!r} is not a month from 0 on")
+            refuse(f"--months: {part.strip()!r} is not a month from 0 on")
         months.append(month)
     return months
 
@@ -95,11 +95,11 @@ def _read_json(case_file: str) -> object:
     try:
         text = Path(case_file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as wrong:
-        _refuse(f"{case_file}: cannot be read ({type(wrong).__name__})")
+        refuse(f"{case_file}: cannot be read ({type(wrong).__name__})")
     try:
         return json.loads(text, object_pairs_hook=_fields)
     except (ValueError, RecursionError) as wrong:
-        _refuse(f"{case_file}: is not JSON ({wrong})")
+        refuse(f"{case_file}: is not JSON ({wrong})")
 
 
 def _fields(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -147,6 +147,6 @@ def _print(answer: dict[str, Any]) -> None:
     click.echo(json.dumps(answer, indent=2, allow_nan=False, ensure_ascii=False))
 
 
-def _refuse(why: str) -> NoReturn:
+def refuse(why: str) -> NoReturn:
     click.echo(why, err=True)
     sys.exit(BAD_INPUT)

@@ -14,6 +14,7 @@ STDLIB = set(sys.stdlib_module_names)
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     "core": (set(), {"numpy", "dateutil"}),
     "evidence": ({"core"}, {"numpy"}),
+    "validation": ({"core", "evidence"}, set()),
     "storage": ({"core"}, {"peewee", "playhouse"}),
     "words": ({"core"}, {"babel"}),
     "services": ({"core", "evidence", "storage"}, {"argon2", "itsdangerous", "email_validator"}),
@@ -32,6 +33,7 @@ ANY_ROOM = {
     "app",
     "cli",
     "cli_evidence",
+    "cli_validate",
     "cli_reminders",
     "cli_demo",
     "demo",

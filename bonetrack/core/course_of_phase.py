@@ -8,9 +8,10 @@ from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable
 from bonetrack.core.expectation import Source, band_half_width_pct, list_sources, target_of
 from bonetrack.core.grades import Basis, Grade
+from bonetrack.core.heavy_tails import HeavyEstimate, estimate_with_heavy_tails
 from bonetrack.core.matching import Match
 from bonetrack.core.phase_evidence import match_phase
-from bonetrack.core.posterior import FollowUp, estimate_all, log_mean_of_trial, to_log_pct, to_pct
+from bonetrack.core.posterior import Estimate, FollowUp, estimate_all, log_mean_of_trial, to_log_pct, to_pct
 from bonetrack.core.regimen import AGENT_NAMES, PriorClass
 from bonetrack.core.series import Reading
 from bonetrack.core.spread import SPREAD_WITHOUT_COURSE, individual_sd_pct, true_sd_pct
@@ -45,6 +46,11 @@ class PhaseBaseline:
     reading: Reading
     match: Match | None
 
+    @property
+    def has_course(self) -> bool:
+        """Whether trials let one expect anything of this phase."""
+        return self.match is not None and self.match.course is not None and self.match.grade.allows_verdict
+
 
 def find_match(
     case: Case, phases: tuple[TakenPhase, ...], index: int, site: Site, table: EvidenceTable
@@ -66,7 +72,7 @@ def expected_at(baseline: PhaseBaseline, reading: Reading, table: EvidenceTable)
     knot = match.course.at(months) if match.course else None
     low = high = None
     if knot is not None and match.grade.allows_verdict:
-        half = band_half_width_pct(site, months, se_pct=knot.se_pct, error_pct=baseline.reading.error_pct)
+        half = band_half_width_pct(site, months, knot, error_pct=baseline.reading.error_pct)
         low, high = knot.mean_pct - half, knot.mean_pct + half
     return Expected(
         grade=match.grade,
@@ -84,12 +90,16 @@ def estimates_pct(
 ) -> tuple[tuple[float, float, float], ...]:
     """Estimate and 95 % interval of the true change since the baseline at each follow-up of the phase.
 
-    `as_expected` False: prior mean 0, for a fall that the expectation must not soften.
+    `as_expected` False: prior mean 0, for a fall that the expectation must not soften. Without a course to expect
+    the prior is 0 and wide as it is, so that it has no heavy tails.
     """
     follow_ups = [_follow_up(baseline, reading) for reading in readings]
-    if not as_expected:
-        follow_ups = [replace(one, prior_mean=0.0) for one in follow_ups]
-    found = estimate_all(follow_ups, baseline.reading.error_pct)
+    error = baseline.reading.error_pct
+    found: Sequence[Estimate | HeavyEstimate]
+    if as_expected and baseline.has_course:
+        found = estimate_with_heavy_tails(follow_ups, error)
+    else:
+        found = estimate_all(follow_ups if as_expected else [replace(one, prior_mean=0.0) for one in follow_ups], error)
     return tuple((to_pct(one.mean), to_pct(one.low), to_pct(one.high)) for one in found)
 
 
@@ -100,7 +110,7 @@ def _follow_up(baseline: PhaseBaseline, reading: Reading) -> FollowUp:
     match = baseline.match
     knot = match.course.at(months) if match and match.course and match.grade.allows_verdict else None
     if knot is not None:
-        mean = log_mean_of_trial(knot.mean_pct, individual_sd_pct(site, months))
+        mean = log_mean_of_trial(knot.mean_pct, knot.people_factor * individual_sd_pct(site, months))
         spread = true_sd_pct(site, months)
     observed = 100 * (reading.bmd_g_cm2 / baseline.reading.bmd_g_cm2 - 1)
     return FollowUp(months, to_log_pct(observed), reading.error_pct, mean, spread)

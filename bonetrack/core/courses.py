@@ -1,134 +1,131 @@
-"""A course: pooled means at their months, straight lines between them and through 0 at 0."""
+"""A pooled course: mean(t) = level x shape(t) + bend(t), with the trials of the key about it.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from math import sqrt
+Model of a printed mean: (level + trial effect) x shape(month) + bend(month) + error. The trial effect ~ N(0, tau^2);
+the bend is a smooth curve through 0 by which this key leaves the shape of its class, a Gaussian process whose
+spread grows as sqrt(t / 12). All is linear and normal, so that mean and error have a closed form.
+"""
 
-# Visits that are meant to be the same (11 and 12, 18 and 19 months) are pooled.
-SAME_VISIT_MONTHS = 1.0
-# A row far from all others keeps its place at a quarter of its weight.
-_OUTLIER_SE_FACTOR = 2.0
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp, log1p, sqrt
 
+from bonetrack.core.heterogeneity import TrialLevel, between_trials_pct, hartung_knapp_factor
+from bonetrack.core.linear import dot, inverse, solve, times
+from bonetrack.core.means import Mean, error_matrix
+from bonetrack.core.shapes import YEAR, Shape
 
-@dataclass(frozen=True)
-class Row:
-    """One mean to pool, in percent."""
-
-    month: float
-    mean_pct: float
-    se_pct: float
-    outlier: bool = False
-    trial_id: str = ""
+# How fast a bend may turn, on the scale of ln(1 + t / 12): from 12 to 24 months is 0.4.
+_BEND_LENGTH = 0.5
 
 
 @dataclass(frozen=True)
 class Knot:
+    """The course at one month, in percent: its mean, the error of that mean, the spread of trials about it.
+
+    `people_factor`: how much more (or less) people differ on these agents than the working SD of the site says.
+    """
+
     month: float
     mean_pct: float
     se_pct: float
+    between_trials_pct: float = 0.0
+    people_factor: float = 1.0
 
 
 @dataclass(frozen=True)
 class Course:
-    """Knots in order of time, the first at month 0 with mean 0. It ends at its last knot."""
+    """Made by `pool`. It starts at 0 with 0 and ends with its last row: no extrapolation."""
 
-    knots: tuple[Knot, ...]
-
-    @property
-    def end(self) -> float:
-        return self.knots[-1].month
+    shape: Shape
+    level_pct: float
+    bend_pct: float
+    tau_pct: float
+    trials: int
+    end: float
+    people_factor: float
+    _se_factor: float
+    _months: tuple[float, ...]
+    _bends: tuple[float, ...]
+    _inverse: tuple[tuple[float, ...], ...]
+    _shape_weights: tuple[float, ...]
+    _precision: float
 
     def at(self, month: float) -> Knot | None:
-        """The course at `month`; None after its end (no extrapolation)."""
+        """The course at `month`; None after its end."""
         if month > self.end:
             return None
-        if month <= 0:
-            return self.knots[0]
-        for left, right in zip(self.knots, self.knots[1:], strict=False):
-            if month <= right.month:
-                share = (month - left.month) / (right.month - left.month)
-                return Knot(
-                    month,
-                    left.mean_pct + share * (right.mean_pct - left.mean_pct),
-                    left.se_pct + share * (right.se_pct - left.se_pct),
-                )
-        return self.knots[-1]
+        s = self.shape.at(max(month, 0.0))
+        near = [_bend_covariance(month, other, self.bend_pct) for other in self._months]
+        own = _bend_covariance(month, month, self.bend_pct)
+        unexplained = s - dot(near, self._shape_weights)
+        variance = own - dot(near, times(self._inverse, near)) + unexplained**2 / self._precision
+        return Knot(
+            month=month,
+            mean_pct=self.level_pct * s + dot(near, self._bends),
+            se_pct=self._se_factor * sqrt(max(0.0, variance)),
+            between_trials_pct=self.tau_pct * s,
+            people_factor=self.people_factor,
+        )
 
 
-def pool(rows: Iterable[Row], *, between_trials_pct: float = 0.0, falling: bool = False) -> Course:
-    """Inverse-variance means of each visit, levelled where only a change of trials turns the course back.
-
-    `falling`: the course of people without treatment, where a rise is what must be seen within a trial.
-    Raises ValueError without rows.
-    """
-    ordered = sorted(rows, key=lambda row: (row.month, row.mean_pct, row.se_pct))
-    if not ordered:
+@lru_cache(maxsize=4096)
+def pool(
+    means: tuple[Mean, ...], shape: Shape, *, usual_tau_pct: float, bend_pct: float, people_factor: float = 1.0
+) -> Course:
+    """One curve from all months of all trials of a key. Raises ValueError without means."""
+    if not means:
         raise ValueError("There are no rows to pool")
-    visits: list[list[Row]] = []
-    for row in ordered:
-        if visits and row.month - visits[-1][0].month <= SAME_VISIT_MONTHS:
-            visits[-1].append(row)
-        else:
-            visits.append([row])
-    knots = _levelled(visits, between_trials_pct, -1.0 if falling else 1.0)
-    # The course reaches to the last month that any trial reports, not to the middle of its last visit.
-    knots[-1] = replace(knots[-1], month=ordered[-1].month)
-    return Course((Knot(0.0, 0.0, 0.0), *knots))
-
-
-def _levelled(visits: Sequence[Sequence[Row]], between_trials_pct: float, direction: float) -> list[Knot]:
-    """Other trials stand at other months: a turn that no trial saw in its own people is a difference between trials.
-
-    The visits on both sides of such a turn then share one mean; a turn within a trial stays as it was seen.
-    """
-    blocks: list[tuple[int, int, float]] = []  # first and last visit, mean
-    own = [_pool_visit(visit) for visit in visits]
-    for i, knot in enumerate(own):
-        blocks.append((i, i, knot.mean_pct))
-        while len(blocks) > 1 and _turns_back(blocks[-2], blocks[-1], visits, direction):
-            first, last = blocks[-2][0], blocks[-1][1]
-            blocks[-2:] = [(first, last, _mean(own[first : last + 1], between_trials_pct))]
-    return [replace(own[i], mean_pct=mean) for first, last, mean in blocks for i in range(first, last + 1)]
-
-
-def _turns_back(
-    before: tuple[int, int, float], after: tuple[int, int, float], visits: Sequence[Sequence[Row]], direction: float
-) -> bool:
-    """Whether the course turns between two blocks though no trial with a row in both saw that."""
-    if direction * (after[2] - before[2]) >= 0:
-        return False
-    rows_before = [row for visit in visits[before[0] : before[1] + 1] for row in visit]
-    rows_after = [row for visit in visits[after[0] : after[1] + 1] for row in visit]
-    return not any(
-        early.trial_id == late.trial_id and direction * (late.mean_pct - early.mean_pct) < 0
-        for early in rows_before
-        for late in rows_after
+    levels = trial_levels(means, shape)
+    tau = between_trials_pct(levels, usual_tau_pct)
+    s = [shape.at(one.month) for one in means]
+    bend = bend_pct / len(levels)  # with every further trial a departure is likelier one between trials
+    weights = inverse(_covariance(means, s, tau, bend))
+    shape_weights = times(weights, s)
+    precision = dot(s, shape_weights)
+    level = dot([one.mean_pct for one in means], shape_weights) / precision
+    left = [one.mean_pct - level * grown for one, grown in zip(means, s, strict=True)]
+    return Course(
+        shape=shape,
+        level_pct=level,
+        bend_pct=bend,
+        tau_pct=tau,
+        trials=len(levels),
+        end=max(one.month for one in means),
+        people_factor=people_factor,
+        _se_factor=hartung_knapp_factor(levels, tau),
+        _months=tuple(one.month for one in means),
+        _bends=tuple(times(weights, left)),
+        _inverse=tuple(tuple(row) for row in weights),
+        _shape_weights=tuple(shape_weights),
+        _precision=precision,
     )
 
 
-def _mean(knots: Sequence[Knot], between_trials_pct: float) -> float:
-    """Each visit weighs by its own error and by how far trials lie apart: one large trial does not decide alone."""
-    weights = [1 / (knot.se_pct**2 + between_trials_pct**2) for knot in knots]
-    return sum(w * knot.mean_pct for w, knot in zip(weights, knots, strict=True)) / sum(weights)
+def trial_levels(means: Sequence[Mean], shape: Shape) -> list[TrialLevel]:
+    """Each trial by itself: its rows fitted by a level times the shape."""
+    found = []
+    for trial_id in dict.fromkeys(one.trial_id for one in means):
+        own = [one for one in means if one.trial_id == trial_id]
+        s = [shape.at(one.month) for one in own]
+        (weights,) = solve(error_matrix(own), [s])
+        precision = dot(s, weights)
+        found.append(TrialLevel(dot([one.mean_pct for one in own], weights) / precision, 1 / precision))
+    return found
 
 
-def _pool_visit(rows: Sequence[Row]) -> Knot:
-    weights = [1 / (row.se_pct * (_OUTLIER_SE_FACTOR if row.outlier else 1.0)) ** 2 for row in rows]
-    total = sum(weights)
-    return Knot(
-        month=sum(w * row.month for w, row in zip(weights, rows, strict=True)) / total,
-        mean_pct=sum(w * row.mean_pct for w, row in zip(weights, rows, strict=True)) / total,
-        se_pct=sqrt(1 / total),
-    )
+def _covariance(means: Sequence[Mean], s: Sequence[float], tau: float, bend_pct: float) -> list[list[float]]:
+    covariance = error_matrix(means)
+    for i, a in enumerate(means):
+        for j, b in enumerate(means):
+            covariance[i][j] += _bend_covariance(a.month, b.month, bend_pct)
+            if a.trial_id == b.trial_id:
+                covariance[i][j] += tau**2 * s[i] * s[j]
+    return covariance
 
 
-def between_trial_variance(rows: Sequence[Row]) -> float:
-    """DerSimonian and Laird's tau^2 of one visit; 0 for fewer than two rows."""
-    if len(rows) < 2:
+def _bend_covariance(a: float, b: float, bend_pct: float) -> float:
+    if a <= 0 or b <= 0:
         return 0.0
-    weights = [1 / row.se_pct**2 for row in rows]
-    total = sum(weights)
-    mean = sum(w * row.mean_pct for w, row in zip(weights, rows, strict=True)) / total
-    heterogeneity = sum(w * (row.mean_pct - mean) ** 2 for w, row in zip(weights, rows, strict=True))
-    scale = total - sum(w**2 for w in weights) / total
-    return max(0.0, (heterogeneity - (len(rows) - 1)) / scale)
+    apart = (log1p(a / YEAR) - log1p(b / YEAR)) / _BEND_LENGTH
+    return bend_pct**2 * sqrt(a * b) / YEAR * exp(-(apart**2) / 2)

@@ -60,6 +60,7 @@ class PopulationFlag(StrEnum):
     ORGANIC_HYPOGONADISM = "organic_hypogonadism"
     EARLY_MENOPAUSE = "early_menopause"
     PERIMENOPAUSAL = "perimenopausal"
+    PREMENOPAUSAL = "premenopausal"
     MIXED_PRIOR = "mixed_prior"
     LOW_ADHERENCE = "low_adherence"
     DELAYED_DOSES = "delayed_doses"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import hypot, sqrt
 
 from bonetrack.core.courses import Knot
 from bonetrack.core.dxa import Site
@@ -14,7 +14,6 @@ from bonetrack.core.phase_evidence import match_phase
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Phase, PriorClass, Regimen, canonical
 from bonetrack.core.spread import (
     added_scan_error_pct2,
-    between_trials_sd_pct,
     individual_sd_pct,
     usual_scan_error_pct,
 )
@@ -193,12 +192,12 @@ def list_sources(matches: Sequence[Match], table: EvidenceTable) -> tuple[Source
     return tuple(sorted(found, key=lambda source: source.name.casefold()))
 
 
-def band_half_width_pct(site: Site, months: float, *, se_pct: float, error_pct: float) -> float:
+def band_half_width_pct(site: Site, months: float, knot: Knot, *, error_pct: float) -> float:
     """1.96 x sqrt(SD_ind^2 + tau^2 + SE^2 + max(0, 2 e^2 - 2 e_trial^2)), `error_pct` being e, one scan's error."""
     variance = (
-        individual_sd_pct(site, months) ** 2
-        + between_trials_sd_pct(site, months) ** 2
-        + se_pct**2
+        (knot.people_factor * individual_sd_pct(site, months)) ** 2
+        + knot.between_trials_pct**2
+        + knot.se_pct**2
         + added_scan_error_pct2(site, error_pct)
     )
     return Z_95 * sqrt(variance)
@@ -222,7 +221,7 @@ def target_of(regimen: Regimen, index: int, site: Site, sex: Sex, prior: PriorCl
 
 
 def _point(phases: Sequence[_MatchedPhase], site: Site, month: float) -> ExpectedPoint:
-    factor, variance, judged = 1.0, 0.0, True
+    factor, variance, between, people, judged = 1.0, 0.0, 0.0, 1.0, True
     for phase in phases:
         if phase.start > 0 and month <= phase.start:
             break
@@ -231,12 +230,14 @@ def _point(phases: Sequence[_MatchedPhase], site: Site, month: float) -> Expecte
             return ExpectedPoint(month)
         factor *= 1 + knot.mean_pct / 100
         variance += knot.se_pct**2
+        between = hypot(between, knot.between_trials_pct)
+        people = knot.people_factor
         judged = judged and phase.match.grade.allows_verdict
-    mean_pct, se_pct = 100 * (factor - 1), sqrt(variance)
+    whole = Knot(month, 100 * (factor - 1), sqrt(variance), between, people)
     if not judged:
-        return ExpectedPoint(month, mean_pct, se_pct)
-    half = band_half_width_pct(site, month, se_pct=se_pct, error_pct=usual_scan_error_pct(site))
-    return ExpectedPoint(month, mean_pct, se_pct, mean_pct - half, mean_pct + half)
+        return ExpectedPoint(month, whole.mean_pct, whole.se_pct)
+    half = band_half_width_pct(site, month, whole, error_pct=usual_scan_error_pct(site))
+    return ExpectedPoint(month, whole.mean_pct, whole.se_pct, whole.mean_pct - half, whole.mean_pct + half)
 
 
 def _graded(point: ExpectedPoint, grade: Grade) -> ExpectedPoint:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from bonetrack.core.courses import SAME_VISIT_MONTHS, Course
+from bonetrack.core.courses import Course
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Analysis, DoseClass, EvidenceTable, PopulationFlag, RowSex, Sex
 from bonetrack.core.grades import Basis, BasisKey, Grade
 from bonetrack.core.history import prior_family_classes, prior_of_phase
-from bonetrack.core.observations import Observation, course_of, list_observations
+from bonetrack.core.key_courses import course_of
+from bonetrack.core.observations import Observation
 from bonetrack.core.regimen import NOTHING, Family, Phase, PriorClass, families
+from bonetrack.core.sequence_observations import list_observations
 
 Test = Callable[[Observation], bool]
 # A trial whose earlier phase was up to twice as long or as short still counts as the same sequence.
@@ -82,8 +84,8 @@ def match_first(table: EvidenceTable, target: Target, *, relax_prior: bool) -> M
     kin = _find([one for one in singles if _same_class(one, target)], tests)
     if same and (kin is None or same.cost <= kin.cost + _COST_OF_CLASS):
         unknown = BasisKey.OTHER_PRIOR if target.prior is PriorClass.UNKNOWN else None
-        return _graded(same, BasisKey.SAME_TREATMENT, unknown)
-    return _graded(kin, BasisKey.SAME_CLASS, BasisKey.SAME_CLASS) if kin else None
+        return _graded(table, same, BasisKey.SAME_TREATMENT, unknown)
+    return _graded(table, kin, BasisKey.SAME_CLASS, BasisKey.SAME_CLASS) if kin else None
 
 
 def match_sequence(table: EvidenceTable, target: Target) -> Match | None:
@@ -94,16 +96,16 @@ def match_sequence(table: EvidenceTable, target: Target) -> Match | None:
     sequences = [one for one in _usable(table, target) if one.history]
     same = [one for one in sequences if one.agents == target.agents and one.history[-1].agents == previous.agents]
     if target.agents == NOTHING and previous.agents == DENOSUMAB and same:
-        return _denosumab_stopped(same)
+        return _denosumab_stopped(table, same)
     people = _people_tests(target)
     near = _find([one for one in same if _about_as_long(one, target)], people)
     far = _find(same, people)
     kin = _find([one for one in sequences if _same_class_sequence(one, target)], people)
     options = (
-        _graded(near, BasisKey.SAME_SEQUENCE) if near else None,
+        _graded(table, near, BasisKey.SAME_SEQUENCE) if near else None,
         _after_same_class(table, target),
-        _graded(far, BasisKey.SAME_SEQUENCE, BasisKey.OTHER_LENGTH) if far else None,
-        _graded(kin, BasisKey.SAME_CLASS_SEQUENCE, BasisKey.SAME_CLASS_SEQUENCE) if kin else None,
+        _graded(table, far, BasisKey.SAME_SEQUENCE, BasisKey.OTHER_LENGTH) if far else None,
+        _graded(table, kin, BasisKey.SAME_CLASS_SEQUENCE, BasisKey.SAME_CLASS_SEQUENCE) if kin else None,
     )
     matches = [match for match in options if match is not None]
     return min(matches, key=lambda match: list(Grade).index(match.grade), default=None)
@@ -118,17 +120,17 @@ def match_prior_class(table: EvidenceTable, target: Target) -> Match | None:
     ]
     if target.agents == NOTHING and target.prior is PriorClass.DENOSUMAB:
         stopped = [one for one in rows if one.agents == NOTHING and one.history[-1].agents == DENOSUMAB]
-        return _denosumab_stopped(stopped) if stopped else None
+        return _denosumab_stopped(table, stopped) if stopped else None
     same = _find([one for one in rows if one.agents == target.agents], _people_tests(target))
     if same:
-        return _graded(same, BasisKey.SAME_SEQUENCE, BasisKey.OTHER_LENGTH)
+        return _graded(table, same, BasisKey.SAME_SEQUENCE, BasisKey.OTHER_LENGTH)
     kin = _find([one for one in rows if _same_class(one, target)], _people_tests(target))
-    return _graded(kin, BasisKey.SAME_CLASS_SEQUENCE, BasisKey.SAME_CLASS_SEQUENCE) if kin else None
+    return _graded(table, kin, BasisKey.SAME_CLASS_SEQUENCE, BasisKey.SAME_CLASS_SEQUENCE) if kin else None
 
 
-def _denosumab_stopped(rows: Sequence[Observation]) -> Match:
+def _denosumab_stopped(table: EvidenceTable, rows: Sequence[Observation]) -> Match:
     """Small studies that do not agree on the length of use: all of them, whatever their length and dose."""
-    return _graded(Found(tuple(rows), ()), BasisKey.SMALL_STUDIES, BasisKey.SMALL_STUDIES)
+    return _graded(table, Found(tuple(rows), ()), BasisKey.SMALL_STUDIES, BasisKey.SMALL_STUDIES)
 
 
 def lowered(match: Match) -> Match:
@@ -180,24 +182,11 @@ def _people_tests(target: Target) -> dict[BasisKey, Test]:
     }
 
 
-def _graded(found: Found, direct: BasisKey, similar: BasisKey | None = None) -> Match:
+def _graded(table: EvidenceTable, found: Found, direct: BasisKey, similar: BasisKey | None = None) -> Match:
     """Direct when no condition was given up and no reason for `similar` is named."""
     key = similar or (found.given_up[-1] if found.given_up else direct)
     grade = Grade.SIMILAR if similar or found.given_up else Grade.DIRECT
-    rows = _without_lone_outliers(found.rows)
-    return Match(grade, Basis(key, _values(found, key)), course_of(rows), rows)
-
-
-def _without_lone_outliers(rows: tuple[Observation, ...]) -> tuple[Observation, ...]:
-    """A row far from all others may weigh in at a visit, but never bends the course at a visit of its own."""
-    usual = [one.month for one in rows if not one.effect.outlier]
-    if not usual:
-        return rows
-    return tuple(
-        one
-        for one in rows
-        if not one.effect.outlier or any(abs(month - one.month) <= SAME_VISIT_MONTHS for month in usual)
-    )
+    return Match(grade, Basis(key, _values(found, key)), course_of(table, found.rows), found.rows)
 
 
 def _values(found: Found, key: BasisKey) -> tuple[tuple[str, str], ...]:
@@ -239,6 +228,9 @@ def _same_class_sequence(one: Observation, target: Target) -> bool:
     # An infusion of zoledronate outlasts its year: its end is not the end of a tablet.
     if target.agents == NOTHING and ("zoledronate" in before) != ("zoledronate" in previous):
         return False
+    # How much a bisphosphonate keeps depends on how long denosumab was used before.
+    if "denosumab" in before and not _both_short_or_long(one.history[-1], target.previous):
+        return False
     return families(before) == families(previous)
 
 
@@ -256,7 +248,13 @@ def _about_as_long(one: Observation, target: Target) -> bool:
     before, previous = one.history[-1], target.previous
     if previous is None or before.months is None or previous.months is None:
         return True
-    lengths = (before.months, previous.months)
     if "zoledronate" in target.agents and "denosumab" in before.agents:
-        return (lengths[0] > _LONG_DENOSUMAB_MONTHS) == (lengths[1] > _LONG_DENOSUMAB_MONTHS)
+        return _both_short_or_long(before, previous)
+    lengths = (before.months, previous.months)
     return max(lengths) <= _LENGTH_FACTOR * min(lengths)
+
+
+def _both_short_or_long(one: Phase, other: Phase) -> bool:
+    if one.months is None or other.months is None:
+        return True
+    return (one.months > _LONG_DENOSUMAB_MONTHS) == (other.months > _LONG_DENOSUMAB_MONTHS)

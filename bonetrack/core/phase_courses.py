@@ -146,7 +146,7 @@ def _points(match: Match, start: float, stop: float, baseline: Reading, site: Si
             return
         low = high = None
         if match.grade.allows_verdict:
-            half = band_half_width_pct(site, month, se_pct=knot.se_pct, error_pct=baseline.error_pct)
+            half = band_half_width_pct(site, month, knot, error_pct=baseline.error_pct)
             low, high = knot.mean_pct - half, knot.mean_pct + half
         yield CoursePoint(start + month, knot.mean_pct, low, high)
 

@@ -1,6 +1,7 @@
 """What the trials say of one phase: its own rows, else a part of it, else nothing."""
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 from bonetrack.core.effects import EvidenceTable
@@ -22,6 +23,7 @@ _MILD = HORMONES | {Family.SERM}
 _NO_PRIOR = frozenset({PriorClass.NONE, PriorClass.UNKNOWN})
 
 
+@lru_cache(maxsize=4096)
 def match_phase(table: EvidenceTable, target: Target, *, young: bool = False) -> Match:
     """The grade, basis and course of one phase. `young`: before menopause, or a man under 50."""
     if not target.agents <= FAMILY_OF.keys() or (target.previous and not target.previous.agents <= FAMILY_OF.keys()):

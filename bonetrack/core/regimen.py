@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from bonetrack.core.errors import BadRegimen
 
@@ -63,6 +64,7 @@ def canonical(agents: frozenset[str]) -> frozenset[str]:
     return frozenset(_SAME_FOR_BONE.get(name, name) for name in agents)
 
 
+@cache
 def families(agents: frozenset[str]) -> frozenset[Family]:
     """Families of listed agents; raises KeyError for an agent off the list."""
     return frozenset(FAMILY_OF[name] for name in agents)

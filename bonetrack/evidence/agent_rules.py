@@ -1,6 +1,5 @@
 """Rules printed on labels, each with its source and whether it was read. Only what was read reaches a person."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,9 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from bonetrack.core.agents import CATALOGUE, LabelRegion, RhythmKind
-from bonetrack.core.errors import BadEvidence
 from bonetrack.core.rhythm import Rhythm
-from bonetrack.evidence.cells import Row
+from bonetrack.evidence.cells import Row, read_rows
 
 FILE = Path(__file__).parent / "agent_rules.csv"
 COLUMNS = ("agent", "rule", "kind", "rhythm", "region", "status", "reviewed_on", "source_url")
@@ -81,11 +79,7 @@ def load_rules() -> tuple[AgentRule, ...]:
 
 def read_rules(file: Path) -> tuple[AgentRule, ...]:
     """Read and check the table. Raises BadEvidence naming file, line and column."""
-    with file.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise BadEvidence(f"{file.name}, line 1: the columns must be {', '.join(COLUMNS)}")
-        return tuple(_rule(Row(file.name, reader.line_num, cells)) for cells in reader)
+    return tuple(_rule(row) for row in read_rows(file, COLUMNS))
 
 
 def _rule(row: Row) -> AgentRule:
@@ -93,7 +87,7 @@ def _rule(row: Row) -> AgentRule:
     if agent not in CATALOGUE:
         raise row.refuse("agent", f"{agent!r} is not in the catalogue")
     status = row.word("status", RuleStatus)
-    source_url = row.maybe("source_url")
+    source_url = row.address("source_url") if row.maybe("source_url") else None
     if status is RuleStatus.READ and source_url is None:
         raise row.refuse("source_url", "is empty, but a rule that was read has a source")
     return AgentRule(
@@ -103,6 +97,6 @@ def _rule(row: Row) -> AgentRule:
         rhythm=row.word("rhythm", RuleRhythm),
         region=None if row.text("region") == "any" else row.word("region", LabelRegion),
         status=status,
-        reviewed_on=date.fromisoformat(row.text("reviewed_on")),
+        reviewed_on=row.day("reviewed_on"),
         source_url=source_url,
     )

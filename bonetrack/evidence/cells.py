@@ -1,9 +1,13 @@
 """Reading one cell at a time, so that a bad one is refused with its file, line and column."""
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from math import isfinite
+from pathlib import Path
+from re import Pattern
 from typing import TypeVar
 
 from bonetrack.core.errors import BadEvidence
@@ -29,6 +33,13 @@ class Row:
 
     def maybe(self, column: str) -> str | None:
         return self.cells[column].strip() or None
+
+    def maybe_shaped(self, column: str, shape: Pattern[str], like: str) -> str | None:
+        """A cell that is empty or has the shape of an identifier, such as `like`."""
+        text = self.maybe(column)
+        if text is not None and not shape.fullmatch(text):
+            raise self.refuse(column, f"{text!r} does not look like {like}")
+        return text
 
     def number(self, column: str) -> float:
         found = self.maybe_number(column)
@@ -76,3 +87,32 @@ class Row:
 
     def maybe_word(self, column: str, words: type[Word]) -> Word | None:
         return self.word(column, words) if self.maybe(column) else None
+
+    def day(self, column: str) -> date:
+        text = self.text(column)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise self.refuse(column, f"{text!r} is not a day like 2026-11-23") from None
+
+    def address(self, column: str) -> str:
+        text = self.text(column)
+        if not text.startswith(("https://", "http://")):
+            raise self.refuse(column, f"{text!r} is not an address")
+        return text
+
+
+def read_rows(file: Path, columns: tuple[str, ...]) -> Iterator[Row]:
+    """The rows of a table; other columns, and a line with more or fewer cells, are refused."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines, restkey="", restval=None)
+        if tuple(reader.fieldnames or ()) != columns:
+            raise BadEvidence(f"{file.name}, line 1: the columns must be {', '.join(columns)}")
+        for cells in reader:
+            row = Row(file.name, reader.line_num, cells)
+            for column in columns:
+                if cells[column] is None:
+                    raise row.refuse(column, "is missing")
+            if "" in cells:
+                raise row.refuse(columns[-1], "has cells after it")
+            yield row

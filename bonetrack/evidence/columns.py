@@ -1,5 +1,8 @@
 """The columns of the two tables and the words allowed in them: the data dictionary as data."""
 
+import re
+from datetime import date
+
 TRIAL_COLUMNS = ("trial", "name", "citation", "doi", "pmid", "nct", "url", "year", "source_quality")
 EFFECT_COLUMNS = (
     "trial",
@@ -29,9 +32,15 @@ EFFECT_COLUMNS = (
     "note",
     "source_url",
 )
+REVIEWED_ON = date(2026, 11, 26)
 # Whole-table limits: a mean outside is a slip of the pen, not a result.
 MEAN_LIMITS_PCT = (-20.0, 40.0)
 MONTH_LIMITS = (1.0, 240.0)
+# The oldest report of the table is of 1995: a year long before it, or after the last review, is a slip of the pen.
+FIRST_YEAR = 1980
+DOI = re.compile(r"10\.\d{4,9}/\S+")
+PMID = re.compile(r"[1-9]\d{0,7}")
+NCT = re.compile(r"NCT\d{8}")
 PRIOR_WORDS = (
     "none",
     "estrogen",

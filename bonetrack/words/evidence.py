@@ -145,6 +145,7 @@ def _people_words(flag: str) -> str:
         "organic_hypogonadism": _("men with very low testosterone from disease"),
         "early_menopause": _("women soon after menopause"),
         "perimenopausal": _("women around menopause"),
+        "premenopausal": _("women before menopause"),
         "mixed_prior": _("people with many kinds of earlier treatment"),
         "low_adherence": _("people who took about half of the doses"),
         "delayed_doses": _("people with late doses"),

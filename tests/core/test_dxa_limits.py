@@ -4,7 +4,10 @@ import pytest
 
 from bonetrack.core.dxa import (
     DEFAULT_LSC_PCT,
+    T_SCORE_LIMITS,
+    Z_SCORE_LIMITS,
     BmdCheck,
+    Limits,
     Site,
     bmd_limits,
     check_bmd,
@@ -41,6 +44,28 @@ SPINE = Site.LUMBAR_SPINE
 )
 def test_a_typed_bmd(site: Site, typed: float, looks: BmdCheck) -> None:
     assert check_bmd(site, typed) is looks
+
+
+@pytest.mark.parametrize(
+    ("limits", "hard_low", "soft_low", "soft_high", "hard_high", "step"),
+    [
+        (bmd_limits(SPINE), 0.30, 0.50, 1.70, 2.50, 0.01),
+        (bmd_limits(Site.TOTAL_HIP), 0.25, 0.40, 1.45, 2.00, 0.01),
+        (bmd_limits(Site.FEMORAL_NECK), 0.25, 0.35, 1.35, 1.90, 0.01),
+        (bmd_limits(Site.DISTAL_RADIUS_THIRD), 0.20, 0.35, 0.95, 1.20, 0.01),
+        (T_SCORE_LIMITS, -8.0, -5.0, 4.0, 8.0, 0.1),
+        (Z_SCORE_LIMITS, -8.0, -4.0, 4.0, 8.0, 0.1),
+    ],
+)
+def test_each_limit_is_the_last_value_allowed(
+    limits: Limits, hard_low: float, soft_low: float, soft_high: float, hard_high: float, step: float
+) -> None:
+    for value, further in ((hard_low, -step), (hard_high, step)):
+        assert limits.is_possible(value)
+        assert not limits.is_possible(value + further)
+    for value, further in ((soft_low, -step), (soft_high, step)):
+        assert limits.is_usual(value)
+        assert not limits.is_usual(value + further)
 
 
 @pytest.mark.parametrize("site", list(Site))

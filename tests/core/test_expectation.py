@@ -7,23 +7,29 @@ from hypothesis import strategies as st
 from bonetrack.core.effects import Basis, DoseClass, PopulationFlag, RowSex, Sex
 from bonetrack.core.expectation import BasisKey, Grade
 from bonetrack.core.regimen import PriorClass
-from tests.core.cases import HIP, MONTHS, course, effect, means, table
+from bonetrack.core.spread import BETWEEN_TRIALS_PCT
+from tests.core.cases import HIP, MONTHS, SPINE, course, effect, means, table
 
 
 def test_the_same_treatment_is_direct_and_ends_with_its_evidence() -> None:
     found = course("denosumab", table(effect(month=12, mean_pct=5), effect(month=24, mean_pct=8)))
     assert (found.grade, found.basis.key, found.ends_at_month) == (Grade.DIRECT, BasisKey.SAME_TREATMENT, 24)
-    assert means(found) == [0, 2.5, 5, 6.5, 8, None]
+    start, _, at_12, at_18, at_24, beyond = means(found)
+    assert (start, beyond) == (0, None)
+    assert (at_12, at_24) == (pytest.approx(5, abs=0.1), pytest.approx(8, abs=0.1))
+    assert at_12 < at_18 < at_24  # type: ignore[operator]
     assert found.points[-1].low_pct is None
     assert [source.trial_id for source in found.sources] == ["one"]
 
 
 def test_the_band_at_12_months() -> None:
-    """1.96 sqrt(4.5^2 + 0.84^2 + 0.5^2 + 2 (2.1765^2 - 1.2^2)) = 1.96 x 5.2726, by hand, e = 0.0185 / 0.85."""
+    """SE^2 = 0.5^2 + 0.2^2 + tau^2, and 1.96 sqrt(4.5^2 + tau^2 + SE^2 + 2 (2.1765^2 - 1.2^2)), e = 0.0185 / 0.85."""
     point = course("denosumab", table(effect(month=12, mean_pct=5, se_pct=0.5))).points[2]
-    assert point.se_mean == 0.5
-    assert point.low_pct == pytest.approx(5 - 10.334, abs=0.001)
-    assert point.high_pct == pytest.approx(5 + 10.334, abs=0.001)
+    tau2 = BETWEEN_TRIALS_PCT[SPINE] ** 2
+    half = 1.96 * (20.25 + tau2 + 0.29 + tau2 + 6.5941) ** 0.5
+    assert point.se_mean == pytest.approx((0.29 + tau2) ** 0.5)
+    assert point.low_pct == pytest.approx(5 - half, abs=0.001)
+    assert point.high_pct == pytest.approx(5 + half, abs=0.001)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +116,9 @@ def test_neighbouring_phases_with_the_same_agents_are_one() -> None:
 
 
 def test_after_the_last_phase_nothing_is_expected() -> None:
-    assert means(course("denosumab[12]", table(effect(month=24, mean_pct=8)))) == [0, 2, 4, None, None, None]
+    """The early course is that of the usual shape: 8 x 0.614224 / 1.476759 at 6 months, 8 / 1.476759 at 12."""
+    found = means(course("denosumab[12]", table(effect(month=24, mean_pct=8))))
+    assert found == [0, pytest.approx(3.3274, abs=1e-3), pytest.approx(5.4173, abs=1e-3), None, None, None]
 
 
 @given(st.floats(0, 48), st.floats(-10, 20), st.floats(-10, 20), st.floats(1, 47))

@@ -2,11 +2,13 @@
 
 import pytest
 
+from bonetrack.core.courses import Knot
 from bonetrack.core.dxa import Site
 from bonetrack.core.expectation import band_half_width_pct
-from bonetrack.core.spread import between_trials_sd_pct, individual_sd_pct, true_sd_pct, usual_scan_error_pct
+from bonetrack.core.spread import individual_sd_pct, true_sd_pct, usual_scan_error_pct
 
 SPINE, HIP, NECK = Site.LUMBAR_SPINE, Site.TOTAL_HIP, Site.FEMORAL_NECK
+TAU = {SPINE: 0.84, HIP: 0.65, NECK: 1.28}
 
 
 @pytest.mark.parametrize(
@@ -29,18 +31,15 @@ def test_the_true_spread_never_falls_below_its_floor(site: Site, at_2: float, at
     assert true_sd_pct(site, 12) == pytest.approx(at_12, abs=0.00001)
 
 
-def test_trials_spread_too() -> None:
-    assert [between_trials_sd_pct(SPINE, months) for months in (0, 3, 12, 60)] == pytest.approx([0, 0.42, 0.84, 0.84])
-
-
 @pytest.mark.parametrize(("site", "half"), [(SPINE, 12.91068), (HIP, 9.01914), (NECK, 11.51172)])
 def test_the_band_at_36_months(site: Site, half: float) -> None:
     """1.96 sqrt(SD^2 + tau^2 + 0.3^2 + 2 e^2 - 2 e_trial^2), worked with awk."""
-    width = band_half_width_pct(site, 36, se_pct=0.3, error_pct=usual_scan_error_pct(site))
+    width = band_half_width_pct(site, 36, Knot(36, 5.0, 0.3, TAU[site]), error_pct=usual_scan_error_pct(site))
     assert width == pytest.approx(half, abs=0.0001)
 
 
 def test_a_scanner_better_than_the_trials_does_not_narrow_the_band() -> None:
-    assert band_half_width_pct(HIP, 36, se_pct=0.3, error_pct=0.1) == pytest.approx(
-        band_half_width_pct(HIP, 36, se_pct=0.3, error_pct=1.2)
+    knot = Knot(36, 5.0, 0.3)
+    assert band_half_width_pct(HIP, 36, knot, error_pct=0.1) == pytest.approx(
+        band_half_width_pct(HIP, 36, knot, error_pct=1.2)
     )

@@ -57,6 +57,17 @@ def test_the_upright_times_are_not_shared() -> None:
         ("any,any,read,2026-11-23,https://forteo.lilly.com/taking-forteo", "any,any,read,2026-11-23,", "source_url"),
         ("pen_28_days,handling", "pen_28_days,advice", "kind"),
         ("missed_within_12_hours,missed,any,EU", "missed_within_12_hours,missed,any,UK", "region"),
+        ("teriparatide,missed_same_day", "teriparatide,", "rule"),
+        ("missed_same_day,missed,any", "missed_same_day,missed,hourly", "rhythm"),
+        ("any,any,read,2026-11-23,https://forteo.lilly.com/taking-forteo", "any,any,heard,2026-11-23,", "status"),
+        (
+            "read,2026-11-23,https://forteo.lilly.com/taking-forteo",
+            "read,23.11.2026,https://forteo.lilly.com",
+            "reviewed_on",
+        ),
+        ("https://forteo.lilly.com/taking-forteo", "forteo.lilly.com", "source_url"),
+        (",https://forteo.lilly.com/taking-forteo", "", "source_url"),
+        ("https://forteo.lilly.com/taking-forteo", "https://forteo.lilly.com/taking-forteo,again", "source_url"),
     ],
 )
 def test_a_bad_row_is_refused_with_its_place(tmp_path: Path, old: str, new: str, column: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bonetrack.core.dxa import Site
 from bonetrack.core.errors import BadEvidence
 from bonetrack.evidence import load_evidence, read_evidence
+from bonetrack.evidence.columns import EFFECT_COLUMNS, TRIAL_COLUMNS
 from bonetrack.evidence.loader import FOLDER
 from bonetrack.evidence.spreads import Printed, smallest_groups, spread_of
 
@@ -42,41 +43,53 @@ def test_an_untouched_copy_is_read(tmp_path: Path) -> None:
     assert len(read_evidence(*untouched).effects) == len(load_evidence().effects)
 
 
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [
-        ("trial", "unheard-of"),
-        ("regimen", "aspirin"),
-        ("regimen", "denosumab>none"),
-        ("regimen", "pth_2_85"),
-        ("dose_class", "large"),
-        ("population_flag", "tall"),
-        ("sex", "both"),
-        ("prior_class", "unknown"),
-        ("prior_class", ""),
-        ("site", "trochanter"),
-        ("month", "0"),
-        ("month", ""),
-        ("month", "twelve"),
-        ("mean_pct", "nan"),
-        ("mean_pct", "1000"),
-        ("mean_pct", ""),
-        ("sd_pct", "-1"),
-        ("se_pct", "0"),
-        ("se_pct", "inf"),
-        ("n", "0"),
-        ("n", "12.5"),
-        ("basis", "difference_vs_placebo"),
-        ("analysis", "some"),
-        ("outlier", "maybe"),
-        ("source_quality", "hearsay"),
-        ("source_url", ""),
-        ("source_url", "somewhere"),
-        ("arm", ""),
-        ("report", ""),
-        ("population", ""),
-    ],
-)
+BAD_EFFECTS = [
+    ("trial", "unheard-of"),
+    ("regimen", "aspirin"),
+    ("regimen", "denosumab>none"),
+    ("regimen", "pth_2_85"),
+    ("dose_class", "large"),
+    ("population_flag", "tall"),
+    ("sex", "both"),
+    ("prior_class", "unknown"),
+    ("prior_class", ""),
+    ("site", "trochanter"),
+    ("month", "0"),
+    ("month", ""),
+    ("month", "twelve"),
+    ("mean_pct", "nan"),
+    ("mean_pct", "1000"),
+    ("mean_pct", ""),
+    ("sd_pct", "-1"),
+    ("se_pct", "0"),
+    ("se_pct", "inf"),
+    ("n", "0"),
+    ("n", "12.5"),
+    ("n", "many"),
+    ("n_share", "0"),
+    ("n_share", "12"),
+    ("ci_low_pct", "low"),
+    ("ci_high_pct", "nan"),
+    ("doi", "jbmr.1472"),
+    ("doi", "https://doi.org/10.1002/jbmr.1472"),
+    ("doi", "10.1002/jbmr. 1472"),
+    ("pmid", "PMC4191553"),
+    ("pmid", "0"),
+    ("month", "241"),
+    ("mean_pct", "-21"),
+    ("basis", "difference_vs_placebo"),
+    ("analysis", "some"),
+    ("outlier", "maybe"),
+    ("source_quality", "hearsay"),
+    ("source_url", ""),
+    ("source_url", "somewhere"),
+    ("arm", ""),
+    ("report", ""),
+    ("population", ""),
+]
+
+
+@pytest.mark.parametrize(("column", "value"), BAD_EFFECTS)
 def test_a_bad_effect_is_refused_with_its_place(tmp_path: Path, column: str, value: str) -> None:
     with pytest.raises(BadEvidence, match=rf"effects\.csv, line 3, column {column}") as refused:
         read_evidence(*copy(tmp_path, EFFECTS, setting(column, value)))
@@ -89,10 +102,25 @@ def test_half_an_interval_is_refused(tmp_path: Path, given: str, empty: str) -> 
         read_evidence(*copy(tmp_path, EFFECTS, setting(given, "1")))
 
 
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [("name", ""), ("citation", ""), ("url", "ftp://example.org"), ("year", "soon"), ("source_quality", "good")],
-)
+BAD_TRIALS = [
+    ("trial", ""),
+    ("name", ""),
+    ("citation", ""),
+    ("doi", "doi:10.1002/jbmr.1472"),
+    ("pmid", "22095631a"),
+    ("nct", "NCT52334"),
+    ("nct", "nct00523341"),
+    ("url", "ftp://example.org"),
+    ("url", ""),
+    ("year", "soon"),
+    ("year", "1917"),
+    ("year", "2031"),
+    ("year", "2003.5"),
+    ("source_quality", "good"),
+]
+
+
+@pytest.mark.parametrize(("column", "value"), BAD_TRIALS)
 def test_a_bad_trial_is_refused_with_its_place(tmp_path: Path, column: str, value: str) -> None:
     with pytest.raises(BadEvidence, match=rf"trials\.csv, line 3, column {column}"):
         read_evidence(*copy(tmp_path, TRIALS, setting(column, value)))
@@ -109,7 +137,7 @@ def test_one_trial_stands_once(tmp_path: Path) -> None:
 
 
 def test_a_trial_without_effects_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadEvidence, match="lonely"):
+    with pytest.raises(BadEvidence, match=r"trials\.csv, line \d+, column trial: no effect is listed for 'lonely'"):
         read_evidence(*copy(tmp_path, TRIALS, lambda rows: rows.append({**rows[0], "trial": "lonely"})))
 
 
@@ -119,6 +147,46 @@ def test_a_mean_outside_its_own_interval_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadEvidence, match="line 3, column mean_pct"):
         read_evidence(*copy(tmp_path, EFFECTS, change))
+
+
+def test_an_interval_the_wrong_way_round_is_refused(tmp_path: Path) -> None:
+    def change(rows: Rows) -> None:
+        rows[1].update(mean_pct="6.5", ci_low_pct="7", ci_high_pct="6")
+
+    with pytest.raises(BadEvidence, match="line 3, column ci_low_pct: 7 is above the other end, 6"):
+        read_evidence(*copy(tmp_path, EFFECTS, change))
+
+
+def test_a_change_from_a_switch_needs_a_switch(tmp_path: Path) -> None:
+    def change(rows: Rows) -> None:
+        rows[1].update(regimen="denosumab", basis="change_from_switch")
+
+    with pytest.raises(BadEvidence, match="line 3, column basis"):
+        read_evidence(*copy(tmp_path, EFFECTS, change))
+
+
+@pytest.mark.parametrize("file", [TRIALS, EFFECTS])
+@pytest.mark.parametrize(("cut", "tail", "why"), [(0, ",one too many", "has cells after it"), (1, "", "is missing")])
+def test_a_line_of_another_length_is_refused(tmp_path: Path, file: str, cut: int, tail: str, why: str) -> None:
+    paths = copy(tmp_path, file, list)  # type: ignore[arg-type]
+    path = tmp_path / file
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[2] = lines[2].rsplit(",", cut)[0] + tail
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(BadEvidence, match=rf"{file}, line 3, column \w+: {why}"):
+        read_evidence(*paths)
+
+
+@pytest.mark.parametrize("column", [*EFFECT_COLUMNS])
+def test_every_column_of_the_effects_can_be_refused(column: str) -> None:
+    """Every column but the free note has a bad cell above."""
+    refused = {values[0] for values in BAD_EFFECTS}
+    assert column in refused or column == "note"
+
+
+@pytest.mark.parametrize("column", [*TRIAL_COLUMNS])
+def test_every_column_of_the_trials_can_be_refused(column: str) -> None:
+    assert column in {values[0] for values in BAD_TRIALS}
 
 
 def test_other_columns_are_refused(tmp_path: Path) -> None:

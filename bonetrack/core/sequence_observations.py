@@ -1,0 +1,91 @@
+"""All observations of a site: the printed ones, and totals over a sequence divided by what stood at the switch."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from math import sqrt
+
+from bonetrack.core.courses import Course
+from bonetrack.core.dxa import Site
+from bonetrack.core.effects import Basis, Effect, EvidenceTable, RowSex
+from bonetrack.core.key_courses import course_of
+from bonetrack.core.observations import KEPT_TABLES, Observation, after, list_printed
+from bonetrack.core.regimen import PriorClass, canonical
+
+# Visits that are meant to be the same (11 and 12, 18 and 19 months).
+SAME_VISIT_MONTHS = 1.0
+_ORDINARY_PRIORS = frozenset({PriorClass.NONE, PriorClass.NOT_STATED})
+
+
+@lru_cache(maxsize=KEPT_TABLES)
+def list_observations(table: EvidenceTable, site: Site) -> tuple[Observation, ...]:
+    """All that the table says of one site."""
+    effects = [effect for effect in table.effects if effect.site is site]
+    printed = {_switch_key(effect) for effect in effects if effect.basis is Basis.FROM_SWITCH}
+    found = list(list_printed(table, site))
+    for effect in effects:
+        if effect.basis is Basis.WITHIN_ARM and len(effect.regimen.phases) > 1 and _switch_key(effect) not in printed:
+            derived = _derive(effect, effects, table)
+            if derived is not None:
+                found.append(derived)
+    return tuple(found)
+
+
+def ordinary_course(table: EvidenceTable, observations: Iterable[Observation], agents: frozenset[str]) -> Course | None:
+    """The course of `agents` in women never treated before, from ordinary rows; None when there is none."""
+    rows = [
+        seen
+        for seen in observations
+        if seen.agents == agents
+        and not seen.history
+        and seen.effect.is_ordinary
+        and seen.effect.prior in _ORDINARY_PRIORS
+        and seen.effect.sex is not RowSex.MALE
+    ]
+    return course_of(table, rows) if rows else None
+
+
+def _switch_key(effect: Effect) -> tuple[str, str, float]:
+    month = effect.month
+    if effect.basis is Basis.WITHIN_ARM:
+        month -= effect.regimen.starts[-1]
+    return (effect.trial_id, str(effect.regimen), month)
+
+
+def _derive(effect: Effect, effects: Sequence[Effect], table: EvidenceTable) -> Observation | None:
+    """(1 + total) / (1 + change at the switch) - 1, the latter from the same trial, else from the pooled course."""
+    start = effect.regimen.starts[-1]
+    month = effect.month - start
+    if month <= 0:
+        return None
+    own = _own_value_at_switch(effect, effects, start)
+    if own is not None:
+        return after(effect, month, _ratio_pct(effect.mean_pct, own), effect.se_pct)
+    if not effect.is_ordinary or len(effect.regimen.phases) != 2:
+        return None
+    first = canonical(effect.regimen.phases[0].agents)
+    course = ordinary_course(table, list_printed(table, effect.site), first)
+    before = course.at(start) if course else None
+    if before is None:
+        return None
+    se_pct = sqrt(effect.se_pct**2 + before.se_pct**2 + before.between_trials_pct**2)
+    return after(effect, month, _ratio_pct(effect.mean_pct, before.mean_pct), se_pct)
+
+
+def _own_value_at_switch(effect: Effect, effects: Sequence[Effect], start: float) -> float | None:
+    prefix = [phase.agents for phase in effect.regimen.phases[:-1]]
+    for other in effects:
+        if (
+            other.trial_id == effect.trial_id
+            and other.basis is Basis.WITHIN_ARM
+            and other.population_flag == effect.population_flag
+            and other.dose_class is effect.dose_class
+            and other.sex is effect.sex
+            and [phase.agents for phase in other.regimen.phases] == prefix
+            and abs(other.month - start) <= SAME_VISIT_MONTHS
+        ):
+            return other.mean_pct
+    return None
+
+
+def _ratio_pct(total_pct: float, before_pct: float) -> float:
+    return 100 * ((1 + total_pct / 100) / (1 + before_pct / 100) - 1)

@@ -1,0 +1,58 @@
+"""Whether the band of individuals holds as many people as it says, on every row that tells how people spread."""
+
+from dataclasses import dataclass
+
+from bonetrack.core.dxa import Site
+from bonetrack.core.effects import EvidenceTable
+from bonetrack.core.expectation import band_half_width_pct
+from bonetrack.core.observations import Observation
+from bonetrack.core.posterior import normal_cdf
+from bonetrack.core.sequence_observations import list_observations
+from bonetrack.core.spread import TRIAL_ERROR_PCT, usual_scan_error_pct
+from bonetrack.validation.left_out import SITES, match_of, without_trial
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Shares of the trial's people inside the band, people taken as normally distributed about the reported mean.
+
+    `trial_share`: with the trial's own scan error. `clinic_share`: with the error that a clinic's band adds.
+    `left_out`: whether the band was made without this trial (else no other trial says anything).
+    """
+
+    one: Observation
+    left_out: bool
+    trial_share: float
+    clinic_share: float
+
+
+def calibrate(table: EvidenceTable) -> tuple[Calibration, ...]:
+    """Every row with an SD for which a band can be drawn; rows of unusual people are marked by their flag."""
+    found = []
+    for site in SITES:
+        for one in list_observations(table, site):
+            if one.effect.sd_pct is not None:
+                checked = _check(one, without_trial(table, one.effect.trial_id), left_out=True)
+                found.append(checked or _check(one, table, left_out=False))
+    return tuple(one for one in found if one is not None)
+
+
+def _check(one: Observation, table: EvidenceTable, *, left_out: bool) -> Calibration | None:
+    match = match_of(one, table)
+    knot = match.course.at(one.month) if match.course and match.grade.allows_verdict else None
+    if knot is None:
+        return None
+    site = one.effect.site
+
+    def share(error_pct: float) -> float:
+        half = band_half_width_pct(site, one.month, knot, error_pct=error_pct)
+        return _inside(one, site, knot.mean_pct - half, knot.mean_pct + half)
+
+    return Calibration(one, left_out, share(TRIAL_ERROR_PCT[site]), share(usual_scan_error_pct(site)))
+
+
+def _inside(one: Observation, site: Site, low_pct: float, high_pct: float) -> float:
+    sd = one.effect.sd_pct
+    if sd is None:
+        raise ValueError(f"a row of {one.effect.trial_id} at {site.value} has no SD")
+    return normal_cdf((high_pct - one.mean_pct) / sd) - normal_cdf((low_pct - one.mean_pct) / sd)

@@ -1,0 +1,116 @@
+"""Each trial predicted from all others, beside two plain rivals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import sqrt
+from statistics import fmean
+
+from bonetrack.core.courses import Knot
+from bonetrack.core.dxa import Site
+from bonetrack.core.effects import EvidenceTable, RowSex, Sex
+from bonetrack.core.expectation import match_regimen, merge_phases
+from bonetrack.core.grades import Grade
+from bonetrack.core.heterogeneity import t_975
+from bonetrack.core.matching import Match
+from bonetrack.core.observations import Observation
+from bonetrack.core.sequence_observations import SAME_VISIT_MONTHS, list_observations
+from bonetrack.validation.keys import prior_of
+
+SITES = (Site.LUMBAR_SPINE, Site.TOTAL_HIP, Site.FEMORAL_NECK)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One reported mean and what the other trials say of it, in percent. `knot` None: they say nothing.
+
+    `half_width_pct`: the 95 % band of means, from the error of the course, the spread between trials and the error
+    of the reported mean itself. `class_mean_pct`, `nearest_pct`: the rivals, None where they have nothing.
+    """
+
+    one: Observation
+    grade: Grade
+    knot: Knot | None
+    half_width_pct: float | None
+    class_mean_pct: float | None
+    nearest_pct: float | None
+
+    @property
+    def error_pct(self) -> float | None:
+        return None if self.knot is None else self.knot.mean_pct - self.one.mean_pct
+
+    @property
+    def is_inside(self) -> bool | None:
+        if self.error_pct is None or self.half_width_pct is None:
+            return None
+        return abs(self.error_pct) <= self.half_width_pct
+
+
+def predict_left_out(table: EvidenceTable) -> tuple[Prediction, ...]:
+    """Every ordinary row of every trial; all reports of a trial are left out together."""
+    found = []
+    for trial_id in sorted(table.trials):
+        others = without_trial(table, trial_id)
+        for site in SITES:
+            for one in list_observations(table, site):
+                if one.effect.trial_id == trial_id and is_predictable(one):
+                    found.append(_predict(one, others))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def without_trial(table: EvidenceTable, trial_id: str) -> EvidenceTable:
+    effects = tuple(effect for effect in table.effects if effect.trial_id != trial_id)
+    return EvidenceTable(table.trials, effects, table.reviewed_on)
+
+
+def without_imputed(table: EvidenceTable) -> EvidenceTable:
+    """Only the rows whose error was printed or follows from what was printed."""
+    return EvidenceTable(
+        table.trials, tuple(effect for effect in table.effects if not effect.se_imputed), table.reviewed_on
+    )
+
+
+def is_predictable(one: Observation) -> bool:
+    """Ordinary, no named outlier, and no second year of the same treatment counted as a treatment of its own."""
+    repeats = bool(one.history) and one.history[-1].agents == one.agents
+    return one.effect.is_ordinary and not one.effect.outlier and not repeats
+
+
+def match_of(one: Observation, table: EvidenceTable) -> Match:
+    """The evidence that a person like those of the row would be shown."""
+    sex = Sex.MALE if one.effect.sex is RowSex.MALE else Sex.FEMALE
+    regimen = merge_phases(one.effect.regimen)
+    return match_regimen(regimen, one.effect.site, sex=sex, prior=prior_of(one), table=table)[-1]
+
+
+def _predict(one: Observation, others: EvidenceTable) -> Prediction:
+    match = match_of(one, others)
+    course = match.course if match.grade.allows_verdict else None
+    knot = course.at(one.month) if course else None
+    half_width = None
+    if course is not None and knot is not None:
+        variance = knot.se_pct**2 + knot.between_trials_pct**2 + one.se_pct**2
+        half_width = t_975(course.trials) * sqrt(variance)
+    kin = _kin(one, others)
+    visit = [other.mean_pct for other in kin if abs(other.month - one.month) <= SAME_VISIT_MONTHS]
+    return Prediction(one, match.grade, knot, half_width, fmean(visit) if visit else None, _nearest_pct(one, kin))
+
+
+def _kin(one: Observation, others: EvidenceTable) -> list[Observation]:
+    """Ordinary rows of the same drug classes: all begun first, or all after an earlier phase."""
+    return [
+        other
+        for other in list_observations(others, one.effect.site)
+        if other.effect.is_ordinary
+        and other.shape_class == one.shape_class
+        and bool(other.history) == bool(one.history)
+    ]
+
+
+def _nearest_pct(one: Observation, kin: Sequence[Observation]) -> float | None:
+    """The row nearest in time of the largest trial of the same agents and prior class, else of the class."""
+    same = [other for other in kin if other.agents == one.agents] or list(kin)
+    near = [other for other in same if prior_of(other) is prior_of(one)] or same
+    best = min(near, key=lambda other: (abs(other.month - one.month), -(other.effect.n or 0)), default=None)
+    return None if best is None else best.mean_pct
