@@ -52,10 +52,6 @@ def new_phone(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
-            problems.append(message.text)
-
     def make(viewport: dict[str, int] = PHONE, **options: object) -> Page:
         context = chromium.new_context(
             viewport=viewport,  # type: ignore[arg-type]
@@ -69,7 +65,7 @@ def new_phone(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", note)
+        page.on("console", lambda message: _note(message, problems))
         page.on("pageerror", lambda error: problems.append(str(error)))
         return page
 
@@ -113,7 +109,7 @@ def open_phone(chromium: Browser, app: Flask, people: People, address: str) -> I
         )
         context.add_cookies([{"name": "bonetrack", "value": cookie.value, "url": address}])
         page = context.new_page()
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: _note(message, problems))
         page.on("pageerror", lambda error: problems.append(str(error)))
         return page
 
@@ -121,3 +117,9 @@ def open_phone(chromium: Browser, app: Flask, people: People, address: str) -> I
     for context in chromium.contexts:
         context.close()
     assert problems == []
+
+
+def _note(message: ConsoleMessage, problems: list[str]) -> None:
+    """A form that is refused answers 4xx, which the browser calls an error."""
+    if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        problems.append(message.text)
