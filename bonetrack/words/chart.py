@@ -102,3 +102,7 @@ def estimate_dot_words() -> str:
 
 def end_bar_words() -> str:
     return _("The short bar marks where the studies end.")
+
+
+def part_words() -> str:
+    return _("The dotted line shows only a part of your treatment. Your scans are not compared with it.")

@@ -14,7 +14,7 @@ from bonetrack.web.presenters.studies import ends_with_evidence, nearest_pairs, 
 from bonetrack.words import gettext as _
 from bonetrack.words import ngettext
 from bonetrack.words.agents import agent_name
-from bonetrack.words.chart import band_words, bar_words, break_words, end_bar_words, estimate_dot_words
+from bonetrack.words.chart import band_words, bar_words, break_words, end_bar_words, estimate_dot_words, part_words
 from bonetrack.words.dates import plain_date
 from bonetrack.words.estimates import estimate_sentences
 from bonetrack.words.evidence import basis_sentence
@@ -76,6 +76,8 @@ def chart_summary(trend: Trend) -> str:
         parts.append(break_words())
     if any(course.has_band for course in trend.courses):
         parts.append(band_words())
+    if any(course.points and not course.has_band for course in trend.courses):
+        parts.append(part_words())
     if any(ends_with_evidence(course) for course in trend.courses):
         parts.append(end_bar_words())
     if drawn_estimate(trend) is not None:
