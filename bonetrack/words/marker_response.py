@@ -11,18 +11,21 @@ from bonetrack.words.translations import gettext as _
 
 
 def response_sentences(reading: MarkerReading) -> str:
-    """The change, what the rule holds it against, and one next step where the change falls short of it."""
+    return " ".join(response_paragraphs(reading))
+
+
+def response_paragraphs(reading: MarkerReading) -> tuple[str, ...]:
+    """The change, what the rule makes of it, one next step where it falls short; then what speaks against it."""
     if reading.response is Response.NOTE:
-        return note_words(reading.rule.scope)
+        return (note_words(reading.rule.scope),)
     if reading.response is Response.NOT_JUDGED:
-        return why_not_words(reading)
-    said = [change_sentence(reading), _rule_sentence(reading)]
+        return (why_not_words(reading),)
     is_beyond = reading.response is Response.BEYOND
-    said.append(_("This result is beyond it.") if is_beyond else _ask_sentence(reading.rule.scope))
-    if reading.with_hormone:
-        said.append(_("A hormone began near then too, so the tablet may not be the only cause."))
-    said.append(_("If you have kidney disease, ask your clinic before you rely on this."))
-    return " ".join([*said, _("For talking with your clinician.")])
+    end = _("This result is beyond it.") if is_beyond else _ask_sentence(reading.rule.scope)
+    said = " ".join([change_sentence(reading), _rule_sentence(reading), end])
+    doubts = [_("A hormone began near then too, so the tablet may not be the only cause.")] * reading.with_hormone
+    doubts.append(_("If you have kidney disease, ask your clinic before you rely on this."))
+    return said, " ".join([*doubts, _("For talking with your clinician.")])
 
 
 def change_sentence(reading: MarkerReading) -> str:

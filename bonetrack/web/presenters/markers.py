@@ -14,7 +14,7 @@ from bonetrack.words import gettext as _
 from bonetrack.words.chart import marker_chart_label
 from bonetrack.words.dates import clock_time, plain_date
 from bonetrack.words.evidence import reviewed_sentence
-from bonetrack.words.marker_response import response_sentences, source_words
+from bonetrack.words.marker_response import response_paragraphs, source_words
 from bonetrack.words.markers import (
     drawn_words,
     fasting_words,
@@ -83,7 +83,7 @@ def marker_blocks(kept: Sequence[KeptMarker], responses: Mapping[Marker, Sequenc
 
 def _response(reading: MarkerReading) -> Row:
     return {
-        "text": response_sentences(reading),
+        "paragraphs": response_paragraphs(reading),
         "source": source_words(reading),
         "url": reading.rule.source_url,
         "reviewed": reviewed_sentence(reading.rule.reviewed_on),
