@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from bonetrack.charts.dates import date_axis
+from bonetrack.charts.estimate import EstimateDot, estimate_shapes
 from bonetrack.charts.events import EventTick, with_events
+from bonetrack.charts.evidence_end import end_shape
 from bonetrack.charts.own_results import in_series, own_trace
 from bonetrack.charts.style import (
     ACCENT,
@@ -25,6 +27,8 @@ STRIP_PX = 30
 # What a label may take of the plot on the narrowest phone; letters are about this wide.
 NARROWEST_PLOT_PX, LETTER_PX = 196, 10.4
 MARGIN_SHARE = 0.06
+# Room for the guess to the right of the last scan, where nothing else is drawn there.
+ESTIMATE_SHARE = 0.11
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,14 @@ class CourseDot:
 
 @dataclass(frozen=True)
 class Course:
-    """One phase. `component_name` names the line where only a part of the treatment was studied."""
+    """One phase. `component_name` names the line where only a part of the treatment was studied.
+
+    `ends_with_evidence`: it ends because the studies end, not because the treatment or the picture does.
+    """
 
     dots: tuple[CourseDot, ...]
     component_name: str | None = None
+    ends_with_evidence: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,8 @@ class BmdWords:
     own: str
     band: str
     average: str
+    estimate: str
+    end: str
     bmd_axis: str
     tick: Callable[[date, bool], str]
 
@@ -78,6 +88,7 @@ class BmdChart:
     strips: tuple[Strip, ...]
     ends_on: date
     events: tuple[EventTick, ...] = ()
+    estimate: EstimateDot | None = None
 
 
 def bmd_figure(chart: BmdChart, words: BmdWords) -> Figure:
@@ -90,9 +101,16 @@ def bmd_figure(chart: BmdChart, words: BmdWords) -> Figure:
         top=STRIP_PX + 8 if chart.strips else 12,
     )
     strips = [_strip(strip, first, last) for strip in chart.strips if strip.starts_on < last]
-    shapes = [shape for strip_shapes, _ in strips for shape in strip_shapes]
+    shapes = [shape for strip_shapes, _ in strips for shape in strip_shapes] + _marks(chart, words)
     look |= {"shapes": shapes, "annotations": [label for _, label in strips]}
     return with_events({"data": traces, "layout": look}, chart.events)
+
+
+def _marks(chart: BmdChart, words: BmdWords) -> list[dict[str, Any]]:
+    """What stands beside the points and lines without being one of them."""
+    ends = [course.dots[-1] for course in chart.courses if course.ends_with_evidence and course.dots]
+    shapes = [end_shape(dot.on, dot.mean_g_cm2, words.end) for dot in ends]
+    return shapes if chart.estimate is None else shapes + estimate_shapes(chart.estimate, words.estimate)
 
 
 def _own(points: Sequence[OwnPoint], name: str) -> dict[str, Any]:
@@ -216,12 +234,15 @@ def _span(chart: BmdChart) -> tuple[date, date]:
     days = [point.on for point in chart.points] + [dot.on for course in chart.courses for dot in course.dots]
     first, last = min(days), max([*days, chart.ends_on])
     air = max(timedelta(days=20), (last - first) * MARGIN_SHARE)
-    return first - air, last + air
+    room = air if chart.estimate is None else max(air, (last - first) * ESTIMATE_SHARE)
+    return first - air, last + room
 
 
 def _bmd_range(chart: BmdChart) -> list[float]:
     values = [point.bmd_g_cm2 + sign * point.lsc_g_cm2 for point in chart.points for sign in (-1, 1)]
     values += [dot.mean_g_cm2 for course in chart.courses for dot in course.dots]
     values += [end for course in chart.courses for dot in course.dots for end in (dot.low_g_cm2, dot.high_g_cm2) if end]
+    if chart.estimate is not None:
+        values += [chart.estimate.low_g_cm2, chart.estimate.high_g_cm2]
     air = max(0.01, (max(values) - min(values)) * MARGIN_SHARE)
     return [round(min(values) - air, 4), round(max(values) + air, 4)]

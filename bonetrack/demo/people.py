@@ -127,7 +127,7 @@ MARKUS = DemoPerson(
         _scan(52, (1.021, -1.3), (0.889, -1.5), (0.818, -1.8)),
         _scan(2, (1.046, -1.1), (0.896, -1.5), (0.823, -1.8)),
     ),
-    markers=(_markers(103, 480, 55), _markers(78, 190, 27)),
+    markers=(_markers(106, 480, 55), _markers(91, 190, 27)),
     # His scans are of the left hip, which goes on.
     events=(DemoEvent(70, EventKind.HIP_REPLACEMENT, side=Side.RIGHT, note="For arthritis"),),
     scanner=("GE Lunar", "iDXA"),

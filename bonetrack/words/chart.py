@@ -27,6 +27,14 @@ def average_name() -> str:
     return _("Expected average")
 
 
+def estimate_name() -> str:
+    return _("Best guess")
+
+
+def end_name() -> str:
+    return _("End of the studies")
+
+
 def component_name(component: str) -> str:
     """A line that stands for a part of the treatment is named as that part: `Alendronate alone in studies`."""
     text = _("%(agents)s alone in studies", agents=agents_words(component))
@@ -46,11 +54,16 @@ def tick_words(day: date, with_month: bool) -> str:
     return format_date(day, "MMM'<br>'y" if with_month else "y", locale=current_locale())
 
 
-def scan_tap_words(on: date, bmd_g_cm2: float, assessed: ScanAssessment) -> str:
+def scan_tap_words(on: date, bmd_g_cm2: float, t_score: float | None, assessed: ScanAssessment) -> str:
     """Short lines: a phone shows about 25 letters beside a point."""
     lines = [plain_date(on), numbers.bmd(bmd_g_cm2)]
+    if t_score is not None:
+        lines.append(_("T-score %(score)s", score=numbers.score(t_score)))
     if assessed.observed_pct is not None:
         lines.append(_("%(percent)s since the first", percent=numbers.percent(assessed.observed_pct)))
+    phase = assessed.since_phase
+    if phase is not None and phase.observed_pct != assessed.observed_pct:
+        lines.append(_("%(percent)s on this treatment", percent=numbers.percent(phase.observed_pct)))
     if assessed.expected is not None and assessed.expected.low_pct is not None:
         lines += [_("Most people in studies:"), expected_words(assessed)]
     return "<br>".join(lines)
@@ -81,3 +94,15 @@ def break_words() -> str:
 
 def band_words() -> str:
     return _("The band is where most people of the studies were. It is not a target.")
+
+
+def estimate_dot_words() -> str:
+    return _("The small ring is our best guess, a little to the right of the last scan. It is not a scan.")
+
+
+def end_bar_words() -> str:
+    return _("The short bar marks where the studies end.")
+
+
+def part_words() -> str:
+    return _("The dotted line shows only a part of your treatment. Your scans are not compared with it.")

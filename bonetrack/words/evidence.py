@@ -11,13 +11,13 @@ from bonetrack.words.translations import gettext as _
 from bonetrack.words.translations import ngettext
 
 
-def grade_name(grade: Grade) -> str:
-    """A short label beside the chart."""
+def grade_words(grade: Grade) -> str:
+    """The grade by its own name; the sentence of the basis, which follows it, says why."""
     return {
-        Grade.DIRECT: _("From studies of this treatment"),
-        Grade.SIMILAR: _("From studies of similar treatment"),
-        Grade.INDIRECT: _("No study of this treatment"),
-        Grade.NONE: _("No study found"),
+        Grade.DIRECT: _("Grade of evidence: direct."),
+        Grade.SIMILAR: _("Grade of evidence: similar."),
+        Grade.INDIRECT: _("Grade of evidence: indirect."),
+        Grade.NONE: _("Grade of evidence: none."),
     }[grade]
 
 

@@ -3,6 +3,7 @@
   "use strict";
 
   const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false, responsive: true, staticPlot: false };
+  const LOW_CHART_PX = 400;
   const source = document.currentScript.dataset.plotly;
   let library = null;
 
@@ -34,9 +35,16 @@
     element.appendChild(words);
   }
 
+  // On a low screen a fourth line of legend would take the room of the plot; the words below the chart name the mark.
+  function fitLegend(element, figure) {
+    if (element.clientHeight >= LOW_CHART_PX) return;
+    (figure.layout.shapes || []).forEach(function (shape) { shape.showlegend = false; });
+  }
+
   async function draw(element) {
     try {
       const [plotly, figure] = await Promise.all([loadLibrary(), fetchFigure(element.dataset.chartUrl)]);
+      fitLegend(element, figure);
       await plotly.newPlot(element, figure.data, figure.layout, CONFIG);
       element.setAttribute("data-chart-state", "drawn");
     } catch {
@@ -47,6 +55,19 @@
   function drawAll() {
     document.querySelectorAll("[data-chart-url]").forEach(draw);
   }
+
+  // The link asks the server for the open drawer; here it opens in place, without loading the page again.
+  function openInPlace(event) {
+    const link = event.target.closest("a[data-opens]");
+    const drawer = link && document.getElementById(link.dataset.opens);
+    if (!drawer) return;
+    event.preventDefault();
+    drawer.open = true;
+    drawer.scrollIntoView();
+    drawer.querySelector("summary").focus({ preventScroll: true });
+  }
+
+  document.addEventListener("click", openInPlace);
 
   function whenIdle() {
     if (window.requestIdleCallback) window.requestIdleCallback(drawAll, { timeout: 2000 });

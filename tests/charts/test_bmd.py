@@ -1,6 +1,7 @@
 """The BMD figure: names, gaps, strips, and a dict that plotly's own schema accepts."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import plotly.graph_objects as go
@@ -8,9 +9,18 @@ import pytest
 
 from bonetrack.charts.bmd import BmdChart, BmdWords, Course, CourseDot, OwnPoint, Strip, bmd_figure
 from bonetrack.charts.dates import pick_ticks
-from bonetrack.charts.style import Figure
+from bonetrack.charts.estimate import EstimateDot
+from bonetrack.charts.style import PAPER, Figure
 
-WORDS = BmdWords("Your scans", "Expected range", "Expected average", "g/cm²", lambda day, _month: str(day.year))
+WORDS = BmdWords(
+    own="Your scans",
+    band="Expected range",
+    average="Expected average",
+    estimate="Best guess",
+    end="End of the studies",
+    bmd_axis="g/cm²",
+    tick=lambda day, _month: str(day.year),
+)
 POINTS = (
     OwnPoint(date(2026, 2, 1), 0.83, 0.03, 0, "second"),
     OwnPoint(date(2024, 2, 1), 0.80, 0.03, 0, "first"),
@@ -26,9 +36,12 @@ def course(year: int, component: str | None = None) -> Course:
 
 
 def figure(
-    points: tuple[OwnPoint, ...] = POINTS, courses: tuple[Course, ...] = (), strips: tuple[Strip, ...] = ()
+    points: tuple[OwnPoint, ...] = POINTS,
+    courses: tuple[Course, ...] = (),
+    strips: tuple[Strip, ...] = (),
+    estimate: EstimateDot | None = None,
 ) -> Figure:
-    return bmd_figure(BmdChart(points, courses, strips, date(2028, 1, 1)), WORDS)
+    return bmd_figure(BmdChart(points, courses, strips, date(2028, 1, 1), estimate=estimate), WORDS)
 
 
 def named(found: Figure, name: str) -> dict[str, list[object]]:
@@ -121,6 +134,60 @@ def test_all_that_is_drawn_lies_inside_the_axes() -> None:
     start, end = found["layout"]["xaxis"]["range"]
     assert start < "2024-02-01"
     assert end > "2028-01-01"
+
+
+ESTIMATE = EstimateDot(date(2027, 2, 1), 0.885, 0.6, 1.2)
+
+
+def marks(found: Figure, name: str) -> list[dict[str, object]]:
+    return [shape for shape in found["layout"]["shapes"] if shape.get("name") == name]
+
+
+def test_the_guess_is_small_and_hollow_and_beside_the_own_point() -> None:
+    found = figure(courses=(course(2024),), estimate=ESTIMATE)
+    assert go.Figure(found).data
+    (ring,) = marks(found, "Best guess")
+    assert ring["showlegend"] is True
+    assert ring["fillcolor"] == PAPER
+    assert ring["xanchor"] == "2027-02-01"
+    assert ring["yanchor"] == 0.885
+    assert ring["x1"] - ring["x0"] < named(found, "Your scans")["marker"]["size"]  # type: ignore[operator, call-overload]
+    assert ring["x0"] > 0, "to the right of the scan"  # type: ignore[operator]
+    bar = next(shape for shape in found["layout"]["shapes"] if shape.get("y0") == 0.6)
+    assert bar["y1"] == 1.2
+    low, high = found["layout"]["yaxis"]["range"]
+    assert low < 0.6
+    assert high > 1.2
+
+
+def test_every_point_is_a_scan_whatever_else_is_drawn() -> None:
+    courses = (replace(course(2024), ends_with_evidence=True),)
+    found = figure(courses=courses, strips=STRIPS, estimate=ESTIMATE)
+    with_points = [trace for trace in found["data"] if "markers" in trace["mode"]]
+    assert [trace["name"] for trace in with_points] == ["Your scans"]
+    assert [value for value in with_points[0]["y"] if value is not None] == [0.8, 0.83, 0.9]
+
+
+def test_there_is_room_for_the_guess_right_of_the_last_scan() -> None:
+    points = (POINTS[1], OwnPoint(date(2028, 1, 1), 0.9, 0.03, 0, "last"))
+    plain = figure(points=points)["layout"]["xaxis"]["range"][1]
+    guess = replace(ESTIMATE, on=date(2028, 1, 1))
+    assert figure(points=points, estimate=guess)["layout"]["xaxis"]["range"][1] > plain
+
+
+def test_a_line_that_ends_with_the_studies_has_a_visible_end() -> None:
+    found = figure(courses=(replace(course(2024), ends_with_evidence=True), course(2026)))
+    (end,) = marks(found, "End of the studies")
+    assert end["x0"] == end["x1"] == "2025-03-01"
+    assert end["yanchor"] == 0.82
+    assert end["y0"] == -end["y1"]  # type: ignore[operator]
+    assert marks(figure(courses=(course(2024),)), "End of the studies") == []
+
+
+def test_phases_are_never_joined_by_the_average_line() -> None:
+    average = named(figure(courses=(course(2024), course(2026))), "Expected average")
+    assert average["x"] == ["2024-03-01", "2025-03-01", None, "2026-03-01", "2027-03-01"]
+    assert average["connectgaps"] is False
 
 
 @pytest.mark.parametrize(

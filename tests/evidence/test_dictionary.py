@@ -8,13 +8,18 @@ import pytest
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Analysis, Basis, DoseClass, PopulationFlag, RowSex, SourceQuality
+from bonetrack.core.marker_rules import RuleKind as MarkerRuleKind
+from bonetrack.core.marker_rules import RuleScope
+from bonetrack.core.markers import Marker
 from bonetrack.evidence.agent_rules import COLUMNS as RULE_COLUMNS
 from bonetrack.evidence.agent_rules import RuleKind, RuleRhythm, RuleStatus
 from bonetrack.evidence.columns import EFFECT_COLUMNS, MEAN_LIMITS_PCT, MONTH_LIMITS, PRIOR_WORDS, TRIAL_COLUMNS
 from bonetrack.evidence.loader import FOLDER
+from bonetrack.evidence.marker_rules import COLUMNS as MARKER_COLUMNS
+from bonetrack.evidence.marker_rules import MarkerRuleStatus
 
 TEXT = (FOLDER / "DICTIONARY.md").read_text(encoding="utf-8")
-TRIALS, EFFECTS, RULES = "trials.csv", "effects.csv", "agent_rules.csv"
+TRIALS, EFFECTS, RULES, MARKERS = "trials.csv", "effects.csv", "agent_rules.csv", "marker_rules.csv"
 
 
 def section(title: str) -> str:
@@ -34,7 +39,8 @@ def values(words: type[StrEnum]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("title", "columns"), [(TRIALS, TRIAL_COLUMNS), (EFFECTS, EFFECT_COLUMNS), (RULES, RULE_COLUMNS)]
+    ("title", "columns"),
+    [(TRIALS, TRIAL_COLUMNS), (EFFECTS, EFFECT_COLUMNS), (RULES, RULE_COLUMNS), (MARKERS, MARKER_COLUMNS)],
 )
 def test_the_columns_stand_in_their_order(title: str, columns: tuple[str, ...]) -> None:
     assert tuple(lines(title)) == columns
@@ -56,6 +62,10 @@ def test_the_columns_stand_in_their_order(title: str, columns: tuple[str, ...]) 
         (RULES, "rhythm", values(RuleRhythm)),
         (RULES, "region", {"any", *values(LabelRegion)}),
         (RULES, "status", values(RuleStatus)),
+        (MARKERS, "scope", values(RuleScope)),
+        (MARKERS, "marker", values(Marker)),
+        (MARKERS, "kind", values(MarkerRuleKind)),
+        (MARKERS, "status", values(MarkerRuleStatus)),
     ],
 )
 def test_a_word_column_names_exactly_its_words(title: str, column: str, words: set[str]) -> None:

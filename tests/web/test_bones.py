@@ -40,6 +40,12 @@ def chart(client: PageClient, site: str = "lumbar_spine") -> dict[str, list[dict
     return found
 
 
+def marks(client: PageClient, name: str, site: str = "lumbar_spine") -> list[dict[str, object]]:
+    """What stands in the chart as a shape of this name."""
+    shapes: list[dict[str, object]] = chart(client, site)["layout"]["shapes"]  # type: ignore[call-overload]
+    return [shape for shape in shapes if shape.get("name") == name]
+
+
 def test_nothing_yet_leads_to_the_first_scan(patient_client: PageClient) -> None:
     page = patient_client.get("/bones")
     assert page.links("/scans/new")
@@ -113,6 +119,7 @@ def test_a_pair_without_a_trial_says_so(patient_client: PageClient, people: Peop
     assert "We found no good studies of this treatment for people like you, so nothing is compared." in page.text
     assert "most people were in this range" not in page.text
     assert "The line shows alendronate alone." in page.text
+    assert "The dotted line shows only a part of your treatment. Your scans are not compared with it." in page.text
     assert "Most people in the studies" not in page.text
     assert "3.5 in every 100 men broke a bone on testosterone" in page.text
 

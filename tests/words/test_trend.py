@@ -57,10 +57,18 @@ def test_no_change_is_a_dash() -> None:
 def test_a_tap_tells_day_value_change_and_range() -> None:
     treatments = (Treatment("denosumab", 0),)
     first, second = assessed(0.7, 0.728, treatments=treatments)
-    assert scan_tap_words(date(2026, 2, 20), 0.7, first) == "20 February 2026<br>0.700 g/cm²"
-    lines = scan_tap_words(date(2026, 2, 20), 0.728, second).split("<br>")
-    assert lines[:3] == ["20 February 2026", "0.728 g/cm²", "+4.0 % since the first"]
-    assert lines[3] == "Most people in studies:"
+    assert scan_tap_words(date(2026, 2, 20), 0.7, None, first) == "20 February 2026<br>0.700 g/cm²"
+    lines = scan_tap_words(date(2026, 2, 20), 0.728, -2.4, second).split("<br>")
+    assert lines[:4] == ["20 February 2026", "0.728 g/cm²", "T-score −2.4", "+4.0 % since the first"]
+    assert lines[4] == "Most people in studies:"
+    assert max(map(len, lines)) <= 25
+
+
+def test_a_tap_in_a_later_treatment_tells_both_percents() -> None:
+    treatments = (Treatment("teriparatide", 0, 12), Treatment("denosumab", 12))
+    third = assessed(0.700, 0.728, 0.742, treatments=treatments)[2]
+    lines = scan_tap_words(date(2026, 2, 20), 0.742, -2.4, third).split("<br>")
+    assert lines[3:5] == ["+6.0 % since the first", "+1.9 % on this treatment"]
 
 
 def test_a_part_is_named_as_that_part() -> None:

@@ -11,7 +11,7 @@ from bonetrack.core.dxa import Side
 from bonetrack.core.effects import EvidenceTable
 from bonetrack.core.events import EventKind
 from bonetrack.core.grades import Basis, BasisKey, Grade
-from bonetrack.words.evidence import basis_sentence, ends_sentence, grade_name, rests_on
+from bonetrack.words.evidence import basis_sentence, ends_sentence, grade_words, rests_on
 from bonetrack.words.verdicts import VerdictWords, verdict_words
 from tests.core.cases import HIP, SPINE, effect, scans, table, treated, woman
 
@@ -110,7 +110,7 @@ def test_every_basis_and_grade_has_words() -> None:
     values = (("agents", "denosumab+estrogen"), ("component", "denosumab"), ("flags", "records,glucocorticoid"))
     for key in BasisKey:
         assert basis_sentence(Basis(key, values)).endswith(".")
-    assert len({grade_name(grade) for grade in Grade}) == len(Grade)
+    assert len({grade_words(grade) for grade in Grade}) == len(Grade)
     assert basis_sentence(Basis(BasisKey.COMPONENT, values[:2])) == (
         "We found no good study of denosumab with estrogen. The line shows denosumab alone."
     )

@@ -1,11 +1,12 @@
 """The pages: verdict first, then the chart, the same points as a table, and the evidence."""
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 
 from bonetrack.core.dxa import Site
 from bonetrack.core.people import Right
 from bonetrack.services.events import list_events
 from bonetrack.services.events_and_scans import needs_talk
+from bonetrack.services.marker_responses import read_marker_responses
 from bonetrack.services.markers import list_marker_history, list_markers
 from bonetrack.services.trend import list_sites, read_trend
 from bonetrack.web.access import current_account, needs, open_patient
@@ -17,8 +18,11 @@ from bonetrack.web.presenters.charts import has_chart
 from bonetrack.web.presenters.events import events_beside_scans
 from bonetrack.web.presenters.history import history_rows
 from bonetrack.web.presenters.markers import marker_blocks, marker_history_words
+from bonetrack.web.presenters.studies import evidence_blocks
+from bonetrack.web.presenters.trend_table import has_expected, trend_table
 from bonetrack.words.chart import chart_label
 from bonetrack.words.events import fracture_sentence
+from bonetrack.words.evidence import reviewed_sentence
 from bonetrack.words.sites import site_name, t_score_words
 
 
@@ -47,7 +51,8 @@ def markers() -> str:
     patient = open_patient()
     kept = list_markers(patient)
     deleted = history_rows(list_marker_history(patient), patient.zone, current_account().id, marker_history_words)
-    return render_template("bones/markers.html", blocks=marker_blocks(kept), deleted=deleted)
+    responses = read_marker_responses(patient, comparison_enabled=settings().comparison_enabled)
+    return render_template("bones/markers.html", blocks=marker_blocks(kept, responses), deleted=deleted)
 
 
 def _empty_page(**place: str) -> str:
@@ -59,7 +64,7 @@ def _empty_page(**place: str) -> str:
 
 def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
     trend = read_trend(open_patient(), chosen, now(), comparison_enabled=settings().comparison_enabled)
-    headers, rows = words.trend_table(trend)
+    headers, rows = trend_table(trend)
     return render_template(
         "bones/site.html",
         site=chosen,
@@ -69,7 +74,8 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         heading=words.verdict_heading(trend),
         verdict=words.verdict_of(trend),
         whole_change=words.whole_change(trend),
-        has_expected=words.has_expected(trend),
+        estimate=words.estimate_words(trend),
+        has_expected=has_expected(trend),
         compare_note=words.compare_note(trend),
         compare_link=words.compare_link(trend),
         is_drawn=words.is_drawn(trend),
@@ -82,5 +88,8 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         t_score_words=t_score_words(),
         headers=headers,
         rows=rows,
-        evidence=words.evidence_blocks(trend),
+        evidence=evidence_blocks(trend),
+        studies_url=url_for("bones.site", site_key=chosen, studies="open", _anchor="studies"),
+        studies_open=request.args.get("studies") == "open",
+        reviewed=reviewed_sentence(trend.reviewed_on),
     )

@@ -1,45 +1,29 @@
-"""The My bones page as ready-to-print words: verdict, chart, table, evidence."""
+"""The My bones page as ready-to-print words: the verdict, and what stands around the chart."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup
 
 from bonetrack.core.dxa import Site
-from bonetrack.core.phase_courses import PhaseCourse, TrialEffect
+from bonetrack.core.phase_courses import PhaseCourse
+from bonetrack.core.shown_estimate import LeansOn, ShownEstimate, shown_estimate
 from bonetrack.services.phases import PlanPhase
-from bonetrack.services.trend import Compares, Trend, TrendPoint
+from bonetrack.services.trend import Compares, Trend
+from bonetrack.web.presenters.studies import ends_with_evidence, nearest_pairs, reasons
 from bonetrack.words import gettext as _
-from bonetrack.words import ngettext, numbers
+from bonetrack.words import ngettext
 from bonetrack.words.agents import agent_name
-from bonetrack.words.chart import band_words, bar_words, break_words
+from bonetrack.words.chart import band_words, bar_words, break_words, end_bar_words, estimate_dot_words, part_words
 from bonetrack.words.dates import plain_date
-from bonetrack.words.evidence import agents_words, basis_sentence, ends_sentence, grade_name
-from bonetrack.words.sites import site_name, site_with_names
-from bonetrack.words.trend import (
-    NOTHING,
-    change_words,
-    effect_words,
-    expected_words,
-    lsc_words,
-    testosterone_words,
-    whole_change_words,
-)
+from bonetrack.words.estimates import estimate_sentences
+from bonetrack.words.evidence import basis_sentence
+from bonetrack.words.nearest_pairs import nearest_pair_sentence
+from bonetrack.words.sites import site_name
+from bonetrack.words.trend import testosterone_words, whole_change_words
 from bonetrack.words.verdicts import VerdictWords, verdict_words
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class EvidenceBlock:
-    """One treatment phase: its grade in words, why, and the trials behind it."""
-
-    title: str
-    grade: str | None
-    reasons: tuple[str, ...]
-    trials: tuple[Row, ...]
 
 
 def site_tabs(found: Iterable[Site], chosen: Site) -> list[Row]:
@@ -64,10 +48,19 @@ def whole_change(trend: Trend) -> str | None:
     return None if change is None else whole_change_words(change)
 
 
-def has_expected(trend: Trend) -> bool:
-    """Whether any scan stands beside a band of the studies."""
-    expected = [point.assessed.expected for point in trend.points]
-    return any(one is not None and one.low_pct is not None for one in expected)
+def estimate_words(trend: Trend) -> str | None:
+    """The estimate at the last scan, as what it is; None where none may be shown."""
+    found = None if trend.latest is None else shown_estimate(trend.latest.assessed)
+    return None if found is None else estimate_sentences(found)
+
+
+def drawn_estimate(trend: Trend) -> ShownEstimate | None:
+    """The estimate that is drawn in the chart: one that leans on the studies drawn there.
+
+    One that leans on no change would seem to lie below a line that is not its own, or to soften a fall.
+    """
+    found = None if trend.latest is None else shown_estimate(trend.latest.assessed)
+    return found if found is not None and found.leans_on is LeansOn.STUDIES else None
 
 
 def chart_summary(trend: Trend) -> str:
@@ -83,6 +76,12 @@ def chart_summary(trend: Trend) -> str:
         parts.append(break_words())
     if any(course.has_band for course in trend.courses):
         parts.append(band_words())
+    if any(course.points and not course.has_band for course in trend.courses):
+        parts.append(part_words())
+    if any(ends_with_evidence(course) for course in trend.courses):
+        parts.append(end_bar_words())
+    if drawn_estimate(trend) is not None:
+        parts.append(estimate_dot_words())
     return " ".join(parts)
 
 
@@ -106,7 +105,8 @@ def compare_note(trend: Trend) -> str | None:
     if present is None:
         return _("No expectation available. The studies here do not cover your treatment.")
     if present.points:
-        return " ".join(_reasons(present))
+        pairs = nearest_pairs(present, trend.site)
+        return " ".join([*reasons(present), *([nearest_pair_sentence(pairs)] if pairs else [])])
     if present.ends_at_month is not None:
         return _("No scan stands near the start of this treatment. So no expected course can be drawn.")
     return _("No expectation available.") + " " + basis_sentence(present.basis)
@@ -131,13 +131,6 @@ def _present(trend: Trend) -> PhaseCourse | None:
     return max(reversed(trend.courses), key=lambda course: course.phase.start or 0.0, default=None)
 
 
-def _reasons(course: PhaseCourse) -> list[str]:
-    reasons = [basis_sentence(course.basis)]
-    if course.points and course.ends_at_month is not None and course.points[-1].month == course.ends_at_month:
-        reasons.append(ends_sentence(course.ends_at_month - (course.phase.start or 0.0)))
-    return reasons
-
-
 def phase_list(phases: Iterable[PlanPhase]) -> list[str]:
     """The numbered strips of the chart in words."""
     return [_phase_words(phase) for phase in phases]
@@ -152,70 +145,3 @@ def _phase_words(phase: PlanPhase) -> str:
     if phase.stops_on is None:
         return _("%(name)s, since %(start)s", **values)
     return _("%(name)s, %(start)s to %(stop)s", **values, stop=plain_date(phase.stops_on))
-
-
-def trend_table(trend: Trend) -> tuple[list[str], list[list[str | Markup]]]:
-    """The points of the chart, newest first."""
-    with_course, names = has_expected(trend), len({point.key for point in trend.points}) > 1
-    headers = [_("Date"), _("BMD"), _("T-score")]
-    if len(trend.points) == 1:
-        # One scan has nothing to be compared with: no empty columns.
-        return headers, [_row(trend.points[0], with_course=False, with_names=False)[:3]]
-    headers += [
-        _("Since your first scan"),
-        _("Since your last scan"),
-        _("Beyond the scan's own error?"),
-        *([_("Most people in the studies")] if with_course else []),
-    ]
-    rows = [_row(point, with_course=with_course, with_names=names) for point in reversed(trend.points)]
-    return headers, rows
-
-
-def _row(point: TrendPoint, *, with_course: bool, with_names: bool) -> list[str | Markup]:
-    reading, assessed = point.reading, point.assessed
-    link = Markup('<a href="{}">{}</a>').format(
-        url_for("scans.show", public_id=point.scan_id), plain_date(point.scanned_on)
-    )
-    if with_names:
-        where = [
-            point.scanner or _("scanner not named"),
-            site_with_names(reading.site, reading.side, reading.vertebrae),
-        ]
-        link += Markup("<br>") + ", ".join(where)
-    last = assessed.since_previous
-    return [
-        link,
-        NOTHING if reading.bmd_g_cm2 is None else numbers.bmd(reading.bmd_g_cm2),
-        NOTHING if reading.t_score is None else numbers.score(reading.t_score),
-        change_words(assessed.observed_pct),
-        change_words(None if last is None else last.observed_pct),
-        lsc_words(assessed),
-        *([expected_words(assessed)] if with_course else []),
-    ]
-
-
-def evidence_blocks(trend: Trend) -> list[EvidenceBlock]:
-    """Each phase once, though it may be drawn for several scanners."""
-    found = {course.phase: course for course in reversed(trend.courses)}
-    return [_block(course) for course in reversed(found.values())]
-
-
-def _block(course: PhaseCourse) -> EvidenceBlock:
-    agents = agents_words("+".join(sorted(course.phase.agents)))
-    trials = tuple(_trial(effect) for effect in course.effects)
-    # The reason of the two nearer grades names them by itself.
-    grade = None if course.grade.allows_verdict else grade_name(course.grade)
-    return EvidenceBlock(agents[:1].upper() + agents[1:], grade, tuple(_reasons(course)), trials)
-
-
-def _trial(effect: TrialEffect) -> Row:
-    source = effect.source
-    people = [] if source.n is None else [ngettext("%(num)d person", "%(num)d people", source.n)]
-    year = "" if source.year is None or str(source.year) in source.name else f" ({source.year})"
-    return {
-        "name": f"{source.name}{year}",
-        "people": ", ".join([*people, *([source.population] if source.population else [])]),
-        "effect": effect_words(effect.mean_pct, effect.month),
-        "citation": source.citation,
-        "url": f"https://doi.org/{source.doi}" if source.doi else source.url,
-    }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bonetrack.charts.bmd import BmdChart, BmdWords, Course, CourseDot, OwnPoint, Strip, bmd_figure
+from bonetrack.charts.estimate import EstimateDot
 from bonetrack.charts.events import EventTick, letter_of
 from bonetrack.charts.markers import MarkerPoint, MarkerWords, marker_figure
 from bonetrack.charts.style import Figure
@@ -11,7 +12,8 @@ from bonetrack.core.dxa import default_lsc_g_cm2
 from bonetrack.core.markers import CANONICAL_UNIT, Marker, MarkerDraft, to_canonical
 from bonetrack.core.phase_courses import PhaseCourse
 from bonetrack.services.trend import Trend, TrendPoint
-from bonetrack.web.presenters.bones import phase_name
+from bonetrack.web.presenters.bones import drawn_estimate, phase_name
+from bonetrack.web.presenters.studies import ends_with_evidence
 from bonetrack.words import chart as words
 from bonetrack.words.markers import marker_name, result_words, unit_name
 
@@ -37,6 +39,7 @@ def bmd_json(trend: Trend) -> Figure:
         events=tuple(
             EventTick(letter_of(number), kept.draft.happened_on) for number, kept in enumerate(trend.events, start=1)
         ),
+        estimate=estimate_dot(trend),
     )
     return bmd_figure(chart, _bmd_words())
 
@@ -55,8 +58,21 @@ def marker_json(marker: Marker, drafts: Sequence[MarkerDraft]) -> Figure:
 def _own(point: TrendPoint, series: int) -> OwnPoint:
     bmd = point.reading.bmd_g_cm2 or 0.0
     lsc = point.reading.lsc_g_cm2 or default_lsc_g_cm2(point.reading.site, bmd)
-    text = words.scan_tap_words(point.scanned_on, bmd, point.assessed)
+    text = words.scan_tap_words(point.scanned_on, bmd, point.reading.t_score, point.assessed)
     return OwnPoint(point.scanned_on, bmd, lsc, series, text)
+
+
+def estimate_dot(trend: Trend) -> EstimateDot | None:
+    """The estimate at the last scan, laid on the BMD at the start of the phase."""
+    latest, found = trend.latest, drawn_estimate(trend)
+    if latest is None or found is None:
+        return None
+    bmds = {point.assessed.month: point.assessed.bmd_g_cm2 for point in trend.points if point.key == latest.key}
+    start = bmds.get(found.baseline_month)
+    if start is None:
+        return None
+    at, low, high = (start * (1 + pct / 100) for pct in (found.pct, found.low_pct, found.high_pct))
+    return EstimateDot(latest.scanned_on, at, low, high)
 
 
 def _course(trend: Trend, course: PhaseCourse) -> Course:
@@ -66,7 +82,8 @@ def _course(trend: Trend, course: PhaseCourse) -> Course:
         low, high = (None if end is None else course.at_g_cm2(end) for end in (point.low_pct, point.high_pct))
         dots.append(CourseDot(on, mean, low, high))
     is_judged = course.grade.allows_verdict or course.component is None
-    return Course(tuple(dots), None if is_judged else words.component_name(course.component or ""))
+    name = None if is_judged else words.component_name(course.component or "")
+    return Course(tuple(dots), name, ends_with_evidence(course))
 
 
 def _end(trend: Trend) -> date:
@@ -81,6 +98,8 @@ def _bmd_words() -> BmdWords:
         own=words.own_scans_name(),
         band=words.band_name(),
         average=words.average_name(),
+        estimate=words.estimate_name(),
+        end=words.end_name(),
         bmd_axis="BMD (g/cm²)",
         tick=words.tick_words,
     )

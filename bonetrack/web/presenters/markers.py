@@ -7,11 +7,14 @@ from flask import url_for
 from markupsafe import Markup
 from wtforms import Form
 
+from bonetrack.core.marker_response import MarkerReading
 from bonetrack.core.markers import Marker, MarkerDraft, MarkerQuestionKey
 from bonetrack.services.markers import KeptMarker, draft_of
 from bonetrack.words import gettext as _
 from bonetrack.words.chart import marker_chart_label
 from bonetrack.words.dates import clock_time, plain_date
+from bonetrack.words.evidence import reviewed_sentence
+from bonetrack.words.marker_response import response_paragraphs, source_words
 from bonetrack.words.markers import (
     drawn_words,
     fasting_words,
@@ -56,8 +59,8 @@ def marker_question_rows(questions: Sequence[MarkerQuestionKey], draft: MarkerDr
     return [{"text": marker_question_words(key, draft), "field": form[str(key)]} for key in questions]
 
 
-def marker_blocks(kept: Sequence[KeptMarker]) -> list[Row]:
-    """Each marker that has results: its chart and the same results as a table, newest first."""
+def marker_blocks(kept: Sequence[KeptMarker], responses: Mapping[Marker, Sequence[MarkerReading]]) -> list[Row]:
+    """Each marker that has results: its chart, what published rules say, and the results as a table, newest first."""
     found = []
     for marker in Marker:
         own = [one for one in kept if one.draft.marker is marker]
@@ -70,11 +73,21 @@ def marker_blocks(kept: Sequence[KeptMarker]) -> list[Row]:
                     "hint": marker_hint(marker),
                     "label": marker_chart_label(name),
                     "summary": _summary(own),
+                    "responses": [_response(one) for one in responses.get(marker, ())],
                     "headers": _headers(),
                     "rows": [_table_row(one) for one in own],
                 }
             )
     return found
+
+
+def _response(reading: MarkerReading) -> Row:
+    return {
+        "paragraphs": response_paragraphs(reading),
+        "source": source_words(reading),
+        "url": reading.rule.source_url,
+        "reviewed": reviewed_sentence(reading.rule.reviewed_on),
+    }
 
 
 def _headers() -> list[str]:

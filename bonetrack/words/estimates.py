@@ -1,0 +1,47 @@
+"""The estimate of the true change in words: a best guess with its interval, never a measurement."""
+
+from bonetrack.core.shown_estimate import LeansOn, ShownEstimate
+from bonetrack.words import numbers
+from bonetrack.words.translations import gettext as _
+
+
+def estimate_sentences(estimate: ShownEstimate) -> str:
+    """Plain units first, then the interval, then where it comes from and what the scan itself showed."""
+    values = {"count": numbers.plain(abs(estimate.pct), 0), "percent": numbers.percent(estimate.pct)}
+    if values["count"] == "0":
+        said = _("Our best guess of the true change since this treatment began: about none (%(percent)s).", **values)
+    elif estimate.pct > 0:
+        said = _(
+            "Our best guess of the true change since this treatment began: up %(count)s in every 100 (%(percent)s).",
+            **values,
+        )
+    else:
+        said = _(
+            "Our best guess of the true change since this treatment began: down %(count)s in every 100 (%(percent)s).",
+            **values,
+        )
+    low, high = numbers.percent(estimate.low_pct), numbers.percent(estimate.high_pct)
+    likely = _("It is likely between %(low)s and %(high)s.", low=low, high=high)
+    scan = _("The scan itself showed %(percent)s.", percent=numbers.percent(estimate.observed_pct))
+    return " ".join([said, likely, scan, leaning_words(estimate.leans_on)])
+
+
+def leaning_words(leans_on: LeansOn) -> str:
+    """After a fall, and without a study, the guess leans on no change at all: the words must say so."""
+    return {
+        LeansOn.STUDIES: _("The guess leans on the studies, because one scan is never exact."),
+        LeansOn.NO_CHANGE: _("The guess lies nearer to no change, because one scan is never exact. It uses no study."),
+        LeansOn.BEYOND_STUDIES: _(
+            "The guess lies nearer to no change, because one scan is never exact. The studies end before this scan."
+        ),
+        LeansOn.NO_CHANGE_AFTER_FALL: _(
+            "The guess lies nearer to no change, because one scan is never exact. "
+            "After a fall it leaves the studies out. The next step stays the same."
+        ),
+    }[leans_on]
+
+
+def estimate_cell(estimate: ShownEstimate) -> str:
+    """For the table: `+3.1 % (−0.2 % to +6.4 %)`."""
+    low, high = numbers.percent(estimate.low_pct), numbers.percent(estimate.high_pct)
+    return _("%(percent)s (%(low)s to %(high)s)", percent=numbers.percent(estimate.pct), low=low, high=high)
