@@ -70,7 +70,7 @@ def effect_words(draft: EventDraft, *, needs_talk: bool) -> tuple[str, ...]:
     elif draft.counts_as_fracture:
         said.append(_("Tell your clinic about it, if they do not know yet."))
     if draft.changes_spine:
-        said.append(_("A spine scan after that day may read too high."))
+        said.append(_("A spine scan after that day may read wrong."))
         said.append(_("If your first spine scan was before it, we go by the hip."))
     if draft.ends_hip:
         said.append(_("Scans of this hip after that day cannot be compared. Earlier scans stay as they were."))
@@ -87,7 +87,7 @@ def site_effect_words(draft: EventDraft, site: Site, first_scan_on: date | None)
     if first_scan_on is not None and draft.happened_on < first_scan_on:
         return _("It was before your first scan here.")
     if draft.changes_spine and site is Site.LUMBAR_SPINE:
-        return _("Spine scans after it may read too high.")
+        return _("Spine scans after it may read wrong.")
     return None
 
 

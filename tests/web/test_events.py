@@ -63,7 +63,7 @@ def test_a_broken_wrist_from_the_form_to_the_record(patient_client: PageClient, 
             (EventKind.FRACTURE, Bone.SMALL, None),
             "It does not change how your scans are read.",
         ),
-        ({"what": "spine_operation"}, (EventKind.SPINE_OPERATION, None, None), "may read too high."),
+        ({"what": "spine_operation"}, (EventKind.SPINE_OPERATION, None, None), "may read wrong."),
         (
             {"what": "hip_replacement"},
             (EventKind.HIP_REPLACEMENT, None, Side.LEFT),

@@ -41,7 +41,7 @@ def test_the_list_is_in_order_of_time_and_says_what_each_does_here(patient_clien
     page = patient_client.get("/bones")
     (items,) = [element for element in page.root.iter("ol") if element.get("type") == "A"]
     assert [" ".join("".join(item.itertext()).split()) for item in items] == [
-        "Operation or cement in the spine: 1 January 2025Spine scans after it may read too high.",
+        "Operation or cement in the spine: 1 January 2025Spine scans after it may read wrong.",
         "New hip or metal in the hip, left: 1 May 2025",
     ]
     assert "Broken bones and operations, lettered as above the chart" in page.text
@@ -55,7 +55,7 @@ def test_what_was_before_the_first_scan_changes_no_comparison_and_the_list_says_
     make_bone_event(people.record, date(2024, 8, 19), bone="spine", side="")
     page = patient_client.get("/bones")
     assert "Broken bone in the spine: 19 August 2024It was before your first scan here." in page.text
-    assert "may read too high" not in page.text
+    assert "may read wrong" not in page.text
     assert "most people were in this range" in page.text
 
 
