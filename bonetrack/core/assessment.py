@@ -4,15 +4,17 @@ from dataclasses import dataclass, replace
 
 from bonetrack.core.assessed import ScanAssessment, SeriesAssessment, SincePhase, SincePrevious
 from bonetrack.core.cases import Case, Fracture, Menopausal, Scan
-from bonetrack.core.course_of_phase import Expected, PhaseBaseline, estimates_pct, expected_at, find_match
+from bonetrack.core.course_of_phase import EstimatePct, Expected, PhaseBaseline, expected_at, find_match
 from bonetrack.core.dxa import Site, is_single_vertebra
 from bonetrack.core.effects import EvidenceTable
+from bonetrack.core.estimates import Estimates
 from bonetrack.core.fractures import fracture_speaks, say_fractures
 from bonetrack.core.regimen import NOTHING
 from bonetrack.core.series import Comparison, LscVerdict, Reading, Series, compare, list_series
 from bonetrack.core.spine import withhold_spine
 from bonetrack.core.treatment_phases import (
     BASELINE_BEFORE_MONTHS,
+    SWITCH_MONTHS,
     TakenPhase,
     find_phase_index,
     phases_of,
@@ -20,6 +22,7 @@ from bonetrack.core.treatment_phases import (
 from bonetrack.core.verdicts import (
     ENOUGH_DOSES_SHARE,
     FALLS,
+    LATE_DENOSUMAB_MONTHS,
     AgainstExpectation,
     Evidence,
     Verdict,
@@ -67,7 +70,8 @@ class _SeriesReader:
         if is_single_vertebra(self.series.key.vertebrae):
             return self._listed_only(Verdict.SINGLE_VERTEBRA)
         baselines = [self._baseline(reading) for reading in self.series.readings]
-        scans = [self._read_one(index, baselines) for index in range(len(self.series.readings))]
+        estimates = Estimates(self.series.readings, tuple(baselines))
+        scans = [self._read_one(index, baselines[index], estimates) for index in range(len(self.series.readings))]
         scans += [_unjudged(scan, Verdict.SCORE_ONLY) for scan in self.series.scores_only]
         scanner = next((one.scan.scanner for one in scans), None)
         ordered = tuple(sorted(scans, key=lambda one: one.month))
@@ -95,9 +99,9 @@ class _SeriesReader:
         match = find_match(self.case, self.phases, index, self.series.key.site, self.table)
         return PhaseBaseline(phase, phase.start, near[-1], match)
 
-    def _read_one(self, index: int, baselines: list[PhaseBaseline | None]) -> ScanAssessment:
+    def _read_one(self, index: int, baseline: PhaseBaseline | None, estimates: Estimates) -> ScanAssessment:
         readings = self.series.readings
-        reading, baseline = readings[index], baselines[index]
+        reading = readings[index]
         if index == 0:
             return self._first(reading)
         first, previous = compare(readings[0], reading), compare(readings[index - 1], reading)
@@ -115,7 +119,7 @@ class _SeriesReader:
             lsc_is_default=reading.lsc_g_cm2 is None,
             lsc_verdict=first.lsc_verdict,
             since_previous=_since_previous(previous),
-            since_phase=self._since_phase(baseline, (main, previous), expected, baselines),
+            since_phase=self._since_phase(baseline, (main, previous), expected, evidence, estimates),
             phase_agents=phase.agents if phase else None,
             expected=expected,
             against_expectation=evidence.against,
@@ -166,31 +170,38 @@ class _SeriesReader:
         baseline: PhaseBaseline | None,
         compared: tuple[Comparison, Comparison],
         expected: Expected | None,
-        baselines: list[PhaseBaseline | None],
+        evidence: Evidence,
+        estimates: Estimates,
     ) -> SincePhase | None:
         if baseline is None:
             return None
         main = compared[0]
-        estimate: tuple[float | None, float | None, float | None] = (None, None, None)
         fell = any(one.lsc_verdict is LscVerdict.LOSS for one in compared)
-        if fell or expected is None or expected.holds(main.observed_pct) is not False:
-            together = [
-                reading
-                for reading, one in zip(self.series.readings, baselines, strict=True)
-                if one is not None and one.phase is baseline.phase and one.reading is baseline.reading
-            ]
-            estimate = estimates_pct(baseline, together, as_expected=not fell)[together.index(main.later)]
+        leans = expected is None or expected.holds(main.observed_pct) is not False
+        estimate: EstimatePct | None = None
+        if not self.case.is_child and (fell or (leans and not evidence.fewer_doses)):
+            estimate = estimates.at(baseline, main.later, as_expected=not fell)
+        pct, low_pct, high_pct = estimate or (None, None, None)
         return SincePhase(
-            baseline.reading.month, main.observed_pct, main.lsc_pct, main.lsc_verdict, *estimate, main.p_true_loss
+            baseline_month=baseline.reading.month,
+            observed_pct=main.observed_pct,
+            lsc_pct=main.lsc_pct,
+            lsc_verdict=main.lsc_verdict,
+            estimate_pct=pct,
+            estimate_low_pct=low_pct,
+            estimate_high_pct=high_pct,
+            p_true_loss=main.p_true_loss,
         )
 
     def _fewer_doses(self, phase: TakenPhase | None, reading: Reading) -> bool:
-        """A missing log is not a missed dose: None says nothing."""
-        if phase is None or phase.agents == NOTHING:
+        """A missing log is not a missed dose: None says nothing. Late doses end their cover: a phase without agents."""
+        if phase is None:
             return False
+        since = float("-inf") if phase.start is None else phase.start - SWITCH_MONTHS
+        if any(since <= due and due + LATE_DENOSUMAB_MONTHS < reading.month for due in self.case.late_doses):
+            return True
         share = self.case.doses_logged_share
-        late = any(month <= reading.month and (phase.start or month) <= month for month in self.case.late_doses)
-        return late or (share is not None and share < ENOUGH_DOSES_SHARE)
+        return phase.agents != NOTHING and share is not None and share < ENOUGH_DOSES_SHARE
 
     def _fracture(self, reading: Reading) -> bool:
         return fracture_speaks(self.case, self.phases, reading.scan)

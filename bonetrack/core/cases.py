@@ -66,7 +66,7 @@ class Case:
     """Months count from any one moment, the same for all fields.
 
     `doses_logged_share` is 0 to 1 of the doses due in the present phase; None when doses are not logged.
-    `late_doses` are the months at which a denosumab dose was more than 4 weeks late.
+    `late_doses` are the months at which denosumab doses were due that came more than 4 weeks later, or not yet.
     `read_at` is the month at which somebody reads it: bones broken since the last scan then speak too.
     """
 

@@ -1,7 +1,7 @@
 """The course of the phase a person is in, at the month of a scan, and the estimate that rests on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bonetrack.core.cases import Case
 from bonetrack.core.dxa import Site
@@ -16,6 +16,8 @@ from bonetrack.core.regimen import AGENT_NAMES, PriorClass
 from bonetrack.core.series import Reading
 from bonetrack.core.spread import SPREAD_WITHOUT_COURSE, individual_sd_pct, true_sd_pct
 from bonetrack.core.treatment_phases import TakenPhase, regimen_until
+
+EstimatePct = tuple[float, float, float]  # estimate, low and high end of its 95 % interval
 
 
 @dataclass(frozen=True)
@@ -87,30 +89,46 @@ def expected_at(baseline: PhaseBaseline, reading: Reading, table: EvidenceTable)
 
 def estimates_pct(
     baseline: PhaseBaseline, readings: Sequence[Reading], *, as_expected: bool
-) -> tuple[tuple[float, float, float], ...]:
+) -> tuple[EstimatePct | None, ...]:
     """Estimate and 95 % interval of the true change since the baseline at each follow-up of the phase.
 
-    `as_expected` False: prior mean 0, for a fall that the expectation must not soften. Without a course to expect
-    the prior is 0 and wide as it is, so that it has no heavy tails.
+    `as_expected` False: prior mean 0, for a fall that the expectation must not soften. Else a scan after the end of
+    the evidence has none (None), and no part in those before it: nobody knows what was to be expected by then.
+    Without any course the prior is 0 and wide as it is, so that it has no heavy tails.
     """
-    follow_ups = [_follow_up(baseline, reading) for reading in readings]
     error = baseline.reading.error_pct
-    found: Sequence[Estimate | HeavyEstimate]
-    if as_expected and baseline.has_course:
-        found = estimate_with_heavy_tails(follow_ups, error)
-    else:
-        found = estimate_all(follow_ups if as_expected else [replace(one, prior_mean=0.0) for one in follow_ups], error)
-    return tuple((to_pct(one.mean), to_pct(one.low), to_pct(one.high)) for one in found)
+    if not (as_expected and baseline.has_course):
+        priors = [_prior_without_course(baseline, reading) for reading in readings]
+        follow_ups = [_follow_up(baseline, *pair) for pair in zip(readings, priors, strict=True)]
+        return tuple(_in_pct(one) for one in estimate_all(follow_ups, error))
+    expected = [_prior_of_course(baseline, reading) for reading in readings]
+    known = [_follow_up(baseline, reading, prior) for reading, prior in zip(readings, expected, strict=True) if prior]
+    found = iter(estimate_with_heavy_tails(known, error) if known else ())
+    return tuple(None if prior is None else _in_pct(next(found)) for prior in expected)
 
 
-def _follow_up(baseline: PhaseBaseline, reading: Reading) -> FollowUp:
-    site = reading.scan.site
-    months = reading.month - baseline.start
-    mean, spread = 0.0, SPREAD_WITHOUT_COURSE[site]
-    match = baseline.match
-    knot = match.course.at(months) if match and match.course and match.grade.allows_verdict else None
-    if knot is not None:
-        mean = log_mean_of_trial(knot.mean_pct, knot.people_factor * individual_sd_pct(site, months))
-        spread = true_sd_pct(site, months)
+def _in_pct(one: Estimate | HeavyEstimate) -> EstimatePct:
+    return to_pct(one.mean), to_pct(one.low), to_pct(one.high)
+
+
+def _follow_up(baseline: PhaseBaseline, reading: Reading, prior: tuple[float, float]) -> FollowUp:
+    mean, spread = prior
     observed = 100 * (reading.bmd_g_cm2 / baseline.reading.bmd_g_cm2 - 1)
-    return FollowUp(months, to_log_pct(observed), reading.error_pct, mean, spread)
+    return FollowUp(reading.month - baseline.start, to_log_pct(observed), reading.error_pct, mean, spread)
+
+
+def _prior_of_course(baseline: PhaseBaseline, reading: Reading) -> tuple[float, float] | None:
+    """Mean and spread of the true change, on the log scale; None after the end of the evidence."""
+    site, months = reading.scan.site, reading.month - baseline.start
+    knot = baseline.match.course.at(months) if baseline.match and baseline.match.course else None
+    if knot is None:
+        return None
+    return log_mean_of_trial(knot.mean_pct, knot.people_factor * individual_sd_pct(site, months)), true_sd_pct(
+        site, months
+    )
+
+
+def _prior_without_course(baseline: PhaseBaseline, reading: Reading) -> tuple[float, float]:
+    """No change, with the usual spread where a course is known and is left aside, else a wide one."""
+    site, months = reading.scan.site, reading.month - baseline.start
+    return 0.0, true_sd_pct(site, months) if baseline.has_course else SPREAD_WITHOUT_COURSE[site]

@@ -6,9 +6,9 @@ spread grows as sqrt(t / 12). All is linear and normal, so that mean and error h
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import exp, log1p, sqrt
+from math import exp, hypot, log1p, sqrt
 
 from bonetrack.core.heterogeneity import TrialLevel, between_trials_pct, hartung_knapp_factor
 from bonetrack.core.linear import dot, inverse, solve, times
@@ -35,7 +35,11 @@ class Knot:
 
 @dataclass(frozen=True)
 class Course:
-    """Made by `pool`. It starts at 0 with 0 and ends with its last row: no extrapolation."""
+    """Made by `pool`. It starts at 0 with 0 and ends with its last row: no extrapolation.
+
+    `unlike_pct`: how far, from a year on, the mean may lie off because another treatment or other people were studied.
+    `known_from`: between the start and this month nothing is said, because the shape of the class would be wrong.
+    """
 
     shape: Shape
     level_pct: float
@@ -44,6 +48,8 @@ class Course:
     trials: int
     end: float
     people_factor: float
+    known_from: float
+    unlike_pct: float
     _se_factor: float
     _months: tuple[float, ...]
     _bends: tuple[float, ...]
@@ -52,8 +58,8 @@ class Course:
     _precision: float
 
     def at(self, month: float) -> Knot | None:
-        """The course at `month`; None after its end."""
-        if month > self.end:
+        """The course at `month`; None after its end, and where the first months are not known."""
+        if month > self.end or 0 < month < self.known_from:
             return None
         s = self.shape.at(max(month, 0.0))
         near = [_bend_covariance(month, other, self.bend_pct) for other in self._months]
@@ -63,10 +69,17 @@ class Course:
         return Knot(
             month=month,
             mean_pct=self.level_pct * s + dot(near, self._bends),
-            se_pct=self._se_factor * sqrt(max(0.0, variance)),
+            se_pct=hypot(self._se_factor * sqrt(max(0.0, variance)), self._unlike_at(month)),
             between_trials_pct=self.tau_pct * s,
             people_factor=self.people_factor,
         )
+
+    def for_other_people(self, unlike_pct: float) -> "Course":
+        """The same course for a treatment or people that the rows only resemble: its mean is less sure."""
+        return replace(self, unlike_pct=unlike_pct)
+
+    def _unlike_at(self, month: float) -> float:
+        return self.unlike_pct * sqrt(min(max(month, 0.0), YEAR) / YEAR)
 
 
 @lru_cache(maxsize=4096)
@@ -93,6 +106,8 @@ def pool(
         trials=len(levels),
         end=max(one.month for one in means),
         people_factor=people_factor,
+        known_from=0.0,
+        unlike_pct=0.0,
         _se_factor=hartung_knapp_factor(levels, tau),
         _months=tuple(one.month for one in means),
         _bends=tuple(times(weights, left)),

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import hypot, sqrt
+from math import hypot, prod, sqrt
 
 from bonetrack.core.courses import Knot
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable, Sex
 from bonetrack.core.grades import Basis, BasisKey, Grade, weakest
-from bonetrack.core.history import prior_of_phase
+from bonetrack.core.history import counts_after, is_stronger, prior_of_phase, strongest
 from bonetrack.core.matching import Match, Target
 from bonetrack.core.phase_evidence import match_phase
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Phase, PriorClass, Regimen, canonical
@@ -206,38 +206,63 @@ def band_half_width_pct(site: Site, months: float, knot: Knot, *, error_pct: flo
 def target_of(regimen: Regimen, index: int, site: Site, sex: Sex, prior: PriorClass) -> Target:
     """What is to be matched for the phase at `index`, with what its forerunners leave behind."""
     agents = canonical(regimen.phases[index].agents)
-    gap = 0.0
-    for earlier in reversed(regimen.phases[:index]):
-        before = Phase(canonical(earlier.agents), earlier.months)
-        if before.agents == NOTHING:
-            gap += earlier.months or 0.0
-        elif gap == 0:
-            return Target(agents, before, prior, sex, site)
-        elif before.agents <= FAMILY_OF.keys():
-            return Target(agents, None, prior_of_phase(before, gap).prior, sex, site)
-        else:
-            return Target(agents, None, PriorClass.UNKNOWN, sex, site)
-    return Target(agents, None, prior, sex, site)
+    earlier = [Phase(canonical(phase.agents), phase.months) for phase in regimen.phases[:index]]
+    gaps = [
+        regimen.starts[index] - start - (phase.months or 0.0)
+        for start, phase in zip(regimen.starts, earlier, strict=False)
+    ]
+    treated = [(phase, gap) for phase, gap in zip(earlier, gaps, strict=True) if phase.agents != NOTHING]
+    if not treated:
+        return Target(agents, None, prior, sex, site)
+    last, gap = treated[-1]
+    carried = _carried(treated[:-1], prior, regimen.starts[index])
+    if gap == 0:
+        return Target(agents, last, prior, sex, site, carried)
+    if not last.agents <= FAMILY_OF.keys():
+        return Target(agents, None, PriorClass.UNKNOWN, sex, site)
+    left = prior_of_phase(last, gap).prior
+    return Target(agents, None, carried if is_stronger(carried, left) else left, sex, site)
+
+
+def _carried(treated: Sequence[tuple[Phase, float]], prior: PriorClass, start: float) -> PriorClass:
+    """The strongest class that still counts from before the last treated phase, or from before the record."""
+    classes = {prior_of_phase(phase, gap).prior for phase, gap in treated if phase.agents <= FAMILY_OF.keys()}
+    if counts_after(prior, start):
+        classes.add(prior)
+    return strongest(classes - {PriorClass.NONE}).prior
 
 
 def _point(phases: Sequence[_MatchedPhase], site: Site, month: float) -> ExpectedPoint:
-    factor, variance, between, people, judged = 1.0, 0.0, 0.0, 1.0, True
+    begun: list[tuple[_MatchedPhase, Knot]] = []
     for phase in phases:
         if phase.start > 0 and month <= phase.start:
             break
         knot = _knot(phase, month, is_last=phase is phases[-1])
         if knot is None:
             return ExpectedPoint(month)
-        factor *= 1 + knot.mean_pct / 100
-        variance += knot.se_pct**2
-        between = hypot(between, knot.between_trials_pct)
-        people = knot.people_factor
-        judged = judged and phase.match.grade.allows_verdict
-    whole = Knot(month, 100 * (factor - 1), sqrt(variance), between, people)
-    if not judged:
+        begun.append((phase, knot))
+    whole = _joined([knot for _, knot in begun], month)
+    if not all(phase.match.grade.allows_verdict for phase, _ in begun):
         return ExpectedPoint(month, whole.mean_pct, whole.se_pct)
     half = band_half_width_pct(site, month, whole, error_pct=usual_scan_error_pct(site))
     return ExpectedPoint(month, whole.mean_pct, whole.se_pct, whole.mean_pct - half, whole.mean_pct + half)
+
+
+def _joined(knots: Sequence[Knot], month: float) -> Knot:
+    """Phases multiply; an error of one is carried by the others. How people differ is weighed by the time in each."""
+    factor = prod(1 + knot.mean_pct / 100 for knot in knots)
+    shares = [factor / (1 + knot.mean_pct / 100) for knot in knots]
+    time = sum(knot.month for knot in knots)
+    people = knots[-1].people_factor
+    if time > 0:
+        people = sqrt(sum(knot.month * knot.people_factor**2 for knot in knots) / time)
+    return Knot(
+        month=month,
+        mean_pct=100 * (factor - 1),
+        se_pct=hypot(*(share * knot.se_pct for share, knot in zip(shares, knots, strict=True))),
+        between_trials_pct=hypot(*(share * knot.between_trials_pct for share, knot in zip(shares, knots, strict=True))),
+        people_factor=people,
+    )
 
 
 def _graded(point: ExpectedPoint, grade: Grade) -> ExpectedPoint:

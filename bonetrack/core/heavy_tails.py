@@ -17,6 +17,7 @@ FEW_SHARE = 0.1
 FEW_SPREAD = 2.0
 _TAIL = 0.025
 _HALVINGS = 50
+_CERTAIN = 100.0  # beyond this the person is one of the few for sure, and exp() must not overflow
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ def estimate_with_heavy_tails(follow_ups: Sequence[FollowUp], baseline_error: fl
     """The true change at each follow-up given all of them, each part weighed by how well it explains the scans."""
     few = [replace(one, prior_sd=FEW_SPREAD * one.prior_sd) for one in follow_ups]
     # Both parts are seen through the same errors; only the ratio of the densities counts.
-    ratio = exp(_log_density(few, baseline_error) - _log_density(follow_ups, baseline_error))
-    share = FEW_SHARE * ratio / (FEW_SHARE * ratio + 1 - FEW_SHARE)
+    advantage = _log_density(few, baseline_error) - _log_density(follow_ups, baseline_error)
+    odds = FEW_SHARE / (1 - FEW_SHARE) * exp(min(advantage, _CERTAIN))
+    share = odds / (1 + odds)
     parts = zip(estimate_all(follow_ups, baseline_error), estimate_all(few, baseline_error), strict=True)
     return tuple(_mixed(usual, wide, share) for usual, wide in parts)
 

@@ -71,6 +71,17 @@ def strongest(classes: set[PriorClass]) -> Prior:
     return Prior(PriorClass.NONE)
 
 
+def is_stronger(one: PriorClass, other: PriorClass) -> bool:
+    """Whether `one` speaks before `other`; NONE and UNKNOWN are weaker than every class."""
+    order = (*_STRENGTH, PriorClass.NONE, PriorClass.UNKNOWN, PriorClass.NOT_STATED)
+    return order.index(one) < order.index(other)
+
+
+def counts_after(prior: PriorClass, gap_months: float) -> bool:
+    """Whether a class that was taken before the record still counts `gap_months` after its beginning."""
+    return prior in _WINDOW_MONTHS and gap_months <= _WINDOW_MONTHS[prior]
+
+
 def prior_family_classes(agents: frozenset[str]) -> frozenset[PriorClass]:
     """The prior classes to which the agents themselves belong."""
     return frozenset(_CLASS_OF_FAMILY[family] for family in families(agents) if family is not Family.UNTREATED)

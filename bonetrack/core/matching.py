@@ -13,6 +13,7 @@ from bonetrack.core.key_courses import course_of
 from bonetrack.core.observations import Observation
 from bonetrack.core.regimen import NOTHING, Family, Phase, PriorClass, families
 from bonetrack.core.sequence_observations import list_observations
+from bonetrack.core.spread import UNLIKE_PCT
 
 Test = Callable[[Observation], bool]
 # A trial whose earlier phase was up to twice as long or as short still counts as the same sequence.
@@ -25,7 +26,7 @@ _NO_CLASS_EFFECT = frozenset({Family.PTH_ANALOGUE, Family.BISPHOSPHONATE})
 # How far off a row is for each condition given up; another agent of the class lies between the two groups.
 _COST: Mapping[BasisKey, float] = {
     BasisKey.OTHER_SEX: 1.0,
-    BasisKey.OTHER_DOSE: 1.0,
+    BasisKey.OTHER_DOSE: 2.0,
     BasisKey.OTHER_POPULATION: 2.0,
     BasisKey.OTHER_PRIOR: 2.0,
 }
@@ -42,13 +43,17 @@ _UNTREATED = (PriorClass.NONE, PriorClass.NOT_STATED)
 
 @dataclass(frozen=True)
 class Target:
-    """One phase to be matched. `previous` is the treated phase just before it, None when there was none."""
+    """One phase to be matched. `previous` is the treated phase just before it, None when there was none.
+
+    `prior` is what was taken before the record; `carried` the strongest class that still counts from before `previous`.
+    """
 
     agents: frozenset[str]
     previous: Phase | None
     prior: PriorClass
     sex: Sex
     site: Site
+    carried: PriorClass = PriorClass.NONE
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ def match_sequence(table: EvidenceTable, target: Target) -> Match | None:
         return _denosumab_stopped(table, same)
     people = _people_tests(target)
     near = _find([one for one in same if _about_as_long(one, target)], people)
-    far = _find(same, people)
+    far = _find([one for one in same if _may_differ_in_length(one, target)], people)
     kin = _find([one for one in sequences if _same_class_sequence(one, target)], people)
     options = (
         _graded(table, near, BasisKey.SAME_SEQUENCE) if near else None,
@@ -136,8 +141,9 @@ def _denosumab_stopped(table: EvidenceTable, rows: Sequence[Observation]) -> Mat
 def lowered(match: Match) -> Match:
     """One grade down, because several earlier treatments count: similar becomes indirect, without a line."""
     basis = Basis(BasisKey.SEVERAL_BEFORE)
-    if match.grade is Grade.DIRECT:
-        return replace(match, grade=Grade.SIMILAR, basis=basis)
+    if match.grade is Grade.DIRECT and match.course is not None:
+        course = _for_other_people(match.course, match.observations)
+        return replace(match, grade=Grade.SIMILAR, basis=basis, course=course)
     return Match(Grade.INDIRECT, basis) if match.grade is Grade.SIMILAR else match
 
 
@@ -186,7 +192,14 @@ def _graded(table: EvidenceTable, found: Found, direct: BasisKey, similar: Basis
     """Direct when no condition was given up and no reason for `similar` is named."""
     key = similar or (found.given_up[-1] if found.given_up else direct)
     grade = Grade.SIMILAR if similar or found.given_up else Grade.DIRECT
-    return Match(grade, Basis(key, _values(found, key)), course_of(table, found.rows), found.rows)
+    course = course_of(table, found.rows)
+    if grade is Grade.SIMILAR:
+        course = _for_other_people(course, found.rows)
+    return Match(grade, Basis(key, _values(found, key)), course, found.rows)
+
+
+def _for_other_people(course: Course, rows: Sequence[Observation]) -> Course:
+    return course.for_other_people(UNLIKE_PCT[rows[0].effect.site])
 
 
 def _values(found: Found, key: BasisKey) -> tuple[tuple[str, str], ...]:
@@ -229,7 +242,7 @@ def _same_class_sequence(one: Observation, target: Target) -> bool:
     if target.agents == NOTHING and ("zoledronate" in before) != ("zoledronate" in previous):
         return False
     # How much a bisphosphonate keeps depends on how long denosumab was used before.
-    if "denosumab" in before and not _both_short_or_long(one.history[-1], target.previous):
+    if "denosumab" in before and not _within_factor(one.history[-1], target.previous):
         return False
     return families(before) == families(previous)
 
@@ -250,8 +263,20 @@ def _about_as_long(one: Observation, target: Target) -> bool:
         return True
     if "zoledronate" in target.agents and "denosumab" in before.agents:
         return _both_short_or_long(before, previous)
-    lengths = (before.months, previous.months)
-    return max(lengths) <= _LENGTH_FACTOR * min(lengths)
+    return _within_factor(before, previous)
+
+
+def _within_factor(one: Phase, other: Phase) -> bool:
+    if one.months is None or other.months is None:
+        return True
+    return max(one.months, other.months) <= _LENGTH_FACTOR * min(one.months, other.months)
+
+
+def _may_differ_in_length(one: Observation, target: Target) -> bool:
+    """What denosumab leaves behind grows with its use: a follow-on after a year says nothing of one after five."""
+    if target.previous is None or "denosumab" not in one.history[-1].agents or target.agents == NOTHING:
+        return True
+    return _both_short_or_long(one.history[-1], target.previous)
 
 
 def _both_short_or_long(one: Phase, other: Phase) -> bool:

@@ -9,7 +9,7 @@ _OUTLIER_SE_FACTOR = 2.0
 # Rounding, and readings of one arm that differ between reports.
 _PRINT_ERROR_PCT = 0.2
 # The people of one arm are scanned again and again, against one baseline: their means err together. With the
-# spread between people and the scan error of the trials, two visits a year apart correlate by 0.85.
+# spread between people and the scan error of the trials, two visits a year apart correlate by 0.86.
 _SAME_PEOPLE, _SAME_PEOPLE_MONTHS = 0.95, 120.0
 
 

@@ -38,6 +38,7 @@ class Observation:
     def mean(self) -> Mean:
         """As the pooling takes it: rows at one level of effect have agents, people and dose in common."""
         effect = self.effect
+        before = f"{'+'.join(sorted(self.history[-1].agents))}>" if self.history else ""
         people = (effect.population_flag or "", effect.dose_class, effect.prior, effect.sex is RowSex.MALE)
         return Mean(
             month=self.month,
@@ -46,7 +47,7 @@ class Observation:
             outlier=effect.outlier,
             trial_id=effect.trial_id,
             people=effect.arm,
-            level=f"{'+'.join(sorted(self.agents))} {people} {bool(self.history)}",
+            level=f"{before}{'+'.join(sorted(self.agents))} {people}",
         )
 
 

@@ -153,7 +153,7 @@ def _points(match: Match, start: float, stop: float, baseline: Reading, site: Si
     for month in _months(stop - start):
         knot = match.course.at(month) if match.course else None
         if knot is None:
-            return
+            continue  # its first months are not known
         low = high = None
         if match.grade.allows_verdict:
             half = band_half_width_pct(site, month, knot, error_pct=baseline.error_pct)

@@ -4,9 +4,10 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 
+from bonetrack.core.courses import Course
 from bonetrack.core.effects import EvidenceTable
 from bonetrack.core.grades import Basis, BasisKey, Grade
-from bonetrack.core.history import BUILDERS, HORMONE_SETTLED_MONTHS, HORMONES, prior_of_phase
+from bonetrack.core.history import BUILDERS, HORMONE_SETTLED_MONTHS, HORMONES, is_stronger, prior_of_phase
 from bonetrack.core.matching import (
     Match,
     Target,
@@ -29,10 +30,29 @@ def match_phase(table: EvidenceTable, target: Target, *, young: bool = False) ->
     if not target.agents <= FAMILY_OF.keys() or (target.previous and not target.previous.agents <= FAMILY_OF.keys()):
         return Match(Grade.NONE, Basis(BasisKey.AGENT_NOT_LISTED))
     match = _after_treatment(table, target) if target.previous else _at_start(table, target)
+    if target.carried is not PriorClass.NONE:
+        match = _with_carried(table, target, match)
+    if match.course is not None and match.grade.allows_verdict and _falls_at_first(target):
+        match = _from_first_visit(match, match.course)
     if young and match.course is not None:
         # No ordinary row of the table stands for people this young: the line is shown, nothing is judged by it.
         return Match(Grade.INDIRECT, Basis(BasisKey.YOUNG), match.course, match.observations, name(target.agents))
     return match
+
+
+def _falls_at_first(target: Target) -> bool:
+    """A PTH analogue in place of an antiresorptive: its own rise begins late, after a loss that few trials measured."""
+    if Family.PTH_ANALOGUE not in families(target.agents):
+        return False
+    before = target.prior if target.previous is None else prior_of_phase(replace(target.previous, months=None)).prior
+    goes_on = target.previous is not None and bool(target.previous.agents & target.agents)
+    return before in _ANTIRESORPTIVE and len(target.agents) == 1 and not goes_on
+
+
+def _from_first_visit(match: Match, course: Course) -> Match:
+    first = min(one.month for one in match.observations)
+    basis = replace(match.basis, values=(*match.basis.values, ("early", "fell")))
+    return replace(match, basis=basis, course=replace(course, known_from=first))
 
 
 def name(agents: frozenset[str]) -> str:
@@ -86,6 +106,21 @@ def _after_treatment(table: EvidenceTable, target: Target) -> Match:
     return _part(table, target)
 
 
+def _with_carried(table: EvidenceTable, target: Target, match: Match) -> Match:
+    """Something from before the last phase still counts: the stronger of the two speaks, one grade down."""
+    left = PriorClass.NONE if target.previous is None else prior_of_phase(target.previous).prior
+    if not is_stronger(target.carried, left):
+        return lowered(match) if left is not target.carried else match
+    if target.agents == NOTHING:
+        return _nothing_known(target, target.carried)
+    stronger = match_first(table, replace(target, previous=None, prior=target.carried), relax_prior=False)
+    if stronger is not None:
+        return lowered(stronger)
+    if target.carried in _ANTIRESORPTIVE and families(target.agents) & BUILDERS:
+        return _no_line_for_builder(target, target.carried)
+    return lowered(match)
+
+
 def _hormone_still_rises(target: Target) -> bool:
     previous = target.previous
     return (
@@ -114,8 +149,9 @@ def _nothing_known(target: Target, prior: PriorClass) -> Match:
 def _part(table: EvidenceTable, target: Target) -> Match:
     """The best-studied part of the phase, as a line named as that part where one may be drawn."""
     found: list[tuple[frozenset[str], Match]] = []
+    after = target.prior if target.previous is None and target.prior in _ANTIRESORPTIVE else PriorClass.NONE
     for part in _parts(target):
-        alone = Target(part, None, PriorClass.NONE, target.sex, target.site)
+        alone = Target(part, None, after, target.sex, target.site)
         match = match_first(table, alone, relax_prior=False)
         if match is not None and match.basis.key is not BasisKey.SAME_CLASS:
             found.append((part, match))

@@ -37,6 +37,7 @@ STEADY = Shape(rise_months=40.0, later_share=0.8)
 # How firmly a class keeps to it: the widths of the logarithm and of the share.
 _RISE_WIDTH, _LATER_WIDTH = 0.5, 0.3
 _RISES_MONTHS = (2.0, 3.0, 4.0, 6.0, 9.0, 13.0, 20.0, 40.0)
+_COARSE_RISES, _COARSE_LATERS = (0, 2, 4, 6), (0, 3, 6, 10)
 _LATER_SHARES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
@@ -51,7 +52,7 @@ class _Block:
 
 @lru_cache(maxsize=4096)
 def fit_shape(means: tuple[Mean, ...], between_trials_pct: float, usual: Shape = USUAL) -> Shape:
-    """The likeliest shape on the grid near the usual one, with the level of each key left free."""
+    """The likeliest shape on the grid, with the level of each key left free: the best of a coarse look, then uphill."""
     grouped: dict[tuple[str, str], list[Mean]] = defaultdict(list)
     for one in means:
         grouped[one.level, one.trial_id].append(one)
@@ -62,8 +63,9 @@ def fit_shape(means: tuple[Mean, ...], between_trials_pct: float, usual: Shape =
         shape = Shape(_RISES_MONTHS[rise], _LATER_SHARES[later])
         return _log_likelihood(shape, blocks, between_trials_pct) + _log_prior(shape, usual)
 
-    start = (_RISES_MONTHS.index(usual.rise_months), _LATER_SHARES.index(usual.later_share))
-    rise, later = _climb(start, likelihood)
+    starts = [(_RISES_MONTHS.index(usual.rise_months), _LATER_SHARES.index(usual.later_share))]
+    starts += [(rise, later) for rise in _COARSE_RISES for later in _COARSE_LATERS]
+    rise, later = _climb(max(starts, key=lambda place: likelihood(*place)), likelihood)
     return Shape(_RISES_MONTHS[rise], _LATER_SHARES[later])
 
 

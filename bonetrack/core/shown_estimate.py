@@ -18,7 +18,6 @@ _SILENT = frozenset({Verdict.SPINE_WITHHELD, Verdict.SITE_NOT_JUDGED, Verdict.FR
 class LeansOn(StrEnum):
     STUDIES = "studies"
     NO_CHANGE = "no_change"  # no study speaks of this treatment
-    BEYOND_STUDIES = "beyond_studies"  # they end before this scan; earlier scans of the phase still lean on them
     NO_CHANGE_AFTER_FALL = "no_change_after_fall"  # a fall is never softened by what is expected
 
 
@@ -49,12 +48,10 @@ def shown_estimate(scan: ScanAssessment) -> ShownEstimate | None:
 
 
 def _leans_on(scan: ScanAssessment) -> LeansOn | None:
-    """The same cases as in `assess`: a fall, no course at all, its end before the scan, a band that holds the scan."""
+    """The same cases as in `assess`: a fall, no course at all, a band that holds the scan."""
     compared = (scan.since_phase, scan.since_previous)
     if any(one is not None and one.lsc_verdict is LscVerdict.LOSS for one in compared):
         return LeansOn.NO_CHANGE_AFTER_FALL
     if scan.expected is None or not scan.expected.grade.allows_verdict:
         return LeansOn.NO_CHANGE
-    if scan.expected.low_pct is None:
-        return LeansOn.BEYOND_STUDIES
     return LeansOn.STUDIES if scan.against_expectation is AgainstExpectation.INSIDE else None

@@ -7,6 +7,7 @@ from bonetrack.core.assessed import ScanAssessment, SeriesAssessment
 from bonetrack.core.cases import Case
 from bonetrack.core.dxa import Site
 from bonetrack.core.events import EventKind
+from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
 from bonetrack.core.series import LscVerdict
 from bonetrack.core.verdicts import FALLS, AgainstExpectation, Verdict
 
@@ -52,7 +53,11 @@ def _changed_since(case: Case, first: float, month: float) -> bool:
 
 
 def _only_spine_rises(scan: ScanAssessment, hips: Sequence[ScanAssessment]) -> bool:
-    """Up by its LSC with the hip down by its own; or up with the hip not up and the trials not expecting as much."""
+    """Up by its LSC with the hip down by its own, or not up at all.
+
+    On a PTH analogue the hip lags in the trials too: there a hip that is not up withholds the spine only where the
+    spine stands outside of what they found.
+    """
     if _main(scan)[1] is not LscVerdict.GAIN:
         return False
     for hip in hips:
@@ -61,9 +66,15 @@ def _only_spine_rises(scan: ScanAssessment, hips: Sequence[ScanAssessment]) -> b
             continue
         if verdict is LscVerdict.LOSS:
             return True
-        if change <= 0 and scan.against_expectation is not AgainstExpectation.INSIDE:
+        if change <= 0 and not _hip_lags_in_trials(scan):
             return True
     return False
+
+
+def _hip_lags_in_trials(scan: ScanAssessment) -> bool:
+    agents = scan.phase_agents or NOTHING
+    on_pth = any(FAMILY_OF.get(one) is Family.PTH_ANALOGUE for one in agents)
+    return on_pth and scan.against_expectation is AgainstExpectation.INSIDE
 
 
 def _main(scan: ScanAssessment) -> tuple[float | None, LscVerdict]:

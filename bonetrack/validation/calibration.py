@@ -1,14 +1,14 @@
 """Whether the band of individuals holds as many people as it says, on every row that tells how people spread."""
 
 from dataclasses import dataclass
+from math import hypot, sqrt
 
-from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable
 from bonetrack.core.expectation import band_half_width_pct
 from bonetrack.core.observations import Observation
 from bonetrack.core.posterior import normal_cdf
 from bonetrack.core.sequence_observations import list_observations
-from bonetrack.core.spread import TRIAL_ERROR_PCT, usual_scan_error_pct
+from bonetrack.core.spread import TRIAL_ERROR_PCT, added_scan_error_pct2, usual_scan_error_pct
 from bonetrack.validation.left_out import SITES, match_of, without_trial
 
 
@@ -16,7 +16,8 @@ from bonetrack.validation.left_out import SITES, match_of, without_trial
 class Calibration:
     """Shares of the trial's people inside the band, people taken as normally distributed about the reported mean.
 
-    `trial_share`: with the trial's own scan error. `clinic_share`: with the error that a clinic's band adds.
+    `trial_share`: with the trial's own scan error. `clinic_share`: both the band and the people with the error that a
+    clinic's scans add.
     `left_out`: whether the band was made without this trial (else no other trial says anything).
     """
 
@@ -46,13 +47,11 @@ def _check(one: Observation, table: EvidenceTable, *, left_out: bool) -> Calibra
 
     def share(error_pct: float) -> float:
         half = band_half_width_pct(site, one.month, knot, error_pct=error_pct)
-        return _inside(one, site, knot.mean_pct - half, knot.mean_pct + half)
+        sd = hypot(one.effect.sd_pct or 0.0, sqrt(added_scan_error_pct2(site, error_pct)))
+        return _inside(one.mean_pct, sd, knot.mean_pct - half, knot.mean_pct + half)
 
     return Calibration(one, left_out, share(TRIAL_ERROR_PCT[site]), share(usual_scan_error_pct(site)))
 
 
-def _inside(one: Observation, site: Site, low_pct: float, high_pct: float) -> float:
-    sd = one.effect.sd_pct
-    if sd is None:
-        raise ValueError(f"a row of {one.effect.trial_id} at {site.value} has no SD")
-    return normal_cdf((high_pct - one.mean_pct) / sd) - normal_cdf((low_pct - one.mean_pct) / sd)
+def _inside(mean_pct: float, sd_pct: float, low_pct: float, high_pct: float) -> float:
+    return normal_cdf((high_pct - mean_pct) / sd_pct) - normal_cdf((low_pct - mean_pct) / sd_pct)

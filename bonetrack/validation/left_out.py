@@ -98,19 +98,35 @@ def _predict(one: Observation, others: EvidenceTable) -> Prediction:
 
 
 def _kin(one: Observation, others: EvidenceTable) -> list[Observation]:
-    """Ordinary rows of the same drug classes: all begun first, or all after an earlier phase."""
-    return [
+    """Ordinary rows of the same drug classes, no named outliers, as alike in people and history as there are any."""
+    kin = [
         other
         for other in list_observations(others, one.effect.site)
-        if other.effect.is_ordinary
-        and other.shape_class == one.shape_class
-        and bool(other.history) == bool(one.history)
+        if other.effect.is_ordinary and not other.effect.outlier and other.shape_class == one.shape_class
     ]
+    for is_alike in (_same_kind_of_start, _same_prior, _same_sex, _same_forerunner):
+        kin = [other for other in kin if is_alike(one, other)] or (kin if is_alike is not _same_kind_of_start else [])
+    return kin
+
+
+def _same_kind_of_start(one: Observation, other: Observation) -> bool:
+    return bool(one.history) == bool(other.history)
+
+
+def _same_prior(one: Observation, other: Observation) -> bool:
+    return prior_of(one) is prior_of(other)
+
+
+def _same_sex(one: Observation, other: Observation) -> bool:
+    return (one.effect.sex is RowSex.MALE) == (other.effect.sex is RowSex.MALE)
+
+
+def _same_forerunner(one: Observation, other: Observation) -> bool:
+    return [phase.agents for phase in one.history[-1:]] == [phase.agents for phase in other.history[-1:]]
 
 
 def _nearest_pct(one: Observation, kin: Sequence[Observation]) -> float | None:
-    """The row nearest in time of the largest trial of the same agents and prior class, else of the class."""
+    """The row nearest in time, of the same agents where there are any; of two as near, that of the larger trial."""
     same = [other for other in kin if other.agents == one.agents] or list(kin)
-    near = [other for other in same if prior_of(other) is prior_of(one)] or same
-    best = min(near, key=lambda other: (abs(other.month - one.month), -(other.effect.n or 0)), default=None)
+    best = min(same, key=lambda other: (abs(other.month - one.month), -(other.effect.n or 0)), default=None)
     return None if best is None else best.mean_pct

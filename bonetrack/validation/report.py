@@ -38,19 +38,26 @@ marketed dose, ordinary people, everyone counted, no named outlier. "Rows" are a
 which the other trials give a course that reaches the month (the engine never extrapolates). "Inside" is the share of
 reported means within the predicted 95 % band of means.
 
-Two plain rivals: the mean of all trials of the same drug classes at that month, and the one trial of the same agents
-that is nearest in time (the largest of them). Each is compared on the rows for which it says something.
+Two plain rivals: the mean of all trials of the same drug classes at that month, and the one trial nearest in time, of
+the same agents where there are any (of two as near, the larger). Both take trials of the same earlier treatment and
+sex where there are any, and no named outlier. Each is compared on the rows for which it says something; in brackets
+ours less theirs with its 95 % interval, the rows of one trial taken together. An interval that holds 0 says that the
+two may be equally good.
 
 {_accuracy_table(found.accuracies)}
 
 The same with only those rows whose standard error was printed or follows from what was printed:
 
-{_accuracy_table(found.printed_accuracies)}"""
+{_accuracy_table(found.printed_accuracies)}
+
+What this cannot show: the spread between trials, the bend, the outliers named and the costs of matching were chosen
+with all trials in view; a filled-in error takes the fewest people known for its regimen from the whole table; and a
+total over a sequence whose value at the switch is not printed was divided by the pooled course."""
 
 
 def _accuracy_table(accuracies: Sequence[Accuracy]) -> str:
-    headers = ["site", "month", "rows", "predicted", "mean abs. error", "of grade direct", "inside"]
-    headers += ["class mean: ours / rival (rows)", "nearest trial: ours / rival (rows)"]
+    headers = ["site", "month", "rows", "predicted", "mean abs. error", "direct", "similar", "inside"]
+    headers += ["class mean: ours / rival", "nearest trial: ours / rival"]
     return table(headers, [_accuracy_row(one) for one in accuracies if one.predicted])
 
 
@@ -62,6 +69,7 @@ def _accuracy_row(one: Accuracy) -> list[str]:
         str(one.predicted),
         points(one.error_pct),
         points(one.direct_error_pct),
+        points(one.similar_error_pct),
         share(one.inside_share),
         _duel(one.against_class),
         _duel(one.against_nearest),
@@ -69,7 +77,10 @@ def _accuracy_row(one: Accuracy) -> list[str]:
 
 
 def _duel(duel: Duel | None) -> str:
-    return "–" if duel is None else f"{duel.ours_pct:.2f} / {duel.rival_pct:.2f} ({duel.rows})"
+    if duel is None:
+        return "–"
+    difference = f"{duel.difference_pct:+.2f} ± {duel.half_width_pct:.2f}"
+    return f"{duel.ours_pct:.2f} / {duel.rival_pct:.2f} ({difference}; {duel.rows} rows)"
 
 
 def _trials_part(predictions: Sequence[Prediction]) -> str:

@@ -6,32 +6,36 @@ from statistics import fmean
 from bonetrack.core.dxa import DEFAULT_LSC_PCT
 from bonetrack.validation.calibration import Calibration
 from bonetrack.validation.left_out import SITES
-from bonetrack.validation.markdown import month, points, share, signed, site, table
+from bonetrack.validation.markdown import NOTHING, month, points, share, signed, site, table
 from bonetrack.validation.simulation import AGENT, SHIFTS_PCT, EstimateStudy, FallStudy
 from bonetrack.validation.study import Validation
 
 
 def calibration_part(calibrations: Sequence[Calibration]) -> str:
     ordinary = [one for one in calibrations if one.one.effect.is_ordinary]
-    means = [
-        [site(place), str(len(own)), *(share(fmean(part)) for part in _shares(own))]
-        for place in SITES
-        if (own := [one for one in ordinary if one.one.effect.site is place])
-    ]
+    means = [_mean_row(site(place), [one for one in ordinary if one.one.effect.site is place]) for place in SITES]
     rows = [_calibration_row(one) for one in calibrations]
     return f"""## The band of individuals
 
 On every row with an SD: the share of that trial's people inside the band, people taken as normally distributed. The
 band is made without the trial where other trials say enough. "Trial" uses the scan error of trials, as the SD does;
-"clinic" is the band that people see, which adds the error of a clinic's scans. 95 % is aimed at. Ordinary rows:
+"clinic" is the band that people see, with the error of a clinic's scans added to the band and to the people. 95 % is
+aimed at. Ordinary rows, all and those that the band was made without:
 
-{table(["site", "rows", "trial", "clinic"], means)}
+{table(["site", "rows", "trial", "clinic", "made without it", "trial", "clinic"], means)}
 
 {table(["trial", "site", "regimen", "month", "SD", "people", "made without it", "trial", "clinic"], rows)}"""
 
 
-def _shares(own: Sequence[Calibration]) -> tuple[list[float], list[float]]:
-    return [one.trial_share for one in own], [one.clinic_share for one in own]
+def _mean_row(name: str, own: Sequence[Calibration]) -> list[str]:
+    apart = [one for one in own if one.left_out]
+    return [name, *_shares(own), *_shares(apart)]
+
+
+def _shares(own: Sequence[Calibration]) -> list[str]:
+    if not own:
+        return ["0", NOTHING, NOTHING]
+    return [str(len(own)), share(fmean(one.trial_share for one in own)), share(fmean(one.clinic_share for one in own))]
 
 
 def _calibration_row(one: Calibration) -> list[str]:
@@ -56,8 +60,8 @@ def simulation_part(found: Validation) -> str:
 {found.patients:,} patients with a scan at the start and one after a year on {AGENT}, read by `assess` itself; scan
 error, LSC and spread between people as in the product. Their true change follows what the estimate takes for likely,
 or lies off by {shifts} points. Errors are root mean squares over all patients. "Shown": an estimate is shown (none
-outside the band). "Told of a rise": of those who truly lost bone. "Not told of a fall": of those who truly lost the
-LSC or more ({_lsc_words()}).
+outside the band). "Told of a rise" and "of no clear change": of those who truly lost bone, be it ever so little.
+"Not told of a fall": of those who truly lost the LSC or more ({_lsc_words()}), and how many they are.
 
 {table(_ESTIMATE_HEADERS, [_estimate_row(one) for one in found.estimates])}
 
@@ -76,6 +80,7 @@ _ESTIMATE_HEADERS = [
     "95 % interval holds",
     "shown",
     "told of a rise",
+    "of no clear change",
     "not told of a fall",
 ]
 
@@ -95,7 +100,8 @@ def _estimate_row(one: EstimateStudy) -> list[str]:
         share(one.interval_coverage),
         share(one.shown_share),
         share(one.told_rise_share),
-        share(one.missed_share),
+        share(one.told_no_change_share),
+        f"{share(one.missed_share)} ({one.large_losses})",
     ]
 
 

@@ -40,8 +40,9 @@ _RISES = frozenset({Verdict.RISE, Verdict.MAY_BE_RISE, Verdict.ABOVE_BAND})
 class EstimateStudy:
     """`shift_pct`: how far the truth lies from what is expected. Errors are root mean squares over all, in points.
 
-    `shown_share`: patients who are shown an estimate (none outside the band). `told_rise_share`: of those who truly
-    lost bone, told of a rise. `missed_share`: of those who truly lost the LSC or more, not told of a fall.
+    `shown_share`: patients who are shown an estimate (none outside the band). `told_rise_share`,
+    `told_no_change_share`: of those who truly lost bone. `missed_share`: of the `large_losses`, who truly lost the LSC
+    or more, not told of a fall.
     """
 
     site: Site
@@ -52,7 +53,9 @@ class EstimateStudy:
     bias_pct: float
     interval_coverage: float
     told_rise_share: float | None
+    told_no_change_share: float | None
     missed_share: float | None
+    large_losses: int
 
     @property
     def smaller_by(self) -> float:
@@ -135,6 +138,8 @@ def _reader(table: EvidenceTable, site: Site) -> Callable[[float], _Read]:
         phases = phases_of(case.treatments)
         baseline = PhaseBaseline(phases[0], 0.0, first, find_match(case, phases, 0, site, table))
         (estimate,) = estimates_pct(baseline, [second], as_expected=True)
+        if estimate is None:
+            raise ValueError(f"the evidence of {AGENT} ends before {MONTH:g} months")
         return _Read(assess(case, table)[0].scans[-1], *estimate)
 
     return read
@@ -174,6 +179,7 @@ def _summary(site: Site, shift_pct: float, truths: Sequence[float], found: Seque
     pairs = list(zip(truths, found, strict=True))
     raw = [(one.scan.observed_pct or 0.0) - truth for truth, one in pairs]
     errors = [one.estimate_pct - truth for truth, one in pairs]
+    missed = [one.scan.verdict not in FALLS for truth, one in pairs if truth <= -DEFAULT_LSC_PCT[site]]
     return EstimateStudy(
         site=site,
         shift_pct=shift_pct,
@@ -183,7 +189,9 @@ def _summary(site: Site, shift_pct: float, truths: Sequence[float], found: Seque
         bias_pct=fmean(errors),
         interval_coverage=fmean(one.low_pct <= truth <= one.high_pct for truth, one in pairs),
         told_rise_share=_share([one.scan.verdict in _RISES for truth, one in pairs if truth < 0]),
-        missed_share=_share([one.scan.verdict not in FALLS for truth, one in pairs if truth <= -DEFAULT_LSC_PCT[site]]),
+        told_no_change_share=_share([one.scan.verdict is Verdict.WITHIN_LSC for truth, one in pairs if truth < 0]),
+        missed_share=_share(missed),
+        large_losses=len(missed),
     )
 
 

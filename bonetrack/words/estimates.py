@@ -31,9 +31,6 @@ def leaning_words(leans_on: LeansOn) -> str:
     return {
         LeansOn.STUDIES: _("The guess leans on the studies, because one scan is never exact."),
         LeansOn.NO_CHANGE: _("The guess lies nearer to no change, because one scan is never exact. It uses no study."),
-        LeansOn.BEYOND_STUDIES: _(
-            "The guess lies nearer to no change, because one scan is never exact. The studies end before this scan."
-        ),
         LeansOn.NO_CHANGE_AFTER_FALL: _(
             "The guess lies nearer to no change, because one scan is never exact. "
             "After a fall it leaves the studies out. The next step stays the same."

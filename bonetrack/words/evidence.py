@@ -37,6 +37,9 @@ def basis_sentence(basis: Basis) -> str:
     if flags:
         named = ", ".join(_people_words(flag) for flag in flags.split(","))
         sentence += " " + _("The people studied: %(people)s.", people=named)
+    if values.get("early") == "fell":
+        sentence += " " + _("In the trial of this switch, bone density at hip and spine fell at first.")
+        sentence += " " + _("The line begins where the first results stand.")
     regimens = values.get("regimens")
     if regimens:
         named = ", ".join(_regimen_words(notation) for notation in regimens.split(","))

@@ -7,6 +7,7 @@ from bonetrack.core.assessment import AgainstExpectation, LscVerdict, ScanAssess
 from bonetrack.core.dxa import SeriesKey, Site
 from bonetrack.core.history import HORMONES
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
+from bonetrack.core.verdicts import FALLS
 from bonetrack.words.events import fracture_sentence, fracture_step, new_hip_sentence
 from bonetrack.words.evidence import rests_on, reviewed_sentence
 from bonetrack.words.translations import gettext as _
@@ -48,9 +49,17 @@ def verdict_words(scan: ScanAssessment, key: SeriesKey, reviewed_on: date) -> Ve
 def sentence(scan: ScanAssessment, key: SeriesKey) -> str:
     """What the scan says."""
     said = _sentence(scan, key)
+    if is_below_first(scan):
+        said += " " + _("You are below your first scan by more than the scan's own error.")
     if scan.fracture_on_treatment and scan.verdict is not Verdict.FRACTURE_ON_TREATMENT:
         return said + " " + fracture_sentence()
     return said
+
+
+def is_below_first(scan: ScanAssessment) -> bool:
+    """A loss since the first scan of the series that neither the treatment's start nor the last scan shows."""
+    measured = scan.verdict not in _NOT_MEASURED and scan.verdict not in (*FALLS, Verdict.SPINE_WITHHELD)
+    return measured and scan.lsc_verdict is LscVerdict.LOSS
 
 
 def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
@@ -86,12 +95,16 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
 def _within(scan: ScanAssessment) -> str:
     main = scan.since_phase.lsc_verdict if scan.since_phase else scan.lsc_verdict
     said = _("No clear change.")
+    if is_below_first(scan) and main is not LscVerdict.GAIN:
+        return _("No clear change since this treatment began, or since your last scan.")
     if main is LscVerdict.GAIN:
         said = _("No clear change since your last scan.")
     said += " " + _("The difference is smaller than the scan can measure.")
     if main is LscVerdict.GAIN and scan.lsc_verdict is LscVerdict.GAIN:
         said += " " + _("You are still above your first scan.")
     agents = scan.phase_agents
+    if is_below_first(scan):
+        return said
     if agents and agents != NOTHING and all(FAMILY_OF.get(agent) in _STABLE_IS_GOOD for agent in agents):
         said += " " + _("On most bone-protecting medicines, staying stable is a good result.")
     return said
@@ -131,6 +144,8 @@ def _next_step(scan: ScanAssessment) -> str:
         return _("Book a talk with your clinic. Take this page and your dose log. Ask whether to repeat the scan.")
     if scan.fracture_on_treatment:
         return fracture_step()
+    if is_below_first(scan):
+        return _("Ask about it at your next visit. Take this page.")
     return {
         Verdict.FRACTURE_ON_TREATMENT: fracture_step(),
         Verdict.HIP_REPLACED: _("Ask your clinic which hip to scan next time."),

