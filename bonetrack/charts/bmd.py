@@ -1,31 +1,19 @@
 """The BMD of one site over time, beside what the trials lead one to expect: plotly's figure as a plain dict."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bonetrack.charts.courses import Course, band_traces, mean_traces
 from bonetrack.charts.dates import date_axis
 from bonetrack.charts.estimate import EstimateDot, estimate_shapes
 from bonetrack.charts.events import EventTick, with_events
 from bonetrack.charts.evidence_end import end_shape
 from bonetrack.charts.own_results import in_series, own_trace
-from bonetrack.charts.style import (
-    ACCENT,
-    BAND,
-    BAND_EDGE,
-    FONT_PX,
-    INK_SOFT,
-    STRIP_FILLS,
-    Figure,
-    axis,
-    font,
-    layout,
-)
+from bonetrack.charts.strips import STRIP_PX, Strip, strip_shapes
+from bonetrack.charts.style import ACCENT, Figure, axis, layout
 
-STRIP_PX = 30
-# What a label may take of the plot on the narrowest phone; letters are about this wide.
-NARROWEST_PLOT_PX, LETTER_PX = 196, 10.4
 MARGIN_SHARE = 0.06
 # Room for the guess to the right of the last scan, where nothing else is drawn there.
 ESTIMATE_SHARE = 0.11
@@ -40,34 +28,6 @@ class OwnPoint:
     lsc_g_cm2: float
     series: int
     text: str
-
-
-@dataclass(frozen=True)
-class CourseDot:
-    on: date
-    mean_g_cm2: float
-    low_g_cm2: float | None
-    high_g_cm2: float | None
-
-
-@dataclass(frozen=True)
-class Course:
-    """One phase. `component_name` names the line where only a part of the treatment was studied.
-
-    `ends_with_evidence`: it ends because the studies end, not because the treatment or the picture does.
-    """
-
-    dots: tuple[CourseDot, ...]
-    component_name: str | None = None
-    ends_with_evidence: bool = False
-
-
-@dataclass(frozen=True)
-class Strip:
-    number: int
-    name: str
-    starts_on: date
-    stops_on: date | None
 
 
 @dataclass(frozen=True)
@@ -94,14 +54,18 @@ class BmdChart:
 def bmd_figure(chart: BmdChart, words: BmdWords) -> Figure:
     """Band first, thin dashed mean, the own points on top; treatment as numbered strips above the plot."""
     first, last = _span(chart)
-    traces = [*_band(chart.courses, words.band), *_means(chart.courses, words.average), _own(chart.points, words.own)]
+    traces = [
+        *band_traces(chart.courses, words.band),
+        *mean_traces(chart.courses, words.average),
+        _own(chart.points, words.own),
+    ]
     look = layout(
         date_axis(first, last, axis(), words.tick),
         axis(words.bmd_axis) | {"tickformat": ".2f", "nticks": 6, "range": _bmd_range(chart)},
         top=STRIP_PX + 8 if chart.strips else 12,
     )
-    strips = [_strip(strip, first, last) for strip in chart.strips if strip.starts_on < last]
-    shapes = [shape for strip_shapes, _ in strips for shape in strip_shapes] + _marks(chart, words)
+    strips = [strip_shapes(strip, first, last) for strip in chart.strips if strip.starts_on < last]
+    shapes = [shape for bars, _ in strips for shape in bars] + _marks(chart, words)
     look |= {"shapes": shapes, "annotations": [label for _, label in strips]}
     return with_events({"data": traces, "layout": look}, chart.events)
 
@@ -118,115 +82,6 @@ def _own(points: Sequence[OwnPoint], name: str) -> dict[str, Any]:
     lsc = [None if row is None else round(row.lsc_g_cm2, 4) for row in rows]
     bars = {"type": "data", "array": lsc, "color": ACCENT, "thickness": 2, "width": 7}
     return own_trace(rows, name, lambda point: round(point.bmd_g_cm2, 4)) | {"error_y": bars}
-
-
-def _band(courses: Iterable[Course], name: str) -> list[dict[str, Any]]:
-    """One closed shape for each phase in one trace; the gaps keep the phases apart."""
-    x: list[str | None] = []
-    y: list[float | None] = []
-    for course in courses:
-        dots = [dot for dot in course.dots if dot.low_g_cm2 is not None and dot.high_g_cm2 is not None]
-        if not dots:
-            continue
-        x, y = [*x, *([None] if x else [])], [*y, *([None] if y else [])]
-        days = [dot.on.isoformat() for dot in dots]
-        x += days + days[::-1] + days[:1]
-        lows, highs = (
-            [round(dot.low_g_cm2 or 0.0, 4) for dot in dots],
-            [round(dot.high_g_cm2 or 0.0, 4) for dot in dots],
-        )
-        y += highs + lows[::-1] + highs[:1]
-    if not x:
-        return []
-    return [
-        {
-            "type": "scatter",
-            "name": name,
-            "mode": "lines",
-            "x": x,
-            "y": y,
-            "fill": "toself",
-            "fillcolor": BAND,
-            "line": {"color": BAND_EDGE, "width": 1},
-            "hoverinfo": "skip",
-        }
-    ]
-
-
-def _means(courses: Sequence[Course], average: str) -> list[dict[str, Any]]:
-    """The expected average in one trace; each part that was studied alone has a trace of its own name."""
-    judged = [course for course in courses if course.component_name is None and course.dots]
-    found = [_mean(judged, average, "dash")] if judged else []
-    names = dict.fromkeys(course.component_name for course in courses if course.component_name and course.dots)
-    for name in names:
-        found.append(_mean([course for course in courses if course.component_name == name], name or "", "dot"))
-    return found
-
-
-def _mean(courses: Sequence[Course], name: str, dash: str) -> dict[str, Any]:
-    dots: list[CourseDot | None] = []
-    for course in courses:
-        dots += [None, *course.dots] if dots else list(course.dots)
-    return {
-        "type": "scatter",
-        "name": name,
-        "mode": "lines",
-        "connectgaps": False,
-        "x": [None if dot is None else dot.on.isoformat() for dot in dots],
-        "y": [None if dot is None else round(dot.mean_g_cm2, 4) for dot in dots],
-        # A tap means the own point: the line has a dot every month and would catch it.
-        "hoverinfo": "skip",
-        "line": {"color": INK_SOFT, "width": 1.5, "dash": dash},
-    }
-
-
-def _strip(strip: Strip, first: date, last: date) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """A labelled bar above the plot, and a thin line through it where the treatment began."""
-    start, stop = max(strip.starts_on, first), min(strip.stops_on or last, last)
-    bar = {
-        "type": "rect",
-        "xref": "x",
-        "yref": "paper",
-        "x0": start.isoformat(),
-        "x1": stop.isoformat(),
-        # In pixels above the plot, so that the bar keeps its height on every phone.
-        "ysizemode": "pixel",
-        "yanchor": 1,
-        "y0": 4,
-        "y1": STRIP_PX,
-        "fillcolor": STRIP_FILLS[strip.number % len(STRIP_FILLS)],
-        "line": {"color": INK_SOFT, "width": 1},
-    }
-    line = {
-        "type": "line",
-        "xref": "x",
-        "yref": "paper",
-        "x0": start.isoformat(),
-        "x1": start.isoformat(),
-        "y0": 0,
-        "y1": 1,
-        "layer": "below",
-        "line": {"color": INK_SOFT, "width": 1, "dash": "dot"},
-    }
-    label = {
-        "xref": "x",
-        "yref": "paper",
-        "x": (start + (stop - start) / 2).isoformat(),
-        "y": 1,
-        "yanchor": "middle",
-        "yshift": (4 + STRIP_PX) / 2,
-        "showarrow": False,
-        "text": _label(strip, start, stop, first, last),
-        "font": font(),
-    }
-    return [bar, line], label
-
-
-def _label(strip: Strip, start: date, stop: date, first: date, last: date) -> str:
-    """The name where it fits; the number alone elsewhere, as the list below the chart has the names."""
-    room = NARROWEST_PLOT_PX * (stop - start) / (last - first)
-    whole = f"{strip.number} {strip.name}"
-    return whole if len(whole) * LETTER_PX * FONT_PX / 16 <= room else str(strip.number)
 
 
 def _span(chart: BmdChart) -> tuple[date, date]:

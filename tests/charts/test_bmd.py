@@ -7,9 +7,11 @@ from datetime import date
 import plotly.graph_objects as go
 import pytest
 
-from bonetrack.charts.bmd import BmdChart, BmdWords, Course, CourseDot, OwnPoint, Strip, bmd_figure
+from bonetrack.charts.bmd import BmdChart, BmdWords, OwnPoint, bmd_figure
+from bonetrack.charts.courses import Course, CourseDot
 from bonetrack.charts.dates import pick_ticks
 from bonetrack.charts.estimate import EstimateDot
+from bonetrack.charts.strips import Strip
 from bonetrack.charts.style import PAPER, Figure
 
 WORDS = BmdWords(

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bonetrack.storage.models import Patient
-from tests.builders import START, People, make_plan
+from tests.builders import START, People, make_bone_event, make_plan
 from tests.page_client import PageClient
 from tests.web.test_bones import add_scan, marks, two_scans
 
@@ -68,3 +68,18 @@ def test_a_later_phase_has_its_own_change_beside_the_range_of_the_studies(
     assert "Since this treatment began" in page.text
     assert "+4.0 %" in page.text
     assert "+10.5 %" in page.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "bone", "on"),
+    [("fracture", "wrist", date(2026, 3, 2)), ("spine_operation", "", date(2025, 1, 1))],
+    ids=["a bone broken since the last scan", "an operation between the scans"],
+)
+def test_after_an_event_that_takes_the_verdict_there_is_no_guess(
+    patient_client: PageClient, people: People, kind: str, bone: str, on: date
+) -> None:
+    two_scans(people)
+    assert marks(patient_client, "Best guess")
+    make_bone_event(people.record, on, kind=kind, bone=bone, side="")
+    assert "est guess" not in patient_client.get("/bones").text
+    assert marks(patient_client, "Best guess") == []

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bonetrack.charts.bmd import BmdChart, BmdWords, Course, CourseDot, OwnPoint, Strip, bmd_figure
+from bonetrack.charts.bmd import BmdChart, BmdWords, OwnPoint, bmd_figure
+from bonetrack.charts.courses import Course, CourseDot
 from bonetrack.charts.estimate import EstimateDot
 from bonetrack.charts.events import EventTick, letter_of
 from bonetrack.charts.markers import MarkerPoint, MarkerWords, marker_figure
+from bonetrack.charts.strips import Strip
 from bonetrack.charts.style import Figure
 from bonetrack.core.dxa import default_lsc_g_cm2
 from bonetrack.core.markers import CANONICAL_UNIT, Marker, MarkerDraft, to_canonical
