@@ -77,8 +77,8 @@ def decide(evidence: Evidence) -> Verdict:
         return fall
     reasons = (
         (evidence.fracture, Verdict.FRACTURE_ON_TREATMENT),
-        (evidence.too_soon, Verdict.TOO_SOON),
         (evidence.fewer_doses, Verdict.FEWER_DOSES),
+        (evidence.too_soon, Verdict.TOO_SOON),
         (evidence.against is AgainstExpectation.BELOW, Verdict.BELOW_BAND),
         (evidence.against is AgainstExpectation.ABOVE, Verdict.ABOVE_BAND),
         (_is_flat(evidence.main) or _is_flat(evidence.previous), Verdict.WITHIN_LSC),

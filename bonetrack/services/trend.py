@@ -7,7 +7,6 @@ from enum import StrEnum
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.assessment import ScanAssessment, assess
 from bonetrack.core.cases import Case, Menopausal, Scan
-from bonetrack.core.doses import Outcome
 from bonetrack.core.dxa import SeriesKey, Site
 from bonetrack.core.effects import Sex
 from bonetrack.core.phase_courses import PhaseCourse, list_phase_courses
@@ -16,16 +15,16 @@ from bonetrack.core.rhythm import local_day
 from bonetrack.core.scan_entry import ReadingDraft
 from bonetrack.core.series import key_in
 from bonetrack.evidence.loader import load_evidence
-from bonetrack.services.dose_days import first_day, list_due_doses, list_history, share_logged
+from bonetrack.services.denosumab import find_cover_end, list_late_months, list_taken_treatments
+from bonetrack.services.dose_days import first_day, list_due_doses, share_logged
 from bonetrack.services.events import KeptEvent, list_events
 from bonetrack.services.events_and_scans import list_fractures, list_operations
-from bonetrack.services.phases import DAYS_IN_A_MONTH, PlanPhase, list_phases, list_treatments, months_between
+from bonetrack.services.phases import DAYS_IN_A_MONTH, PlanPhase, list_phases, months_between
 from bonetrack.services.scans import KeptScan, list_scans
 from bonetrack.storage.models import Patient, Plan
 from bonetrack.storage.plans import agent_of, list_plans
 
 AHEAD_MONTHS = 12.0
-LATE_DENOSUMAB = timedelta(weeks=4)
 
 
 class Compares(StrEnum):
@@ -60,6 +59,7 @@ class Trend:
     compares: Compares
     reviewed_on: date
     events: tuple[KeptEvent, ...]
+    cover_ended_on: date | None
 
     @property
     def latest(self) -> TrendPoint | None:
@@ -98,6 +98,7 @@ def read_trend(patient: Patient, site: Site, now: datetime, *, comparison_enable
         compares=compares,
         reviewed_on=table.reviewed_on,
         events=tuple(events),
+        cover_ended_on=find_cover_end(patient, plans, origin, now) if compares is Compares.YES else None,
     )
 
 
@@ -121,7 +122,7 @@ def _case(
     """Without a comparison the treatments stay out, which leaves the trend and the LSC."""
     last_on = max((one.draft.scanned_on for one in kept), default=origin)
     is_compared = compares is Compares.YES
-    treatments = tuple(list_treatments(plans, origin)) if is_compared else ()
+    treatments = tuple(list_taken_treatments(patient, plans, origin, now)) if is_compared else ()
     return Case(
         sex=Sex(patient.sex) if patient.sex in set(Sex) else Sex.FEMALE,
         treatments=treatments,
@@ -130,7 +131,7 @@ def _case(
         menopausal=Menopausal(patient.menopausal) if patient.menopausal in set(Menopausal) else None,
         prior=PriorClass(patient.prior_therapy) if patient.prior_therapy in set(PriorClass) else PriorClass.UNKNOWN,
         doses_logged_share=_share(patient, plans, last_on, now) if is_compared else None,
-        late_doses=tuple(_late_doses(patient, plans, origin, now)) if is_compared else (),
+        late_doses=tuple(list_late_months(patient, plans, origin, now)) if is_compared else (),
     )
 
 
@@ -191,22 +192,3 @@ def _share(patient: Patient, plans: list[Plan], last_on: date, now: datetime) ->
         taken, due = taken + share.taken, due + share.due
         has_log = has_log or any(dose.is_logged for dose in list_due_doses(plan, region, since, last_on, now))
     return taken / due if due and has_log else None
-
-
-def _late_doses(patient: Patient, plans: list[Plan], origin: date, now: datetime) -> list[float]:
-    """Months at which a denosumab dose was due and came, or has not come yet, more than 4 weeks later."""
-    region, today = LabelRegion(patient.label_region), local_day(now, patient.zone)
-    found = []
-    for plan in plans:
-        if agent_of(plan).evidence_agent != "denosumab":
-            continue
-        history = list_history(plan, region, now)
-        if not any(dose.is_logged for dose in history):
-            continue  # a missing log is not a missed dose
-        for dose in history:
-            given = [local_day(one.taken_at, plan.zone) for one in dose.entries if one.taken_at is not None]
-            is_open = not any(entry.outcome is Outcome.SKIPPED for entry in dose.entries)
-            came_on = min(given) if given else today if is_open else None
-            if came_on is not None and came_on - dose.due.due_on > LATE_DENOSUMAB:
-                found.append(months_between(origin, dose.due.due_on))
-    return found

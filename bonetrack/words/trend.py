@@ -1,7 +1,10 @@
 """Words of the table of scans: changes, what the scan's own error says of them, and the expected range."""
 
+from datetime import date
+
 from bonetrack.core.assessment import LscVerdict, ScanAssessment
 from bonetrack.words import numbers
+from bonetrack.words.dates import plain_date
 from bonetrack.words.translations import gettext as _
 
 NOTHING = "–"
@@ -25,6 +28,13 @@ def testosterone_words() -> str:
     """TRAVERSE, fractures: Snyder 2024, doi 10.1056/NEJMoa2308836 (3.50 against 2.46 %)."""
     found = _("In one large trial, 3.5 in every 100 men broke a bone on testosterone, and 2.5 without it.")
     return found + " " + _("They had heart disease or a risk of it. They were not chosen for weak bones.")
+
+
+def cover_ended_words(ended_on: date) -> str:
+    """The course bends down from there, and scans are not compared with studies of doses on time."""
+    counted = _("An injection of denosumab counts for 6 months here.")
+    ended = _("By your log, that time ended on %(day)s.", day=plain_date(ended_on))
+    return f"{counted} {ended} " + _("Call your clinic today. If you had it, log it.")
 
 
 def lsc_words(scan: ScanAssessment) -> str:

@@ -153,3 +153,27 @@ def test_a_broken_bone_beside_a_first_scan_has_the_clinic_as_its_next_step() -> 
     words = said(woman(scans(SPINE, (3, 0.8)), TAKING, fractures=(Fracture(2),)))
     assert words.sentence.endswith("A broken bone on treatment needs a talk with your clinic, whatever the scan shows.")
     assert words.next_step == "Book a talk with your clinic. Take this page."
+
+
+def test_a_slow_loss_since_the_first_scan_is_said_and_never_called_good() -> None:
+    """Each step is within the LSC of its treatment and of the scan before; together they are not."""
+    taking = treated(("alendronate", 0, 24), ("zoledronate", 24, None))
+    points = ((0, 0.800), (12, 0.780), (23, 0.765), (36, 0.750), (48, 0.740))
+    words = said(woman(scans(HIP, *points), taking))
+    assert words.sentence == (
+        "No clear change since this treatment began, or since your last scan. "
+        "You are below your first scan by more than the scan's own error."
+    )
+    assert words.next_step == "Ask about it at your next visit. Take this page."
+
+
+def test_a_rise_that_does_not_make_up_for_an_old_loss_says_so() -> None:
+    points = ((0, 0.90), (11, 0.80), (24, 0.85))
+    words = said(woman(scans(SPINE, *points), treated(("teriparatide", 12, None))))
+    assert "Higher than when this treatment began." in words.sentence
+    assert "You are below your first scan by more than the scan's own error." in words.sentence
+
+
+def test_a_switch_that_fell_at_first_says_so() -> None:
+    basis = Basis(BasisKey.SAME_SEQUENCE, (("early", "fell"),))
+    assert "fell at first. The line begins where the first results stand." in basis_sentence(basis)

@@ -20,7 +20,7 @@ from bonetrack.words.estimates import estimate_sentences
 from bonetrack.words.evidence import basis_sentence
 from bonetrack.words.nearest_pairs import nearest_pair_sentence
 from bonetrack.words.sites import site_name
-from bonetrack.words.trend import testosterone_words, whole_change_words
+from bonetrack.words.trend import cover_ended_words, testosterone_words, whole_change_words
 from bonetrack.words.verdicts import VerdictWords, verdict_words
 
 Row = dict[str, Any]
@@ -99,6 +99,14 @@ def compare_note(trend: Trend) -> str | None:
             Compares.NO_SEX: _("To compare with studies we need to know your sex."),
             Compares.NO_TREATMENT: _("Add your treatment to see what studies of it found."),
         }[trend.compares]
+    return " ".join(part for part in (_cover_words(trend), _expectation_words(trend)) if part) or None
+
+
+def _cover_words(trend: Trend) -> str | None:
+    return None if trend.cover_ended_on is None else cover_ended_words(trend.cover_ended_on)
+
+
+def _expectation_words(trend: Trend) -> str | None:
     present = _present(trend)
     if present is None and all(point.key.replaced for point in trend.points):
         return None  # metal has no bone density: the verdict says that nothing is compared
