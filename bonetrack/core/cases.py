@@ -88,6 +88,11 @@ class Case:
         return self.age is not None and self.age < ADULT_YEARS
 
     @property
+    def uses_z_score(self) -> bool:
+        """T-scores are for women after menopause and men from 50; the young are compared with their age."""
+        return self.is_young or self.is_child
+
+    @property
     def is_young(self) -> bool:
         """Before menopause, or a man under 50: the trials were not done in people like this."""
         if self.sex is Sex.MALE:

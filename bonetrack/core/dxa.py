@@ -47,6 +47,8 @@ _BMD_LIMITS: Mapping[Site, Limits] = {
 }
 T_SCORE_LIMITS = Limits(-8.0, -5.0, 4.0, 8.0)
 Z_SCORE_LIMITS = Limits(-8.0, -4.0, 4.0, 8.0)
+# At or under it a Z-score is called below the expected range for age (ISCD).
+Z_BELOW_RANGE = -2.0
 
 # The LSC that the worst still acceptable centre would have (ISCD minimum precision x 2.77).
 # The radius has no such minimum; it takes the widest of the others and never gives a verdict of response.

@@ -48,7 +48,11 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class Trend:
-    """`points` and `events` in order of time. Months count from `origin`; `until` is where the picture ends."""
+    """`points` and `events` in order of time. Months count from `origin`; `until` is where the picture ends.
+
+    `cover_ended_on`: by the log, the last injection of denosumab covers no more since that day.
+    `uses_z_score`: before menopause, or a man under 50 (as far as is known).
+    """
 
     site: Site
     origin: date
@@ -60,6 +64,7 @@ class Trend:
     reviewed_on: date
     events: tuple[KeptEvent, ...]
     cover_ended_on: date | None
+    uses_z_score: bool
 
     @property
     def latest(self) -> TrendPoint | None:
@@ -99,6 +104,7 @@ def read_trend(patient: Patient, site: Site, now: datetime, *, comparison_enable
         reviewed_on=table.reviewed_on,
         events=tuple(events),
         cover_ended_on=find_cover_end(patient, plans, origin, now) if compares is Compares.YES else None,
+        uses_z_score=case.uses_z_score,
     )
 
 

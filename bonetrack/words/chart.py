@@ -54,11 +54,18 @@ def tick_words(day: date, with_month: bool) -> str:
     return format_date(day, "MMM'<br>'y" if with_month else "y", locale=current_locale())
 
 
-def scan_tap_words(on: date, bmd_g_cm2: float, t_score: float | None, assessed: ScanAssessment) -> str:
-    """Short lines: a phone shows about 25 letters beside a point."""
+def score_line(t_score: float | None, z_score: float | None, *, uses_z_score: bool) -> str:
+    """The score that counts for this person; empty where the report gives none."""
+    if uses_z_score:
+        return "" if z_score is None else _("Z-score %(score)s", score=numbers.score(z_score))
+    return "" if t_score is None else _("T-score %(score)s", score=numbers.score(t_score))
+
+
+def scan_tap_words(on: date, bmd_g_cm2: float, score: str, assessed: ScanAssessment) -> str:
+    """Short lines: a phone shows about 25 letters beside a point. `score` is a `score_line`."""
     lines = [plain_date(on), numbers.bmd(bmd_g_cm2)]
-    if t_score is not None:
-        lines.append(_("T-score %(score)s", score=numbers.score(t_score)))
+    if score:
+        lines.append(score)
     if assessed.observed_pct is not None:
         lines.append(_("%(percent)s since the first", percent=numbers.percent(assessed.observed_pct)))
     phase = assessed.since_phase

@@ -1,6 +1,7 @@
 """Names of the sites of a scan, of sides, and of what is read there."""
 
-from bonetrack.core.dxa import Side, Site
+from bonetrack.core.dxa import Z_BELOW_RANGE, Side, Site
+from bonetrack.words import numbers
 from bonetrack.words.translations import gettext as _
 
 
@@ -43,6 +44,17 @@ def side_name(side: Side | None) -> str:
 def t_score_words() -> str:
     """The one explanation of the T-score, said once where it is used."""
     return _("The T-score compares your bone with that of young adults. 0 is their average. Below 0 is lower.")
+
+
+def z_score_words() -> str:
+    """The one explanation of the Z-score, for those who are too young for a T-score."""
+    return _("The Z-score compares your bone with that of people of your age and sex. 0 is their average.")
+
+
+def z_score_cell(z_score: float) -> str:
+    """`−2.3, below the expected range for age`."""
+    score = numbers.score(z_score)
+    return _("%(score)s, below the expected range for age", score=score) if z_score <= Z_BELOW_RANGE else score
 
 
 def site_with_names(site: Site, side: Side | None, vertebrae: str | None) -> str:

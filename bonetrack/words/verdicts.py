@@ -5,6 +5,7 @@ from datetime import date
 
 from bonetrack.core.assessment import AgainstExpectation, LscVerdict, ScanAssessment, Verdict
 from bonetrack.core.dxa import SeriesKey, Site
+from bonetrack.core.grades import BasisKey
 from bonetrack.core.history import HORMONES
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
 from bonetrack.core.verdicts import FALLS
@@ -164,6 +165,9 @@ def _notes(scan: ScanAssessment, key: SeriesKey) -> tuple[str, ...]:
     expected = scan.expected
     if expected is None and scan.phase_agents and not scan.phase_agents <= FAMILY_OF.keys():
         notes.append(_("The studies here do not cover one of these treatments."))
+    elif expected is not None and expected.basis.key is BasisKey.YOUNG:
+        notes.append(_("The studies were in women after menopause and in older men, so nothing is compared."))
+        notes.append(_("At your age the Z-score counts. It compares you with people of your age."))
     elif expected is not None and not expected.grade.allows_verdict:
         notes.append(_("We found no good studies of this treatment for people like you, so nothing is compared."))
     elif expected is not None and _uses_studies(scan):

@@ -11,7 +11,7 @@ from bonetrack.core.effects import Sex
 from bonetrack.core.regimen import PriorClass, Treatment
 from bonetrack.core.scan_entry import Question, QuestionKey
 from bonetrack.evidence.loader import load_evidence
-from bonetrack.words.chart import component_name, scan_tap_words, tick_words
+from bonetrack.words.chart import component_name, scan_tap_words, score_line, tick_words
 from bonetrack.words.scan_questions import question_agreement, question_unanswered, question_words
 from bonetrack.words.sites import site_hint, site_in_sentence, site_name, site_with_names
 from bonetrack.words.trend import NOTHING, change_words, expected_words, lsc_words, whole_change_words
@@ -57,8 +57,8 @@ def test_no_change_is_a_dash() -> None:
 def test_a_tap_tells_day_value_change_and_range() -> None:
     treatments = (Treatment("denosumab", 0),)
     first, second = assessed(0.7, 0.728, treatments=treatments)
-    assert scan_tap_words(date(2026, 2, 20), 0.7, None, first) == "20 February 2026<br>0.700 g/cm²"
-    lines = scan_tap_words(date(2026, 2, 20), 0.728, -2.4, second).split("<br>")
+    assert scan_tap_words(date(2026, 2, 20), 0.7, "", first) == "20 February 2026<br>0.700 g/cm²"
+    lines = scan_tap_words(date(2026, 2, 20), 0.728, score_line(-2.4, -0.3, uses_z_score=False), second).split("<br>")
     assert lines[:4] == ["20 February 2026", "0.728 g/cm²", "T-score −2.4", "+4.0 % since the first"]
     assert lines[4] == "Most people in studies:"
     assert max(map(len, lines)) <= 25
@@ -67,7 +67,7 @@ def test_a_tap_tells_day_value_change_and_range() -> None:
 def test_a_tap_in_a_later_treatment_tells_both_percents() -> None:
     treatments = (Treatment("teriparatide", 0, 12), Treatment("denosumab", 12))
     third = assessed(0.700, 0.728, 0.742, treatments=treatments)[2]
-    lines = scan_tap_words(date(2026, 2, 20), 0.742, -2.4, third).split("<br>")
+    lines = scan_tap_words(date(2026, 2, 20), 0.742, score_line(-2.4, None, uses_z_score=False), third).split("<br>")
     assert lines[3:5] == ["+6.0 % since the first", "+1.9 % on this treatment"]
 
 

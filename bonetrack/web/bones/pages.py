@@ -23,7 +23,7 @@ from bonetrack.web.presenters.trend_table import has_expected, trend_table
 from bonetrack.words.chart import chart_label
 from bonetrack.words.events import fracture_sentence
 from bonetrack.words.evidence import reviewed_sentence
-from bonetrack.words.sites import site_name, t_score_words
+from bonetrack.words.sites import site_name, t_score_words, z_score_words
 
 
 @blueprint.get("/bones")
@@ -85,7 +85,7 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         chart_summary=words.chart_summary(trend),
         phases=words.phase_list(trend.phases),
         events=events_beside_scans(trend),
-        t_score_words=t_score_words(),
+        score_words=z_score_words() if trend.uses_z_score else t_score_words(),
         headers=headers,
         rows=rows,
         evidence=evidence_blocks(trend),

@@ -26,8 +26,9 @@ def has_chart(trend: Trend) -> bool:
 
 def bmd_json(trend: Trend) -> Figure:
     """Raises ValueError when no scan has a BMD."""
-    keys = list(dict.fromkeys(point.key for point in trend.points if point.reading.bmd_g_cm2 is not None))
-    points = [_own(point, keys.index(point.key)) for point in trend.points if point.reading.bmd_g_cm2 is not None]
+    measured = [point for point in trend.points if point.reading.bmd_g_cm2 is not None]
+    keys = list(dict.fromkeys(point.key for point in measured))
+    points = [_own(trend, point, keys.index(point.key)) for point in measured]
     if not points:
         raise ValueError("there is nothing to draw")
     chart = BmdChart(
@@ -57,10 +58,11 @@ def marker_json(marker: Marker, drafts: Sequence[MarkerDraft]) -> Figure:
     return marker_figure(points, MarkerWords(words.own_results_name(), words.interval_name(), axis, words.tick_words))
 
 
-def _own(point: TrendPoint, series: int) -> OwnPoint:
+def _own(trend: Trend, point: TrendPoint, series: int) -> OwnPoint:
     bmd = point.reading.bmd_g_cm2 or 0.0
     lsc = point.reading.lsc_g_cm2 or default_lsc_g_cm2(point.reading.site, bmd)
-    text = words.scan_tap_words(point.scanned_on, bmd, point.reading.t_score, point.assessed)
+    score = words.score_line(point.reading.t_score, point.reading.z_score, uses_z_score=trend.uses_z_score)
+    text = words.scan_tap_words(point.scanned_on, bmd, score, point.assessed)
     return OwnPoint(point.scanned_on, bmd, lsc, series, text)
 
 

@@ -11,7 +11,7 @@ from bonetrack.words import gettext as _
 from bonetrack.words import numbers
 from bonetrack.words.dates import plain_date
 from bonetrack.words.estimates import estimate_cell
-from bonetrack.words.sites import site_with_names
+from bonetrack.words.sites import site_with_names, z_score_cell
 from bonetrack.words.trend import NOTHING, change_words, expected_words, lsc_words
 
 Cell = str | Markup
@@ -30,7 +30,7 @@ def trend_table(trend: Trend) -> tuple[list[str], list[list[Cell]]]:
     columns: list[Column] = [
         (_("Date"), lambda point: _day(point, with_names=with_names)),
         (_("BMD"), _bmd),
-        (_("T-score"), _t_score),
+        (_("Z-score"), _z_score) if trend.uses_z_score else (_("T-score"), _t_score),
     ]
     # One scan has nothing to be compared with.
     if len(trend.points) > 1:
@@ -70,6 +70,10 @@ def _bmd(point: TrendPoint) -> str:
 
 def _t_score(point: TrendPoint) -> str:
     return NOTHING if point.reading.t_score is None else numbers.score(point.reading.t_score)
+
+
+def _z_score(point: TrendPoint) -> str:
+    return NOTHING if point.reading.z_score is None else z_score_cell(point.reading.z_score)
 
 
 def _since_last(point: TrendPoint) -> float | None:
