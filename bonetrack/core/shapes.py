@@ -43,11 +43,20 @@ _LATER_SHARES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.8,
 
 @dataclass(frozen=True)
 class _Block:
-    """The means of one trial at one level, with the inverse of their errors."""
+    """The means of one trial at one level, y, with the inverse W of their errors: W y and y W y serve every shape."""
 
     level: str
-    means: tuple[Mean, ...]
+    months: tuple[float, ...]
     inverse: list[list[float]]
+    weighted: list[float]
+    square: float
+
+
+def _block(level: str, means: Sequence[Mean]) -> _Block:
+    weights = inverse(error_matrix(means))
+    y = [one.mean_pct for one in means]
+    weighted = times(weights, y)
+    return _Block(level, tuple(one.month for one in means), weights, weighted, dot(y, weighted))
 
 
 @lru_cache(maxsize=4096)
@@ -56,7 +65,7 @@ def fit_shape(means: tuple[Mean, ...], between_trials_pct: float, usual: Shape =
     grouped: dict[tuple[str, str], list[Mean]] = defaultdict(list)
     for one in means:
         grouped[one.level, one.trial_id].append(one)
-    blocks = [_Block(level, tuple(own), inverse(error_matrix(own))) for (level, _), own in grouped.items()]
+    blocks = [_block(level, own) for (level, _), own in grouped.items()]
 
     @cache
     def likelihood(rise: int, later: int) -> float:
@@ -90,15 +99,13 @@ def _log_likelihood(shape: Shape, blocks: Sequence[_Block], between_trials_pct: 
     Restricted to what does not depend on the levels, so that a key with a single row says nothing about the shape.
     """
     tau2 = between_trials_pct**2
-    grown = {month: shape.at(month) for month in {one.month for block in blocks for one in block.means}}
+    grown = {month: shape.at(month) for month in {month for block in blocks for month in block.months}}
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0] * 5)
     for block in blocks:
-        s = [grown[one.month] for one in block.means]
-        y = [one.mean_pct for one in block.means]
-        weighted_s, weighted_y = times(block.inverse, s), times(block.inverse, y)
-        ss, sy, yy = dot(s, weighted_s), dot(s, weighted_y), dot(y, weighted_y)
+        s = [grown[month] for month in block.months]
+        ss, sy = dot(s, times(block.inverse, s)), dot(s, block.weighted)
         shrunk = 1 + tau2 * ss
-        parts = (ss / shrunk, sy / shrunk, yy - tau2 * sy**2 / shrunk, log(shrunk), ss)
+        parts = (ss / shrunk, sy / shrunk, block.square - tau2 * sy**2 / shrunk, log(shrunk), ss)
         sums[block.level] = [a + b for a, b in zip(sums[block.level], parts, strict=True)]
     fit = sum(yy - sy**2 / ss + logs + log(ss) - log(plain) for ss, sy, yy, logs, plain in sums.values())
     return -fit / 2
