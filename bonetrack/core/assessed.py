@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bonetrack.core.cases import Scan
 from bonetrack.core.course_of_phase import Expected
-from bonetrack.core.dxa import SeriesKey, Site
+from bonetrack.core.dxa import SeriesBreak, SeriesKey, Site
 from bonetrack.core.series import LscVerdict
 from bonetrack.core.verdicts import AgainstExpectation, Verdict
 
@@ -37,7 +37,11 @@ class SincePhase:
 
 @dataclass(frozen=True)
 class ScanAssessment:
-    """`observed_pct`, `lsc_pct` and `lsc_verdict` are against the first scan of the series."""
+    """`observed_pct`, `lsc_pct` and `lsc_verdict` are against the first scan of the series.
+
+    `below_earlier`: a loss against any earlier scan of the series, which the two comparisons may not show.
+    `breaks`: what keeps a first scan apart from the latest one of the site before it.
+    """
 
     scan: Scan
     month: float
@@ -53,6 +57,8 @@ class ScanAssessment:
     expected: Expected | None
     against_expectation: AgainstExpectation
     verdict: Verdict
+    below_earlier: bool = False
+    breaks: tuple[SeriesBreak, ...] = ()
     fracture_on_treatment: bool = False
     averaged: int = 1
 

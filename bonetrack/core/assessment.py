@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bonetrack.core.assessed import ScanAssessment, SeriesAssessment, SincePhase, SincePrevious
 from bonetrack.core.cases import Case, Fracture, Menopausal, Scan
 from bonetrack.core.course_of_phase import EstimatePct, Expected, PhaseBaseline, expected_at, find_match
-from bonetrack.core.dxa import Site, is_single_vertebra
+from bonetrack.core.dxa import Site, breaks_between, is_single_vertebra
 from bonetrack.core.effects import EvidenceTable
 from bonetrack.core.estimates import Estimates
 from bonetrack.core.fractures import fracture_speaks, say_fractures
@@ -124,6 +124,7 @@ class _SeriesReader:
             expected=expected,
             against_expectation=evidence.against,
             verdict=self._verdict(evidence),
+            below_earlier=any(compare(one, reading).lsc_verdict is LscVerdict.LOSS for one in readings[:index]),
             fracture_on_treatment=evidence.fracture,
             averaged=reading.averaged,
         )
@@ -155,9 +156,11 @@ class _SeriesReader:
         """A first scan says nothing yet; after scans elsewhere or on another machine, that they cannot be compared."""
         site = self.series.key.site
         others = [one for one in self.all_series if one.key.site is site and one is not self.series]
-        broken = any(other.month < reading.month for one in others for other in one.readings)
+        earlier = [(other.month, one) for one in others for other in one.readings if other.month < reading.month]
+        before = max(earlier, key=lambda pair: pair[0])[1] if earlier else None
         return replace(
-            _unjudged(reading.scan, Verdict.NOT_COMPARABLE if broken else Verdict.FIRST_SCAN),
+            _unjudged(reading.scan, Verdict.NOT_COMPARABLE if before else Verdict.FIRST_SCAN),
+            breaks=breaks_between(before.key, self.series.key) if before else (),
             bmd_g_cm2=reading.bmd_g_cm2,
             error_g_cm2=reading.error_g_cm2,
             lsc_is_default=reading.lsc_g_cm2 is None,

@@ -133,6 +133,18 @@ class SeriesKey:
     replaced: bool = False
 
 
+class SeriesBreak(StrEnum):
+    """What keeps two scans of one site apart."""
+
+    SCANNER = "scanner"
+    VERTEBRAE = "vertebrae"
+    SIDE = "side"
+
+
+def breaks_between(one: SeriesKey, other: SeriesKey) -> tuple[SeriesBreak, ...]:
+    return tuple(each for each in SeriesBreak if getattr(one, each) != getattr(other, each))
+
+
 def vertebrae_key(vertebrae: str | None) -> str | None:
     """`l1 - L4`, `L1–L4` and `L1-L4` are one set of vertebrae."""
     if vertebrae is None or not vertebrae.strip():

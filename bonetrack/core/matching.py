@@ -153,9 +153,16 @@ def may_relax_prior(target: Target) -> bool:
 
 
 def _usable(table: EvidenceTable, target: Target) -> list[Observation]:
-    """Late doses inform lateness; they never stand in for a course. Nor does a sex hormone given to the other sex."""
+    """Late doses inform lateness; they never stand in for a course. Nor does a sex hormone given to the other sex.
+
+    Nor does a later year of the same treatment: whoever goes on has no switch, and whoever begins again has a gap.
+    """
     rows = list_observations(table, target.site)
-    kept = [one for one in rows if one.effect.population_flag is not PopulationFlag.DELAYED_DOSES]
+    kept = [
+        one
+        for one in rows
+        if one.effect.population_flag is not PopulationFlag.DELAYED_DOSES and not one.repeats_its_agents
+    ]
     if _HORMONE_OF_OTHER_SEX[target.sex] in families(target.agents):
         return [one for one in kept if one.effect.sex in _SEXES[target.sex]]
     return kept

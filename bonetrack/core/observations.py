@@ -35,6 +35,11 @@ class Observation:
         return ShapeClass(families(self.agents), self.agents == NOTHING and bool(self.history))
 
     @property
+    def repeats_its_agents(self) -> bool:
+        """A later part of one treatment, counted from a visit in its middle."""
+        return bool(self.history) and self.history[-1].agents == self.agents
+
+    @property
     def mean(self) -> Mean:
         """As the pooling takes it: rows at one level of effect have agents, people and dose in common."""
         effect = self.effect

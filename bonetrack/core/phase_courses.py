@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bonetrack.core.cases import Case
 from bonetrack.core.course_of_phase import find_match
 from bonetrack.core.dxa import Site
-from bonetrack.core.effects import EvidenceTable
+from bonetrack.core.effects import Effect, EvidenceTable
 from bonetrack.core.expectation import Source, band_half_width_pct, list_sources
 from bonetrack.core.grades import Basis, Grade
 from bonetrack.core.hips import find_hip_end
@@ -32,9 +32,13 @@ class CoursePoint:
 
 @dataclass(frozen=True)
 class TrialEffect:
-    """What one trial found at its last visit, `month` months after the start of the phase."""
+    """What one trial found at its last visit, `month` months after the start of the phase.
+
+    `row` is the printed row itself, with the report it was read in.
+    """
 
     source: Source
+    row: Effect
     month: float
     mean_pct: float
 
@@ -139,7 +143,7 @@ def _effects(match: Match, table: EvidenceTable) -> tuple[TrialEffect, ...]:
     for source in list_sources([match], table):
         rows = [one for one in match.observations if one.effect.trial_id == source.trial_id]
         last = max(rows, key=lambda one: (one.month, one.mean_pct))
-        found.append(TrialEffect(source, last.month, last.mean_pct))
+        found.append(TrialEffect(source, last.effect, last.month, last.mean_pct))
     return tuple(found)
 
 

@@ -19,7 +19,20 @@ from bonetrack.core.dxa import (
 )
 from bonetrack.core.errors import CoreError
 
-VERTEBRAE = ("L1-L4", "L2-L4", "L1-L3", "L1-L2", "L2-L3", "L3-L4")
+VERTEBRAE = (
+    "L1-L4",
+    "L2-L4",
+    "L1-L3",
+    "L1-L2",
+    "L2-L3",
+    "L3-L4",
+    # One of them left out, for example for a fracture.
+    "L1, L2, L4",
+    "L1, L3, L4",
+    "L1, L3",
+    "L1, L4",
+    "L2, L4",
+)
 MAKERS = ("GE Lunar", "Hologic", "Norland")
 LARGE_JUMP_PCT = 15.0
 SCORE_GAP = 0.5

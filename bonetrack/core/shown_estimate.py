@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bonetrack.core.assessed import ScanAssessment
 from bonetrack.core.dxa import Site
+from bonetrack.core.regimen import NOTHING
 from bonetrack.core.series import LscVerdict
 from bonetrack.core.verdicts import AgainstExpectation, Verdict
 
@@ -18,12 +19,14 @@ _SILENT = frozenset({Verdict.SPINE_WITHHELD, Verdict.SITE_NOT_JUDGED, Verdict.FR
 class LeansOn(StrEnum):
     STUDIES = "studies"
     NO_CHANGE = "no_change"  # no study speaks of this treatment
-    NO_CHANGE_AFTER_FALL = "no_change_after_fall"  # a fall is never softened by what is expected
 
 
 @dataclass(frozen=True)
 class ShownEstimate:
-    """Percent of the BMD at the start of the phase, with its 95 % interval; `observed_pct` is the scan's own."""
+    """Percent of the BMD at the start of the phase, with its 95 % interval; `observed_pct` is the scan's own.
+
+    `treatment_ended`: the phase is the time without treatment, and the change counts from its end.
+    """
 
     observed_pct: float
     pct: float
@@ -31,6 +34,7 @@ class ShownEstimate:
     high_pct: float
     leans_on: LeansOn
     baseline_month: float
+    treatment_ended: bool
 
 
 def shown_estimate(scan: ScanAssessment) -> ShownEstimate | None:
@@ -44,14 +48,16 @@ def shown_estimate(scan: ScanAssessment) -> ShownEstimate | None:
     leans_on = _leans_on(scan)
     if pct is None or low is None or high is None or leans_on is None:
         return None
-    return ShownEstimate(since.observed_pct, pct, low, high, leans_on, since.baseline_month)
+    return ShownEstimate(
+        since.observed_pct, pct, low, high, leans_on, since.baseline_month, scan.phase_agents == NOTHING
+    )
 
 
 def _leans_on(scan: ScanAssessment) -> LeansOn | None:
-    """The same cases as in `assess`: a fall, no course at all, a band that holds the scan."""
+    """None after a fall: a guess nearer to no change would take back what the verdict says."""
     compared = (scan.since_phase, scan.since_previous)
     if any(one is not None and one.lsc_verdict is LscVerdict.LOSS for one in compared):
-        return LeansOn.NO_CHANGE_AFTER_FALL
+        return None
     if scan.expected is None or not scan.expected.grade.allows_verdict:
         return LeansOn.NO_CHANGE
     return LeansOn.STUDIES if scan.against_expectation is AgainstExpectation.INSIDE else None

@@ -9,7 +9,7 @@ from bonetrack.core.doses import Outcome
 from bonetrack.core.regimen import Treatment
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.dose_days import DueDose, is_active, list_history
-from bonetrack.services.phases import DAYS_IN_A_MONTH, list_treatments, months_between
+from bonetrack.services.phases import list_treatments, months_between
 from bonetrack.storage.models import Patient, Plan
 from bonetrack.storage.plans import agent_of
 
@@ -21,26 +21,19 @@ def list_taken_treatments(patient: Patient, plans: Iterable[Plan], origin: date,
     """The plans as treatments, denosumab for as long as its logged injections covered."""
     found = []
     for plan in plans:
-        for treatment in list_treatments([plan], origin):
-            if agent_of(plan).evidence_agent != DENOSUMAB or treatment.start_month is None:
-                found.append(treatment)
-                continue
-            spans = _spans(patient, plan, treatment.start_month, treatment.stop_month, origin, now)
-            found += [Treatment(DENOSUMAB, start, stop, plan.dose) for start, stop in spans]
+        treatments = list_treatments([plan], origin)
+        if agent_of(plan).evidence_agent == DENOSUMAB and treatments:
+            treatments = [_treatment(plan, span, origin) for span in _spans(patient, plan, now)]
+        found += treatments
     return found
 
 
-def find_cover_end(patient: Patient, plans: Iterable[Plan], origin: date, now: datetime) -> date | None:
+def find_cover_end(patient: Patient, plans: Iterable[Plan], now: datetime) -> date | None:
     """The day on which the cover of a plan that still runs ended by the log; None while it goes on."""
     today = local_day(now, patient.zone)
-    for plan in plans:
-        if agent_of(plan).evidence_agent != DENOSUMAB or not is_active(plan, today):
-            continue
-        start = months_between(origin, plan.starts_on)
-        end = _spans(patient, plan, start, None, origin, now)[-1][1]
-        if end is not None:
-            return origin + timedelta(days=round(end * DAYS_IN_A_MONTH))
-    return None
+    running = [plan for plan in plans if agent_of(plan).evidence_agent == DENOSUMAB and is_active(plan, today)]
+    ends = [_spans(patient, plan, now)[-1][1] for plan in running]
+    return next((end for end in ends if end is not None and end <= today), None)
 
 
 def list_late_months(patient: Patient, plans: Iterable[Plan], origin: date, now: datetime) -> list[float]:
@@ -60,12 +53,15 @@ def list_late_months(patient: Patient, plans: Iterable[Plan], origin: date, now:
     return found
 
 
-def _spans(
-    patient: Patient, plan: Plan, start: float, planned_stop: float | None, origin: date, now: datetime
-) -> list[Span]:
+def _treatment(plan: Plan, span: Span, origin: date) -> Treatment:
+    start, stop = span
+    stop_month = None if stop is None else months_between(origin, stop)
+    return Treatment(DENOSUMAB, months_between(origin, start), stop_month, plan.dose)
+
+
+def _spans(patient: Patient, plan: Plan, now: datetime) -> list[Span]:
     days = [day for dose in _history(patient, plan, now) for day in _days_given(plan, dose)]
-    months = [months_between(origin, day) for day in days]
-    return covered_spans(start, months, months_between(origin, local_day(now, plan.zone)), planned_stop)
+    return covered_spans(plan.starts_on, days, local_day(now, plan.zone), plan.stops_on)
 
 
 def _history(patient: Patient, plan: Plan, now: datetime) -> list[DueDose]:

@@ -1,11 +1,12 @@
 """Everything the My bones page and its charts show of one site: scans as assessed, expected courses, phases."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bonetrack.core.agents import LabelRegion
-from bonetrack.core.assessment import ScanAssessment, assess
+from bonetrack.core.assessment import ScanAssessment, SeriesAssessment, assess
 from bonetrack.core.cases import Case, Menopausal, Scan
 from bonetrack.core.dxa import SeriesKey, Site
 from bonetrack.core.effects import Sex
@@ -14,6 +15,7 @@ from bonetrack.core.regimen import PriorClass
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.scan_entry import ReadingDraft
 from bonetrack.core.series import key_in
+from bonetrack.core.verdicts import FALLS
 from bonetrack.evidence.loader import load_evidence
 from bonetrack.services.denosumab import find_cover_end, list_late_months, list_taken_treatments
 from bonetrack.services.dose_days import first_day, list_due_doses, share_logged
@@ -47,6 +49,15 @@ class TrendPoint:
 
 
 @dataclass(frozen=True)
+class Fall:
+    """The last scan of another site, which fell."""
+
+    site: Site
+    key: SeriesKey
+    scan: ScanAssessment
+
+
+@dataclass(frozen=True)
 class Trend:
     """`points` and `events` in order of time. Months count from `origin`; `until` is where the picture ends.
 
@@ -65,6 +76,7 @@ class Trend:
     events: tuple[KeptEvent, ...]
     cover_ended_on: date | None
     uses_z_score: bool
+    falls_elsewhere: tuple[Fall, ...]
 
     @property
     def latest(self) -> TrendPoint | None:
@@ -90,7 +102,8 @@ def read_trend(patient: Patient, site: Site, now: datetime, *, comparison_enable
     compares = _compares(patient, plans, comparison_enabled=comparison_enabled)
     events = list_events(patient)
     case = _with_events(_case(patient, plans, kept, origin, now, compares=compares), events, plans, origin, today)
-    assessed = {(series.key, one.month): one for series in assess(case, table) for one in series.scans}
+    read = assess(case, table)
+    assessed = {(series.key, one.month): one for series in read for one in series.scans}
     now_month = months_between(origin, today)
     until = max([now_month, *(months_between(origin, one.draft.scanned_on) for one in kept)])
     return Trend(
@@ -103,9 +116,22 @@ def read_trend(patient: Patient, site: Site, now: datetime, *, comparison_enable
         compares=compares,
         reviewed_on=table.reviewed_on,
         events=tuple(events),
-        cover_ended_on=find_cover_end(patient, plans, origin, now) if compares is Compares.YES else None,
+        cover_ended_on=find_cover_end(patient, plans, now) if compares is Compares.YES else None,
         uses_z_score=case.uses_z_score,
+        falls_elsewhere=tuple(_falls(read, besides=site)),
     )
+
+
+def _falls(read: Iterable[SeriesAssessment], *, besides: Site) -> Iterator[Fall]:
+    """For each other site its last measured scan, where that fell."""
+    last: dict[Site, tuple[SeriesKey, ScanAssessment]] = {}
+    for series in read:
+        for one in series.scans:
+            if one.bmd_g_cm2 is not None and (series.site not in last or one.month >= last[series.site][1].month):
+                last[series.site] = (series.key, one)
+    for site, (key, scan) in sorted(last.items(), key=lambda pair: list(Site).index(pair[0])):
+        if site is not besides and scan.verdict in FALLS:
+            yield Fall(site, key, scan)
 
 
 def _origin(plans: list[Plan], kept: list[KeptScan], today: date) -> date:

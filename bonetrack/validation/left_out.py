@@ -73,8 +73,7 @@ def without_imputed(table: EvidenceTable) -> EvidenceTable:
 
 def is_predictable(one: Observation) -> bool:
     """Ordinary, no named outlier, and no second year of the same treatment counted as a treatment of its own."""
-    repeats = bool(one.history) and one.history[-1].agents == one.agents
-    return one.effect.is_ordinary and not one.effect.outlier and not repeats
+    return one.effect.is_ordinary and not one.effect.outlier and not one.repeats_its_agents
 
 
 def match_of(one: Observation, table: EvidenceTable) -> Match:

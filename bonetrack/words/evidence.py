@@ -55,6 +55,8 @@ def rests_on(sources: Sequence[Source], ends_at_month: float | None) -> str:
     people = sum(source.n for source in sources if source.n is not None)
     if not people:
         return _("This rests on %(studies)s.", studies=studies)
+    if any(source.n is None for source in sources):
+        studies = _("%(studies)s, some without a printed number of people", studies=studies)
     if ends_at_month is None:
         return _("This rests on %(studies)s with about %(people)d people.", studies=studies, people=people)
     return _(

@@ -21,7 +21,7 @@ def response_paragraphs(reading: MarkerReading) -> tuple[str, ...]:
     if reading.response is Response.NOT_JUDGED:
         return (why_not_words(reading),)
     is_beyond = reading.response is Response.BEYOND
-    end = _("This result is beyond it.") if is_beyond else _ask_sentence(reading.rule.scope)
+    end = _beyond_sentence(reading.rule.kind) if is_beyond else _ask_sentence(reading.rule.scope)
     said = " ".join([change_sentence(reading), _rule_sentence(reading), end])
     doubts = [_("A hormone began near then too, so the tablet may not be the only cause.")] * reading.with_hormone
     doubts.append(_("If you have kidney disease, ask your clinic before you rely on this."))
@@ -86,10 +86,16 @@ def _rule_sentence(reading: MarkerReading) -> str:
     return _("In women after menopause, a fall of more than %(threshold)s goes beyond the test's own error.", **values)
 
 
+def _beyond_sentence(kind: RuleKind) -> str:
+    if kind is RuleKind.RISE:
+        return _("Your rise is larger than that, as is expected on this medicine.")
+    return _("Your fall is larger than that, as is expected on these tablets.")
+
+
 def _ask_sentence(scope: RuleScope) -> str:
     if scope is RuleScope.TERIPARATIDE:
-        return _("This result is not beyond it. Ask your clinic. They can go through how the pen is used.")
-    return _("This result is not beyond it. Ask your clinic. They can go through how the tablet is taken.")
+        return _("Your rise is not larger than that. Ask your clinic. They can go through how the pen is used.")
+    return _("Your fall is not larger than that. Ask your clinic. They can go through how the tablet is taken.")
 
 
 def _threshold(reading: MarkerReading) -> str:

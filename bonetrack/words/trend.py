@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bonetrack.core.assessment import LscVerdict, ScanAssessment
+from bonetrack.core.assessment import LscVerdict, ScanAssessment, Verdict
 from bonetrack.words import numbers
 from bonetrack.words.dates import plain_date
 from bonetrack.words.translations import gettext as _
@@ -14,20 +14,38 @@ def change_words(change_pct: float | None) -> str:
     return NOTHING if change_pct is None else numbers.percent(change_pct)
 
 
-def whole_change_words(change_pct: float) -> str:
-    """Plain units first: `Since your first scan: up 6 in every 100 (+6.2 %).`"""
-    values = {"count": numbers.plain(abs(change_pct), 0), "percent": numbers.percent(change_pct)}
+def whole_change_words(scan: ScanAssessment) -> str | None:
+    """Plain units first: `Since your first scan: up 6 in every 100 (+6.2 %). Since your last scan: …`"""
+    if scan.observed_pct is None or scan.since_previous is None:
+        return None
+    first = _change_sentence(_("Since your first scan"), scan.observed_pct, scan.lsc_verdict)
+    last = scan.since_previous
+    if last.observed_pct == scan.observed_pct:
+        return first
+    return first + " " + _change_sentence(_("Since your last scan"), last.observed_pct, last.lsc_verdict)
+
+
+def _change_sentence(since: str, change_pct: float, verdict: LscVerdict) -> str:
+    values = {
+        "since": since,
+        "count": numbers.plain(abs(change_pct), 0),
+        "percent": numbers.percent(change_pct),
+    }
     if values["count"] == "0":
-        return _("Since your first scan: about the same (%(percent)s).", **values)
-    if change_pct > 0:
-        return _("Since your first scan: up %(count)s in every 100 (%(percent)s).", **values)
-    return _("Since your first scan: down %(count)s in every 100 (%(percent)s).", **values)
+        said = _("%(since)s: about the same (%(percent)s)", **values)
+    elif change_pct > 0:
+        said = _("%(since)s: up %(count)s in every 100 (%(percent)s)", **values)
+    else:
+        said = _("%(since)s: down %(count)s in every 100 (%(percent)s)", **values)
+    within = verdict is LscVerdict.NO_CLEAR_CHANGE and values["count"] != "0"
+    return _("%(said)s, within the scan's own error.", said=said) if within else f"{said}."
 
 
 def testosterone_words() -> str:
     """TRAVERSE, fractures: Snyder 2024, doi 10.1056/NEJMoa2308836 (3.50 against 2.46 %)."""
     found = _("In one large trial, 3.5 in every 100 men broke a bone on testosterone, and 2.5 without it.")
-    return found + " " + _("They had heart disease or a risk of it. They were not chosen for weak bones.")
+    found += " " + _("They had heart disease or a risk of it. They were not chosen for weak bones.")
+    return found + " " + _("Ask your clinic what this means for you.")
 
 
 def cover_ended_words(ended_on: date) -> str:
@@ -38,18 +56,24 @@ def cover_ended_words(ended_on: date) -> str:
 
 
 def lsc_words(scan: ScanAssessment) -> str:
-    """Against the first scan of the series, and against the last one before, where that is another."""
+    """Against the first scan of the series, the start of the treatment and the last one, where they differ."""
     if scan.lsc_verdict in (LscVerdict.BASELINE, LscVerdict.NOT_COMPARABLE) or scan.since_previous is None:
         return _lsc(scan.lsc_verdict)
-    first, last = _lsc(scan.lsc_verdict), _lsc(scan.since_previous.lsc_verdict)
-    if scan.since_previous.observed_pct == scan.observed_pct or first == last:
-        return first
-    return _("since the first: %(first)s; since the last: %(last)s", first=first, last=last)
+    found = {_("since the first: %(said)s", said=_lsc(scan.lsc_verdict)): _lsc(scan.lsc_verdict)}
+    if scan.since_phase is not None and scan.since_phase.observed_pct != scan.observed_pct:
+        said = _lsc(scan.since_phase.lsc_verdict)
+        found[_("on this treatment: %(said)s", said=said)] = said
+    if scan.since_previous.observed_pct != scan.observed_pct:
+        said = _lsc(scan.since_previous.lsc_verdict)
+        found[_("since the last: %(said)s", said=said)] = said
+    return next(iter(found.values())) if len(set(found.values())) == 1 else "; ".join(found)
 
 
 def expected_words(scan: ScanAssessment) -> str:
     """The band of individuals at the scan, since the start of the present treatment."""
     expected = scan.expected
+    if scan.verdict is Verdict.FEWER_DOSES:
+        return NOTHING  # the page says that it does not compare
     if expected is None or expected.low_pct is None or expected.high_pct is None:
         return NOTHING
     return _("%(low)s to %(high)s", low=numbers.percent(expected.low_pct), high=numbers.percent(expected.high_pct))

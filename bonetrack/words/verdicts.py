@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bonetrack.core.assessment import AgainstExpectation, LscVerdict, ScanAssessment, Verdict
-from bonetrack.core.dxa import SeriesKey, Site
+from bonetrack.core.dxa import SeriesBreak, SeriesKey, Site
 from bonetrack.core.grades import BasisKey
 from bonetrack.core.history import HORMONES
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
@@ -36,36 +36,42 @@ class VerdictWords:
         return " ".join(part for part in parts if part)
 
 
-def verdict_words(scan: ScanAssessment, key: SeriesKey, reviewed_on: date) -> VerdictWords:
-    """All that must stand beside a verdict."""
+def verdict_words(
+    scan: ScanAssessment, key: SeriesKey, reviewed_on: date, *, injection_is_late: bool = False
+) -> VerdictWords:
+    """All that must stand beside a verdict. While an injection of denosumab is late, that comes first."""
+    late_step = _("Call your clinic today about your injection. Take this page.")
     return VerdictWords(
-        sentence=sentence(scan, key),
+        sentence=sentence(scan, key, may_praise=not injection_is_late),
         notes=_notes(scan, key),
-        next_step=_next_step(scan),
+        next_step=late_step if injection_is_late else _next_step(scan),
         purpose=_("For talking with your clinician."),
         reviewed=reviewed_sentence(reviewed_on) if _uses_studies(scan) else "",
     )
 
 
-def sentence(scan: ScanAssessment, key: SeriesKey) -> str:
+def sentence(scan: ScanAssessment, key: SeriesKey, *, may_praise: bool = True) -> str:
     """What the scan says."""
-    said = _sentence(scan, key)
-    if is_below_first(scan):
-        said += " " + _("You are below your first scan by more than the scan's own error.")
+    said = _within(scan, may_praise=may_praise) if scan.verdict is Verdict.WITHIN_LSC else _sentence(scan, key)
+    if is_below_earlier(scan):
+        said += " " + _below_words(scan)
     if scan.fracture_on_treatment and scan.verdict is not Verdict.FRACTURE_ON_TREATMENT:
         return said + " " + fracture_sentence()
     return said
 
 
-def is_below_first(scan: ScanAssessment) -> bool:
-    """A loss since the first scan of the series that neither the treatment's start nor the last scan shows."""
-    measured = scan.verdict not in _NOT_MEASURED and scan.verdict not in (*FALLS, Verdict.SPINE_WITHHELD)
-    return measured and scan.lsc_verdict is LscVerdict.LOSS
+def is_below_earlier(scan: ScanAssessment) -> bool:
+    """A loss since an earlier scan that neither the treatment's start nor the last scan shows."""
+    return scan.below_earlier and scan.verdict not in (*_NOT_MEASURED, *FALLS, Verdict.SPINE_WITHHELD)
+
+
+def _below_words(scan: ScanAssessment) -> str:
+    if scan.lsc_verdict is LscVerdict.LOSS:
+        return _("You are below your first scan by more than the scan's own error.")
+    return _("You are below an earlier scan by more than the scan's own error.")
 
 
 def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
-    if scan.verdict is Verdict.WITHIN_LSC:
-        return _within(scan)
     if scan.verdict in (Verdict.RISE, Verdict.MAY_BE_RISE):
         return _rise(scan)
     if scan.verdict is Verdict.ABOVE_BAND:
@@ -82,7 +88,10 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
         Verdict.CLEAR_FALL_SINCE_LAST: _("Lower than your last scan, though still above your first."),
         Verdict.MAY_BE_LOSS: _("Lower than before, and it may be a real loss."),
         Verdict.FRACTURE_ON_TREATMENT: fracture_sentence(),
-        Verdict.SPINE_WITHHELD: _("The spine reading may be wrong here, so we go by the hip."),
+        Verdict.SPINE_WITHHELD: _(
+            "The spine reading may be wrong here, so we go by the hip. "
+            "The spine rose while the hip did not, or something happened to the spine."
+        ),
         Verdict.TOO_SOON: _("It is too soon to compare with the studies. Your own results are below."),
         Verdict.FEWER_DOSES: _(
             "The studies followed people who had nearly all their doses. Your log shows fewer, so we do not compare."
@@ -93,10 +102,10 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
     }[scan.verdict]
 
 
-def _within(scan: ScanAssessment) -> str:
+def _within(scan: ScanAssessment, *, may_praise: bool) -> str:
     main = scan.since_phase.lsc_verdict if scan.since_phase else scan.lsc_verdict
     said = _("No clear change.")
-    if is_below_first(scan) and main is not LscVerdict.GAIN:
+    if is_below_earlier(scan) and main is not LscVerdict.GAIN:
         return _("No clear change since this treatment began, or since your last scan.")
     if main is LscVerdict.GAIN:
         said = _("No clear change since your last scan.")
@@ -104,11 +113,19 @@ def _within(scan: ScanAssessment) -> str:
     if main is LscVerdict.GAIN and scan.lsc_verdict is LscVerdict.GAIN:
         said += " " + _("You are still above your first scan.")
     agents = scan.phase_agents
-    if is_below_first(scan):
+    if not may_praise or is_below_earlier(scan) or _leans_down(scan):
         return said
     if agents and agents != NOTHING and all(FAMILY_OF.get(agent) in _STABLE_IS_GOOD for agent in agents):
         said += " " + _("On most bone-protecting medicines, staying stable is a good result.")
     return said
+
+
+def _leans_down(scan: ScanAssessment) -> bool:
+    """Lower by more than the error of one scan: no clear change, and no reason for praise either."""
+    change = scan.since_phase.observed_pct if scan.since_phase else scan.observed_pct
+    if change is None or scan.error_g_cm2 is None or scan.bmd_g_cm2 is None:
+        return False
+    return change < -100 * scan.error_g_cm2 / scan.bmd_g_cm2
 
 
 def _rise(scan: ScanAssessment) -> str:
@@ -145,7 +162,7 @@ def _next_step(scan: ScanAssessment) -> str:
         return _("Book a talk with your clinic. Take this page and your dose log. Ask whether to repeat the scan.")
     if scan.fracture_on_treatment:
         return fracture_step()
-    if is_below_first(scan):
+    if is_below_earlier(scan):
         return _("Ask about it at your next visit. Take this page.")
     return {
         Verdict.FRACTURE_ON_TREATMENT: fracture_step(),
@@ -153,9 +170,17 @@ def _next_step(scan: ScanAssessment) -> str:
         Verdict.ABOVE_BAND: _("Show this to your doctor."),
         Verdict.BELOW_BAND: _("Ask about it at your next visit."),
         Verdict.SPINE_WITHHELD: _("Ask your clinic whether your spine needs a check."),
-        Verdict.NOT_COMPARABLE: _("Ask for your next scan on the same machine."),
+        Verdict.NOT_COMPARABLE: _same_again(scan),
         Verdict.SCORE_ONLY: _("Ask your clinic for the bone density in g/cm²."),
     }.get(scan.verdict, _("Bring this page to your next visit."))
+
+
+def _same_again(scan: ScanAssessment) -> str:
+    if SeriesBreak.SCANNER in scan.breaks or not scan.breaks:
+        return _("Ask for your next scan on the same machine.")
+    if SeriesBreak.VERTEBRAE in scan.breaks:
+        return _("Ask for the same bones of the spine at your next scan.")
+    return _("Ask for the same side at your next scan.")
 
 
 def _notes(scan: ScanAssessment, key: SeriesKey) -> tuple[str, ...]:

@@ -1,33 +1,41 @@
 """Cover of denosumab: six months from each logged injection."""
 
+from datetime import date
+
 import pytest
 
 from bonetrack.core.cover import covered_spans
 
+JAN, JUL, NEXT_JAN = date(2024, 1, 31), date(2024, 7, 31), date(2025, 1, 31)
+
 
 @pytest.mark.parametrize(
-    ("doses", "now", "planned_stop", "spans"),
+    ("doses", "today", "planned_stop", "spans"),
     [
-        ((), 30, None, [(0, None)]),
-        ((), 30, 24, [(0, 24)]),
-        ((0, 6, 12), 17, None, [(0, None)]),
-        ((0, 6, 12), 19, None, [(0, None)]),
-        ((0, 6, 12), 19.01, None, [(0, 18)]),
-        ((0, 6, 13), 18, None, [(0, None)]),
-        ((0, 6, 13.01), 18, None, [(0, 12), (13.01, None)]),
-        ((0, 17), 20, None, [(0, 6), (17, None)]),
-        ((0, 17), 30, None, [(0, 6), (17, 23)]),
-        ((0, 6, 12), 15, 14, [(0, 18)]),
-        ((24,), 26, None, [(0, None)]),
-        ((12, 0, 6), 13, None, [(0, None)]),
-        ((6, 6.1), 8, None, [(0, None)]),
+        ((), date(2027, 1, 1), None, [(JAN, None)]),
+        ((), date(2027, 1, 1), date(2026, 1, 31), [(JAN, date(2026, 1, 31))]),
+        ((JAN, JUL, NEXT_JAN), date(2025, 6, 1), None, [(JAN, None)]),
+        ((JAN, JUL, NEXT_JAN), date(2025, 8, 31), None, [(JAN, None)]),
+        ((JAN, JUL, NEXT_JAN), date(2025, 9, 1), None, [(JAN, date(2025, 7, 31))]),
+        ((JAN, JUL, date(2025, 2, 28)), date(2025, 7, 1), None, [(JAN, None)]),
+        ((JAN, JUL, date(2025, 3, 1)), date(2025, 7, 1), None, [(JAN, NEXT_JAN), (date(2025, 3, 1), None)]),
+        ((JAN, JUL), date(2024, 12, 1), date(2024, 10, 1), [(JAN, NEXT_JAN)]),
+        ((date(2026, 1, 31),), date(2026, 3, 1), None, [(JAN, None)]),
+        ((NEXT_JAN, JAN, JUL), date(2025, 3, 1), None, [(JAN, None)]),
+        ((JUL, date(2024, 8, 2)), date(2024, 10, 1), None, [(JAN, None)]),
     ],
 )
 def test_spans(
-    doses: tuple[float, ...], now: float, planned_stop: float | None, spans: list[tuple[float, float | None]]
+    doses: tuple[date, ...], today: date, planned_stop: date | None, spans: list[tuple[date, date | None]]
 ) -> None:
-    assert covered_spans(0, doses, now, planned_stop) == spans
+    assert covered_spans(JAN, doses, today, planned_stop) == spans
+
+
+def test_from_the_31st_the_cover_ends_on_the_last_of_february() -> None:
+    assert covered_spans(date(2024, 8, 31), (date(2024, 8, 31),), date(2025, 4, 1), None) == [
+        (date(2024, 8, 31), date(2025, 2, 28))
+    ]
 
 
 def test_doses_before_the_plan_do_not_count() -> None:
-    assert covered_spans(12, (6, 12), 14, None) == [(12, None)]
+    assert covered_spans(JUL, (JAN, JUL), date(2024, 9, 1), None) == [(JUL, None)]

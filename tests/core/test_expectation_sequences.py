@@ -244,3 +244,10 @@ def test_a_part_after_a_bisphosphonate_is_drawn_as_after_a_bisphosphonate() -> N
     )
     found = course("estrogen+denosumab", table(*rows), prior=PriorClass.BISPHOSPHONATE)
     assert (found.grade, found.component, means(found)[2]) == (Grade.INDIRECT, "denosumab", 3)
+
+
+def test_a_later_year_of_the_same_treatment_is_no_switch() -> None:
+    """Whoever begins again after a gap is not the person who went on."""
+    rows = (effect("denosumab", 24, 8), effect("denosumab[12]>denosumab[12]", 12, 2, basis=Basis.FROM_SWITCH))
+    found = course("denosumab[24]>none[6]>denosumab", table(*rows))
+    assert found.phases[-1].grade not in (Grade.DIRECT, Grade.SIMILAR)

@@ -131,7 +131,10 @@ def test_nothing_usable_says_so_and_shows_the_own_points(patient_client: PageCli
     add_scan(people, date(2025, 8, 30), 0.80)
     add_scan(people, date(2026, 2, 20), 0.79)
     page = patient_client.get("/bones")
-    assert "No expectation available. We found no readable numbers for stopping romosozumab" in page.text
+    assert (
+        "No course can be expected of the treatment of today. We found no readable numbers for stopping romosozumab"
+        in page.text
+    )
     assert "Your scans" in [trace["name"] for trace in chart(patient_client)["data"]]
 
 
@@ -144,7 +147,7 @@ def test_a_builder_after_an_antiresorptive_shows_no_line_and_says_why(
     add_scan(people, date(2025, 8, 30), 0.80, site=Site.FEMORAL_NECK, vertebrae=None)
     add_scan(people, date(2026, 2, 20), 0.79, site=Site.FEMORAL_NECK, vertebrae=None)
     page = patient_client.get("/bones/femoral_neck")
-    assert "No expectation available. We draw no line here." in page.text
+    assert "No course can be expected of the treatment of today. We draw no line here." in page.text
     assert "bone density at hip and spine fell at first" in page.text
 
 

@@ -39,6 +39,10 @@ def test_the_course_bends_down_and_the_page_says_since_when_and_whom_to_call(
     page = patient_client.get("/bones")
     assert "An injection of denosumab counts for 6 months here. By your log, that time ended on" in page.text
     assert "Call your clinic today. If you had it, log it." in page.text
+    assert "Next step: Call your clinic today about your injection. Take this page." in page.text
+    assert "staying stable is a good result" not in page.text
+    assert "After the last logged injection" in page.text
+    assert "No treatment" not in page.text
     assert "Your log shows fewer, so we do not compare." in page.text
     average = trace(patient_client, "Expected average")
     drawn = [(str(day), float(str(bmd))) for day, bmd in zip(average["x"], average["y"], strict=True) if day]

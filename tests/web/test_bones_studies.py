@@ -100,3 +100,21 @@ def test_an_untried_pair_names_the_part_and_what_the_nearest_pair_did(
 def test_a_studied_pair_and_one_medicine_alone_name_no_nearest_pair(patient_client: PageClient, people: People) -> None:
     treat_pair(people, "estradiol_patch", "alendronate")
     assert "nearest pair" not in patient_client.get("/bones").text
+
+
+def test_a_number_cites_the_report_that_printed_it(patient_client: PageClient, people: People) -> None:
+    """The trial of 2008 did not print what was found after 96 months: a later report did."""
+    Patient.update(prior_therapy="none").execute()
+    make_plan(
+        people.record,
+        "denosumab",
+        starts_on=date(2018, 9, 1),
+        tracked_since=START,
+        rhythm_kind="every_n_months",
+        every=6,
+    )
+    add_scan(people, date(2018, 8, 20), 0.80)
+    add_scan(people, date(2026, 2, 20), 0.90)
+    text = patient_client.get("/bones").text
+    assert "+16.8 % after 96 months. Denosumab phase 2 extension (8 years; sponsor release)" in text
+    assert "Miller 2008" not in text

@@ -5,7 +5,7 @@ import pytest
 from bonetrack.core.shown_estimate import LeansOn, ShownEstimate
 from bonetrack.words.estimates import estimate_cell, estimate_sentences, leaning_words
 
-STUDIES = ShownEstimate(4.4, 3.1, -0.2, 6.4, LeansOn.STUDIES, 0.0)
+STUDIES = ShownEstimate(4.4, 3.1, -0.2, 6.4, LeansOn.STUDIES, 0.0, treatment_ended=False)
 
 
 def test_plain_units_interval_own_scan_and_what_it_leans_on() -> None:
@@ -16,17 +16,14 @@ def test_plain_units_interval_own_scan_and_what_it_leans_on() -> None:
     )
 
 
-def test_after_a_fall_the_words_name_no_study_as_support() -> None:
-    words = estimate_sentences(ShownEstimate(-5.0, -1.9, -4.9, 1.1, LeansOn.NO_CHANGE_AFTER_FALL, 0.0))
-    assert "down 2 in every 100 (−1.9 %)" in words
-    assert "The scan itself showed −5.0 %." in words
-    assert "After a fall it leaves the studies out. The next step stays the same." in words
-    assert "leans on the studies" not in words
+def test_where_treatment_ended_the_change_counts_from_there() -> None:
+    words = estimate_sentences(ShownEstimate(-3.0, -1.9, -4.9, 1.1, LeansOn.STUDIES, 0.0, treatment_ended=True))
+    assert "the true change since the treatment ended: down 2 in every 100 (−1.9 %)" in words
 
 
 @pytest.mark.parametrize("pct", [0.4, -0.4, 0.0])
 def test_next_to_nothing_is_no_direction(pct: float) -> None:
-    words = estimate_sentences(ShownEstimate(1.0, pct, -3.0, 3.0, LeansOn.NO_CHANGE, 0.0))
+    words = estimate_sentences(ShownEstimate(1.0, pct, -3.0, 3.0, LeansOn.NO_CHANGE, 0.0, treatment_ended=False))
     assert "about none" in words
     assert "in every 100" not in words
 

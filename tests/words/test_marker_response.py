@@ -22,7 +22,7 @@ def test_a_fall_beyond_the_error_of_the_test() -> None:
     assert response_sentences(on_tablets(200)) == (
         "CTX fell by 60 %, from 5 January 2026 to 10 April 2026. "
         "In women after menopause, a fall of more than 56 % goes beyond the test's own error. "
-        "This result is beyond it. "
+        "Your fall is larger than that, as is expected on these tablets. "
         "If you have kidney disease, ask your clinic before you rely on this. For talking with your clinician."
     )
 
@@ -38,7 +38,9 @@ def test_a_smaller_fall_or_a_rise_asks_the_clinic_about_the_tablet() -> None:
     for after, change in ((300, "fell by 40 %"), (550, "rose by 10 %")):
         words = response_sentences(on_tablets(after))
         assert f"CTX {change}" in words
-        assert "This result is not beyond it. Ask your clinic. They can go through how the tablet is taken." in words
+        assert (
+            "Your fall is not larger than that. Ask your clinic. They can go through how the tablet is taken." in words
+        )
 
 
 def test_teriparatide_asks_about_the_pen_and_names_micrograms() -> None:
@@ -47,7 +49,7 @@ def test_teriparatide_asks_about_the_pen_and_names_micrograms() -> None:
     assert "a rise of more than 10 µg/L by 1 to 3 months" in words
     assert "how the pen is used" in words
     beyond = response_sentences(read((p1np(BEFORE, 40), p1np(AFTER, 104)), PEN))
-    assert "This result is beyond it." in beyond
+    assert "Your rise is larger than that, as is expected on this medicine." in beyond
     assert "pen" not in beyond
 
 

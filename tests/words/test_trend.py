@@ -15,6 +15,7 @@ from bonetrack.words.chart import component_name, scan_tap_words, score_line, ti
 from bonetrack.words.scan_questions import question_agreement, question_unanswered, question_words
 from bonetrack.words.sites import site_hint, site_in_sentence, site_name, site_with_names
 from bonetrack.words.trend import NOTHING, change_words, expected_words, lsc_words, whole_change_words
+from tests.core.cases import SPINE, effect, last, scans, table, treated, woman
 
 
 def assessed(*values: float, treatments: tuple[Treatment, ...] = ()) -> tuple[ScanAssessment, ...]:
@@ -39,15 +40,30 @@ def test_the_range_of_the_studies_only_where_there_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "text"),
+    ("bmd", "text"),
     [
-        (6.25, "Since your first scan: up 6 in every 100 (+6.2 %)."),
-        (-3.9, "Since your first scan: down 4 in every 100 (−3.9 %)."),
-        (0.3, "Since your first scan: about the same (+0.3 %)."),
+        (0.850, "Since your first scan: up 6 in every 100 (+6.2 %)."),
+        (0.769, "Since your first scan: down 4 in every 100 (−3.9 %), within the scan's own error."),
+        (0.802, "Since your first scan: about the same (+0.2 %)."),
     ],
 )
-def test_plain_units_come_first(change: float, text: str) -> None:
-    assert whole_change_words(change) == text
+def test_plain_units_come_first(bmd: float, text: str) -> None:
+    assert whole_change_words(last(woman(scans(SPINE, (0, 0.800), (24, bmd))))) == text
+
+
+def test_the_change_since_the_last_scan_stands_beside_that_since_the_first() -> None:
+    """A rise since the start must not hide a fall since the last scan."""
+    scan = last(woman(scans(SPINE, (0, 0.800), (12, 0.900), (24, 0.840))))
+    assert whole_change_words(scan) == (
+        "Since your first scan: up 5 in every 100 (+5.0 %), within the scan's own error. "
+        "Since your last scan: down 7 in every 100 (−6.7 %)."
+    )
+
+
+def test_the_error_is_said_for_each_comparison_that_differs() -> None:
+    points = ((0, 0.800), (12, 0.900), (24, 0.840))
+    scan = last(woman(scans(SPINE, *points), treated(("denosumab", 12, None))), table(effect("denosumab", 12, 5)))
+    assert lsc_words(scan) == "since the first: no; on this treatment: yes, lower; since the last: yes, lower"
 
 
 def test_no_change_is_a_dash() -> None:

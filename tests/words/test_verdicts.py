@@ -177,3 +177,27 @@ def test_a_rise_that_does_not_make_up_for_an_old_loss_says_so() -> None:
 def test_a_switch_that_fell_at_first_says_so() -> None:
     basis = Basis(BasisKey.SAME_SEQUENCE, (("early", "fell"),))
     assert "fell at first. The line begins where the first results stand." in basis_sentence(basis)
+
+
+def test_a_loss_told_before_is_not_forgotten_at_the_next_scan() -> None:
+    """Up and down again: as high as at the start, and far below two scans between."""
+    points = ((0, 0.700), (12, 0.800), (24, 0.760), (36, 0.710), (47, 0.700))
+    words = said(woman(scans(HIP, *points), treated(("alendronate", 0, None))))
+    assert words.sentence == (
+        "No clear change since this treatment began, or since your last scan. "
+        "You are below an earlier scan by more than the scan's own error."
+    )
+    assert words.next_step == "Ask about it at your next visit. Take this page."
+
+
+@pytest.mark.parametrize(("later", "praised"), [(0.80, True), (0.79, True), (0.775, False)])
+def test_who_is_lower_by_more_than_one_scans_error_is_not_praised(later: float, praised: bool) -> None:
+    """0.0185 g/cm2 is the long-term error of one spine scan: 0.79 lies within it, 0.775 does not."""
+    assert ("staying stable is a good result" in said(after_a_year(later)).sentence) is praised
+
+
+def test_a_late_injection_comes_before_everything_else() -> None:
+    series = assess(after_a_year(0.81), TRIALS)[-1]
+    words = verdict_words(series.scans[-1], series.key, REVIEWED, injection_is_late=True)
+    assert words.next_step == "Call your clinic today about your injection. Take this page."
+    assert "good result" not in words.sentence

@@ -74,6 +74,7 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         heading=words.verdict_heading(trend),
         verdict=words.verdict_of(trend),
         whole_change=words.whole_change(trend),
+        falls_elsewhere=words.falls_elsewhere(trend),
         estimate=words.estimate_words(trend),
         has_expected=has_expected(trend),
         compare_note=words.compare_note(trend),

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from bonetrack.core.assessment import Verdict
 from bonetrack.core.dxa import Site
 from bonetrack.core.phase_courses import PhaseCourse
 from bonetrack.core.shown_estimate import LeansOn, ShownEstimate, shown_estimate
@@ -21,7 +22,7 @@ from bonetrack.words.evidence import basis_sentence
 from bonetrack.words.nearest_pairs import nearest_pair_sentence
 from bonetrack.words.sites import site_name
 from bonetrack.words.trend import cover_ended_words, testosterone_words, whole_change_words
-from bonetrack.words.verdicts import VerdictWords, verdict_words
+from bonetrack.words.verdicts import VerdictWords, sentence, verdict_words
 
 Row = dict[str, Any]
 
@@ -33,7 +34,10 @@ def site_tabs(found: Iterable[Site], chosen: Site) -> list[Row]:
 
 def verdict_of(trend: Trend) -> VerdictWords | None:
     latest = trend.latest
-    return None if latest is None else verdict_words(latest.assessed, latest.key, trend.reviewed_on)
+    if latest is None:
+        return None
+    is_late = trend.cover_ended_on is not None
+    return verdict_words(latest.assessed, latest.key, trend.reviewed_on, injection_is_late=is_late)
 
 
 def verdict_heading(trend: Trend) -> str:
@@ -43,9 +47,21 @@ def verdict_heading(trend: Trend) -> str:
 
 
 def whole_change(trend: Trend) -> str | None:
-    """How far the last scan is from the first, in plain units."""
-    change = None if trend.latest is None else trend.latest.assessed.observed_pct
-    return None if change is None else whole_change_words(change)
+    """How far the last scan is from the first and from the one before; nothing of a reading that is not trusted."""
+    scan = None if trend.latest is None else trend.latest.assessed
+    return None if scan is None or scan.verdict is Verdict.SPINE_WITHHELD else whole_change_words(scan)
+
+
+def falls_elsewhere(trend: Trend) -> list[Row]:
+    """Other sites whose last scan fell: no page may hide them."""
+    return [
+        {
+            "name": site_name(one.site),
+            "url": url_for("bones.site", site_key=one.site),
+            "sentence": sentence(one.scan, one.key),
+        }
+        for one in trend.falls_elsewhere
+    ]
 
 
 def estimate_words(trend: Trend) -> str | None:
@@ -111,13 +127,13 @@ def _expectation_words(trend: Trend) -> str | None:
     if present is None and all(point.key.replaced for point in trend.points):
         return None  # metal has no bone density: the verdict says that nothing is compared
     if present is None:
-        return _("No expectation available. The studies here do not cover your treatment.")
+        return _("The studies here do not cover your treatment, so no course can be expected.")
     if present.points:
         pairs = nearest_pairs(present, trend.site)
         return " ".join([*reasons(present), *([nearest_pair_sentence(pairs)] if pairs else [])])
     if present.ends_at_month is not None:
         return _("No scan stands near the start of this treatment. So no expected course can be drawn.")
-    return _("No expectation available.") + " " + basis_sentence(present.basis)
+    return _("No course can be expected of the treatment of today.") + " " + basis_sentence(present.basis)
 
 
 def compare_link(trend: Trend) -> Row | None:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bonetrack.core.dxa import Site
-from bonetrack.core.effects import Trial
+from bonetrack.core.effects import Effect, Trial
 from bonetrack.core.expectation import Source
 from bonetrack.core.grades import BasisKey
 from bonetrack.core.nearest_pairs import PairFinding, has_nearest_pair, list_pair_findings
 from bonetrack.core.phase_courses import PhaseCourse, TrialEffect
+from bonetrack.core.regimen import NOTHING
 from bonetrack.evidence.loader import load_evidence
 from bonetrack.services.trend import Trend
 from bonetrack.words import gettext as _
@@ -47,7 +48,8 @@ def ends_with_evidence(course: PhaseCourse) -> bool:
 def evidence_blocks(trend: Trend) -> list[EvidenceBlock]:
     """Each phase once, though it may be drawn for several scanners."""
     found = {course.phase: course for course in reversed(trend.courses)}
-    return [_block(course, trend.site) for course in reversed(found.values())]
+    by_log = trend.cover_ended_on is not None
+    return [_block(course, trend.site, by_log=by_log) for course in reversed(found.values())]
 
 
 def nearest_pairs(course: PhaseCourse, site: Site) -> tuple[PairFinding, ...]:
@@ -66,10 +68,16 @@ def study_url(study: Source | Trial) -> str:
     return f"https://clinicaltrials.gov/study/{study.nct}" if study.nct else study.url
 
 
-def _block(course: PhaseCourse, site: Site) -> EvidenceBlock:
+def _title(course: PhaseCourse, *, by_log: bool) -> str:
+    if by_log and course.phase.agents == NOTHING:
+        return _("After the last logged injection")
     agents = agents_words("+".join(sorted(course.phase.agents)))
+    return agents[:1].upper() + agents[1:]
+
+
+def _block(course: PhaseCourse, site: Site, *, by_log: bool) -> EvidenceBlock:
     return EvidenceBlock(
-        title=agents[:1].upper() + agents[1:],
+        title=_title(course, by_log=by_log),
         grade=grade_words(course.grade),
         reasons=tuple(reasons(course)),
         trials=tuple(_trial(effect) for effect in course.effects),
@@ -81,7 +89,17 @@ def _trial(effect: TrialEffect) -> Row:
     source = effect.source
     people = [*_people(source.n), *([source.population] if source.population else [])]
     average = _("Average change: %(effect)s.", effect=effect_words(effect.mean_pct, effect.month))
-    return _study(source, ", ".join(people), average)
+    return _study(source, ", ".join(people), average) | _report_of(effect.row, source)
+
+
+def _report_of(row: Effect, source: Source) -> Row:
+    """The report that printed this very number, which may be later than the one that stands for the trial."""
+    if row.doi is None and row.pmid is None:
+        page = row.source_url if row.source_url.startswith("https://") else study_url(source)
+        return {"citation": row.report, "url": page}
+    ids = "; ".join(part for part in (row.doi and f"doi:{row.doi}", row.pmid and f"PMID {row.pmid}") if part)
+    url = f"https://doi.org/{row.doi}" if row.doi else f"https://pubmed.ncbi.nlm.nih.gov/{row.pmid}/"
+    return {"citation": f"{row.report}. {ids}", "url": url}
 
 
 def _pair(finding: PairFinding) -> Row:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import url_for
 from markupsafe import Markup
 
+from bonetrack.core.regimen import NOTHING as NOTHING_TAKEN
 from bonetrack.core.shown_estimate import shown_estimate
 from bonetrack.services.trend import Trend, TrendPoint
 from bonetrack.words import gettext as _
@@ -45,7 +46,7 @@ def _change_columns(trend: Trend) -> list[Column]:
         (_("Beyond the scan's own error?"), lambda point: lsc_words(point.assessed)),
     ]
     if any(_since_treatment(point) not in (None, point.assessed.observed_pct) for point in trend.points):
-        columns.append((_("Since this treatment began"), lambda point: change_words(_since_treatment(point))))
+        columns.append((_since_treatment_header(trend), lambda point: change_words(_since_treatment(point))))
     if has_expected(trend):
         columns.append((_("Most people in the studies"), lambda point: expected_words(point.assessed)))
     if any(shown_estimate(point.assessed) for point in trend.points):
@@ -53,10 +54,18 @@ def _change_columns(trend: Trend) -> list[Column]:
     return columns
 
 
+def _since_treatment_header(trend: Trend) -> str:
+    """Where treatment ended, or an injection ran out, the change counts from there."""
+    ended = any(point.assessed.phase_agents == NOTHING_TAKEN for point in trend.points)
+    return _("Since this treatment began, or ended") if ended else _("Since this treatment began")
+
+
 def _day(point: TrendPoint, *, with_names: bool) -> Markup:
     link = Markup('<a href="{}">{}</a>').format(
         url_for("scans.show", public_id=point.scan_id), plain_date(point.scanned_on)
     )
+    if point.assessed.averaged > 1:
+        link += Markup("<br>") + _("Read together with the other scan of that day")
     if not with_names:
         return link
     reading = point.reading
