@@ -9,7 +9,6 @@ from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable, Sex
 from bonetrack.core.grades import Basis, BasisKey, Grade, weakest
 from bonetrack.core.history import counts_after, is_stronger, prior_of_phase, strongest
-from bonetrack.core.matching import Match, Target
 from bonetrack.core.phase_evidence import match_phase
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Phase, PriorClass, Regimen, canonical
 from bonetrack.core.spread import (
@@ -17,6 +16,7 @@ from bonetrack.core.spread import (
     individual_sd_pct,
     usual_scan_error_pct,
 )
+from bonetrack.core.targets import Match, Target
 
 __all__ = [
     "Basis",

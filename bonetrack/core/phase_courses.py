@@ -13,8 +13,8 @@ from bonetrack.core.effects import Effect, EvidenceTable
 from bonetrack.core.expectation import Source, band_half_width_pct, list_sources
 from bonetrack.core.grades import Basis, Grade
 from bonetrack.core.hips import find_hip_end
-from bonetrack.core.matching import Match
 from bonetrack.core.series import Reading, Series, list_series
+from bonetrack.core.targets import Match
 from bonetrack.core.treatment_phases import BASELINE_BEFORE_MONTHS, TakenPhase, phases_of
 
 STEP_MONTHS = 1.0

@@ -6,18 +6,12 @@ from itertools import combinations
 
 from bonetrack.core.courses import Course
 from bonetrack.core.effects import EvidenceTable
+from bonetrack.core.graded import lowered
 from bonetrack.core.grades import Basis, BasisKey, Grade
 from bonetrack.core.history import BUILDERS, HORMONE_SETTLED_MONTHS, HORMONES, is_stronger, prior_of_phase
-from bonetrack.core.matching import (
-    Match,
-    Target,
-    lowered,
-    match_first,
-    match_prior_class,
-    match_sequence,
-    may_relax_prior,
-)
+from bonetrack.core.matching import match_first, match_prior_class, match_sequence, may_relax_prior
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family, PriorClass, families
+from bonetrack.core.targets import Match, Target
 
 _ANTIRESORPTIVE = frozenset({PriorClass.BISPHOSPHONATE, PriorClass.DENOSUMAB})
 _MILD = HORMONES | {Family.SERM}

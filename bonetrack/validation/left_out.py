@@ -12,9 +12,9 @@ from bonetrack.core.effects import EvidenceTable, RowSex, Sex
 from bonetrack.core.expectation import match_regimen, merge_phases
 from bonetrack.core.grades import Grade
 from bonetrack.core.heterogeneity import t_975
-from bonetrack.core.matching import Match
 from bonetrack.core.observations import Observation
 from bonetrack.core.sequence_observations import SAME_VISIT_MONTHS, list_observations
+from bonetrack.core.targets import Match
 from bonetrack.validation.keys import prior_of
 
 SITES = (Site.LUMBAR_SPINE, Site.TOTAL_HIP, Site.FEMORAL_NECK)
