@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bonetrack.core.band import band_half_width_pct
 from bonetrack.core.cases import Case
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable
-from bonetrack.core.expectation import Source, band_half_width_pct, list_sources, target_of
 from bonetrack.core.grades import Basis, Grade
 from bonetrack.core.heavy_tails import HeavyEstimate, estimate_with_heavy_tails
 from bonetrack.core.phase_evidence import match_phase
 from bonetrack.core.posterior import Estimate, FollowUp, estimate_all, log_mean_of_trial, to_log_pct, to_pct
 from bonetrack.core.regimen import AGENT_NAMES, PriorClass
+from bonetrack.core.regimen_matches import target_of
 from bonetrack.core.series import Reading
+from bonetrack.core.sources import Source, list_sources
 from bonetrack.core.spread import SPREAD_WITHOUT_COURSE, individual_sd_pct, true_sd_pct
 from bonetrack.core.targets import Match
 from bonetrack.core.treatment_phases import TakenPhase, regimen_until

@@ -4,36 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import hypot, prod, sqrt
 
+from bonetrack.core.band import band_half_width_pct
 from bonetrack.core.courses import Knot
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable, Sex
-from bonetrack.core.grades import Basis, BasisKey, Grade, weakest
-from bonetrack.core.history import counts_after, is_stronger, prior_of_phase, strongest
-from bonetrack.core.phase_evidence import match_phase
-from bonetrack.core.regimen import FAMILY_OF, NOTHING, Phase, PriorClass, Regimen, canonical
+from bonetrack.core.grades import Basis, Grade, weakest
+from bonetrack.core.regimen import PriorClass, Regimen
+from bonetrack.core.regimen_matches import match_regimen, merge_phases
+from bonetrack.core.sources import Source, list_sources
 from bonetrack.core.spread import (
-    added_scan_error_pct2,
-    individual_sd_pct,
     usual_scan_error_pct,
 )
-from bonetrack.core.targets import Match, Target
-
-__all__ = [
-    "Basis",
-    "BasisKey",
-    "Expectation",
-    "ExpectedPoint",
-    "Grade",
-    "PhaseExpectation",
-    "Source",
-    "band_half_width_pct",
-    "expect",
-    "list_sources",
-    "match_regimen",
-    "merge_phases",
-    "target_of",
-]
-Z_95 = 1.96
+from bonetrack.core.targets import Match
 
 
 @dataclass(frozen=True)
@@ -45,22 +27,6 @@ class ExpectedPoint:
     se_mean: float | None = None
     low_pct: float | None = None
     high_pct: float | None = None
-
-
-@dataclass(frozen=True)
-class Source:
-    """A trial behind the course; `n` is the largest number of people in one of its rows."""
-
-    trial_id: str
-    name: str
-    citation: str
-    doi: str | None
-    pmid: str | None
-    nct: str | None
-    url: str
-    year: int | None
-    n: int | None
-    population: str
 
 
 @dataclass(frozen=True)
@@ -127,7 +93,7 @@ def expect(
         site=site,
         grade=grade,
         basis=speaking.basis,
-        points=tuple(_graded(_point(phases, site, month), grade) for month in months),
+        points=tuple(_shown(_point(phases, site, month), grade) for month in months),
         component=speaking.component,
         sources=list_sources(used, table),
         ends_at_month=None if grade is Grade.NONE else _end(phases),
@@ -135,101 +101,6 @@ def expect(
             PhaseExpectation(one.agents, one.start, one.stop, one.match.grade, one.match.basis) for one in phases
         ),
     )
-
-
-def match_regimen(
-    regimen: Regimen,
-    site: Site,
-    *,
-    sex: Sex,
-    prior: PriorClass,
-    table: EvidenceTable,
-    premenopausal_or_young_man: bool = False,
-) -> tuple[Match, ...]:
-    """The evidence of each phase of a merged regimen, in order."""
-    return tuple(
-        match_phase(table, target_of(regimen, index, site, sex, prior), young=premenopausal_or_young_man)
-        for index in range(len(regimen.phases))
-    )
-
-
-def merge_phases(regimen: Regimen) -> Regimen:
-    """Neighbouring phases with the same agents are one phase."""
-    merged: list[Phase] = []
-    for phase in regimen.phases:
-        last = merged[-1] if merged else None
-        if last is not None and canonical(last.agents) == canonical(phase.agents):
-            both = None if last.months is None or phase.months is None else last.months + phase.months
-            merged[-1] = Phase(phase.agents, both)
-        else:
-            merged.append(phase)
-    return Regimen(tuple(merged))
-
-
-def list_sources(matches: Sequence[Match], table: EvidenceTable) -> tuple[Source, ...]:
-    """The trials of the matches, each once, in the order of their names."""
-    rows = [one.effect for match in matches for one in match.observations]
-    found: list[Source] = []
-    for trial_id in sorted({row.trial_id for row in rows}):
-        trial = table.trial(trial_id)
-        own = [row for row in rows if row.trial_id == trial_id]
-        people = [row.n for row in own if row.n is not None]
-        populations = list(dict.fromkeys(row.population for row in own))
-        found.append(
-            Source(
-                trial_id=trial_id,
-                name=trial.name,
-                citation=trial.citation,
-                doi=trial.doi,
-                pmid=trial.pmid,
-                nct=trial.nct,
-                url=trial.url,
-                year=trial.year,
-                n=max(people, default=None),
-                population=populations[0],
-            )
-        )
-    return tuple(sorted(found, key=lambda source: source.name.casefold()))
-
-
-def band_half_width_pct(site: Site, months: float, knot: Knot, *, error_pct: float) -> float:
-    """1.96 x sqrt(SD_ind^2 + tau^2 + SE^2 + max(0, 2 e^2 - 2 e_trial^2)), `error_pct` being e, one scan's error."""
-    variance = (
-        (knot.people_factor * individual_sd_pct(site, months)) ** 2
-        + knot.between_trials_pct**2
-        + knot.se_pct**2
-        + added_scan_error_pct2(site, error_pct)
-    )
-    return Z_95 * sqrt(variance)
-
-
-def target_of(regimen: Regimen, index: int, site: Site, sex: Sex, prior: PriorClass) -> Target:
-    """What is to be matched for the phase at `index`, with what its forerunners leave behind."""
-    agents = canonical(regimen.phases[index].agents)
-    earlier = [Phase(canonical(phase.agents), phase.months) for phase in regimen.phases[:index]]
-    gaps = [
-        regimen.starts[index] - start - (phase.months or 0.0)
-        for start, phase in zip(regimen.starts, earlier, strict=False)
-    ]
-    treated = [(phase, gap) for phase, gap in zip(earlier, gaps, strict=True) if phase.agents != NOTHING]
-    if not treated:
-        return Target(agents, None, prior, sex, site)
-    last, gap = treated[-1]
-    carried = _carried(treated[:-1], prior, regimen.starts[index])
-    if gap == 0:
-        return Target(agents, last, prior, sex, site, carried)
-    if not last.agents <= FAMILY_OF.keys():
-        return Target(agents, None, PriorClass.UNKNOWN, sex, site)
-    left = prior_of_phase(last, gap).prior
-    return Target(agents, None, carried if is_stronger(carried, left) else left, sex, site)
-
-
-def _carried(treated: Sequence[tuple[Phase, float]], prior: PriorClass, start: float) -> PriorClass:
-    """The strongest class that still counts from before the last treated phase, or from before the record."""
-    classes = {prior_of_phase(phase, gap).prior for phase, gap in treated if phase.agents <= FAMILY_OF.keys()}
-    if counts_after(prior, start):
-        classes.add(prior)
-    return strongest(classes - {PriorClass.NONE}).prior
 
 
 def _point(phases: Sequence[_MatchedPhase], site: Site, month: float) -> ExpectedPoint:
@@ -265,7 +136,7 @@ def _joined(knots: Sequence[Knot], month: float) -> Knot:
     )
 
 
-def _graded(point: ExpectedPoint, grade: Grade) -> ExpectedPoint:
+def _shown(point: ExpectedPoint, grade: Grade) -> ExpectedPoint:
     """The grade speaks for the whole regimen: no band when it is indirect, no numbers at all when it is none."""
     if grade is Grade.NONE:
         return ExpectedPoint(point.month)

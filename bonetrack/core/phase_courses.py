@@ -6,14 +6,15 @@ It is the same course, baseline and band that `assess` judges by: g/cm2 = BMD of
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bonetrack.core.band import band_half_width_pct
 from bonetrack.core.cases import Case
 from bonetrack.core.course_of_phase import find_match
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Effect, EvidenceTable
-from bonetrack.core.expectation import Source, band_half_width_pct, list_sources
 from bonetrack.core.grades import Basis, Grade
 from bonetrack.core.hips import find_hip_end
 from bonetrack.core.series import Reading, Series, list_series
+from bonetrack.core.sources import Source, list_sources
 from bonetrack.core.targets import Match
 from bonetrack.core.treatment_phases import BASELINE_BEFORE_MONTHS, TakenPhase, phases_of
 

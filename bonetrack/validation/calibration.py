@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import hypot, sqrt
 
+from bonetrack.core.band import band_half_width_pct
 from bonetrack.core.effects import EvidenceTable
-from bonetrack.core.expectation import band_half_width_pct
 from bonetrack.core.observations import Observation
 from bonetrack.core.posterior import normal_cdf
 from bonetrack.core.sequence_observations import list_observations

@@ -9,10 +9,10 @@ from statistics import fmean
 from bonetrack.core.courses import Knot
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable, RowSex, Sex
-from bonetrack.core.expectation import match_regimen, merge_phases
 from bonetrack.core.grades import Grade
 from bonetrack.core.heterogeneity import t_975
 from bonetrack.core.observations import Observation
+from bonetrack.core.regimen_matches import match_regimen, merge_phases
 from bonetrack.core.sequence_observations import SAME_VISIT_MONTHS, list_observations
 from bonetrack.core.targets import Match
 from bonetrack.validation.keys import prior_of

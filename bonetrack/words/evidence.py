@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bonetrack.core.expectation import Source
 from bonetrack.core.grades import Basis, BasisKey, Grade
 from bonetrack.core.regimen import canonical, parse_regimen
+from bonetrack.core.sources import Source
 from bonetrack.words.dates import plain_date
 from bonetrack.words.translations import gettext as _
 from bonetrack.words.translations import ngettext

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bonetrack.core.effects import Basis, DoseClass, PopulationFlag, RowSex, Sex
-from bonetrack.core.expectation import BasisKey, Grade
+from bonetrack.core.grades import BasisKey, Grade
 from bonetrack.core.regimen import PriorClass
 from bonetrack.core.spread import BETWEEN_TRIALS_PCT
 from tests.core.cases import HIP, MONTHS, SPINE, course, effect, means, table

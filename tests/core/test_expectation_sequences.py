@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bonetrack.core.effects import Basis, DoseClass, Sex
-from bonetrack.core.expectation import BasisKey, Grade
+from bonetrack.core.grades import BasisKey, Grade
 from bonetrack.core.regimen import PriorClass
 from tests.core.cases import course, effect, means, table
 

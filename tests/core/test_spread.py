@@ -2,9 +2,9 @@
 
 import pytest
 
+from bonetrack.core.band import band_half_width_pct
 from bonetrack.core.courses import Knot
 from bonetrack.core.dxa import Site
-from bonetrack.core.expectation import band_half_width_pct
 from bonetrack.core.spread import individual_sd_pct, true_sd_pct, usual_scan_error_pct
 
 SPINE, HIP, NECK = Site.LUMBAR_SPINE, Site.TOTAL_HIP, Site.FEMORAL_NECK

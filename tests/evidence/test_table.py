@@ -15,7 +15,8 @@ from bonetrack.core.effects import (
     PopulationFlag,
     Sex,
 )
-from bonetrack.core.expectation import BasisKey, Expectation, Grade, expect
+from bonetrack.core.expectation import Expectation, expect
+from bonetrack.core.grades import BasisKey, Grade
 from bonetrack.core.regimen import AGENT_NAMES, EVIDENCE_ONLY_NAMES, PriorClass, parse_regimen
 from bonetrack.evidence import load_evidence
 from bonetrack.validation.keys import Key, list_keys

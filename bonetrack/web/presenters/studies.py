@@ -5,11 +5,11 @@ from typing import Any
 
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Effect, Trial
-from bonetrack.core.expectation import Source
 from bonetrack.core.grades import BasisKey
 from bonetrack.core.nearest_pairs import PairFinding, has_nearest_pair, list_pair_findings
 from bonetrack.core.phase_courses import PhaseCourse, TrialEffect
 from bonetrack.core.regimen import NOTHING
+from bonetrack.core.sources import Source
 from bonetrack.evidence.loader import load_evidence
 from bonetrack.services.trend import Trend
 from bonetrack.words import gettext as _
