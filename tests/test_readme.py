@@ -1,10 +1,13 @@
 """The README says what the program does: the purpose, the settings, the commands, the map."""
 
+import json
 import re
 from pathlib import Path
 
+from click.testing import CliRunner
 from flask import Flask
 
+from bonetrack.cli_evidence import assess_command
 from bonetrack.words.intended_purpose import intended_purpose
 
 TOP = Path(__file__).parent.parent
@@ -42,3 +45,15 @@ def test_the_picture_and_the_files_it_names_exist() -> None:
 def test_every_room_is_on_the_map() -> None:
     rooms = {path.name for path in (TOP / "bonetrack").iterdir() if (path / "__init__.py").exists()}
     assert {room for room in rooms if f"{room}/" not in README} == set()
+
+
+def test_the_case_in_it_can_be_read(tmp_path: Path) -> None:
+    (case,) = re.findall(r"```json\n(.*?)```", README, flags=re.DOTALL)
+    file = tmp_path / "CASE.json"
+    file.write_text(case, encoding="utf-8")
+    result = CliRunner().invoke(assess_command, [str(file)])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [scan["lsc_verdict"] for scan in json.loads(result.stdout)["series"][0]["scans"]] == [
+        "baseline",
+        "no_clear_change",
+    ]

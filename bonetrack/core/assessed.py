@@ -6,7 +6,7 @@ from bonetrack.core.cases import Scan
 from bonetrack.core.course_of_phase import Expected
 from bonetrack.core.dxa import SeriesBreak, SeriesKey, Site
 from bonetrack.core.series import LscVerdict
-from bonetrack.core.verdicts import AgainstExpectation, Verdict
+from bonetrack.core.verdicts import FALLS, AgainstExpectation, Verdict
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,11 @@ class ScanAssessment:
     breaks: tuple[SeriesBreak, ...] = ()
     fracture_on_treatment: bool = False
     averaged: int = 1
+
+    @property
+    def is_below_earlier_only(self) -> bool:
+        """A loss since an earlier scan that neither the treatment's start nor the last scan shows."""
+        return self.below_earlier and self.verdict not in (*FALLS, Verdict.SPINE_WITHHELD, Verdict.HIP_REPLACED)
 
 
 @dataclass(frozen=True)

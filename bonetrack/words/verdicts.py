@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bonetrack.core.assessment import AgainstExpectation, LscVerdict, ScanAssessment, Verdict
-from bonetrack.core.dxa import SeriesBreak, SeriesKey, Site
+from bonetrack.core.dxa import SeriesKey, Site
 from bonetrack.core.grades import BasisKey
 from bonetrack.core.history import HORMONES
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
-from bonetrack.core.verdicts import FALLS
-from bonetrack.words.events import fracture_sentence, fracture_step, new_hip_sentence
+from bonetrack.words.events import fracture_sentence, new_hip_sentence
 from bonetrack.words.evidence import rests_on, reviewed_sentence
+from bonetrack.words.next_steps import late_step, next_step
 from bonetrack.words.translations import gettext as _
 
 _STABLE_IS_GOOD = HORMONES | {Family.BISPHOSPHONATE, Family.DENOSUMAB, Family.SERM}
@@ -40,11 +40,10 @@ def verdict_words(
     scan: ScanAssessment, key: SeriesKey, reviewed_on: date, *, injection_is_late: bool = False
 ) -> VerdictWords:
     """All that must stand beside a verdict. While an injection of denosumab is late, that comes first."""
-    late_step = _("Call your clinic today about your injection. Take this page.")
     return VerdictWords(
         sentence=sentence(scan, key, may_praise=not injection_is_late),
         notes=_notes(scan, key),
-        next_step=late_step if injection_is_late else _next_step(scan),
+        next_step=late_step() if injection_is_late else next_step(scan),
         purpose=_("For talking with your clinician."),
         reviewed=reviewed_sentence(reviewed_on) if _uses_studies(scan) else "",
     )
@@ -53,16 +52,11 @@ def verdict_words(
 def sentence(scan: ScanAssessment, key: SeriesKey, *, may_praise: bool = True) -> str:
     """What the scan says."""
     said = _within(scan, may_praise=may_praise) if scan.verdict is Verdict.WITHIN_LSC else _sentence(scan, key)
-    if is_below_earlier(scan):
+    if scan.is_below_earlier_only:
         said += " " + _below_words(scan)
     if scan.fracture_on_treatment and scan.verdict is not Verdict.FRACTURE_ON_TREATMENT:
         return said + " " + fracture_sentence()
     return said
-
-
-def is_below_earlier(scan: ScanAssessment) -> bool:
-    """A loss since an earlier scan that neither the treatment's start nor the last scan shows."""
-    return scan.below_earlier and scan.verdict not in (*_NOT_MEASURED, *FALLS, Verdict.SPINE_WITHHELD)
 
 
 def _below_words(scan: ScanAssessment) -> str:
@@ -105,7 +99,7 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
 def _within(scan: ScanAssessment, *, may_praise: bool) -> str:
     main = scan.since_phase.lsc_verdict if scan.since_phase else scan.lsc_verdict
     said = _("No clear change.")
-    if is_below_earlier(scan) and main is not LscVerdict.GAIN:
+    if scan.is_below_earlier_only and main is not LscVerdict.GAIN:
         return _("No clear change since this treatment began, or since your last scan.")
     if main is LscVerdict.GAIN:
         said = _("No clear change since your last scan.")
@@ -113,7 +107,7 @@ def _within(scan: ScanAssessment, *, may_praise: bool) -> str:
     if main is LscVerdict.GAIN and scan.lsc_verdict is LscVerdict.GAIN:
         said += " " + _("You are still above your first scan.")
     agents = scan.phase_agents
-    if not may_praise or is_below_earlier(scan) or _leans_down(scan):
+    if not may_praise or scan.is_below_earlier_only or _leans_down(scan):
         return said
     if agents and agents != NOTHING and all(FAMILY_OF.get(agent) in _STABLE_IS_GOOD for agent in agents):
         said += " " + _("On most bone-protecting medicines, staying stable is a good result.")
@@ -146,41 +140,6 @@ def _above(key: SeriesKey) -> str:
     if key.site is Site.LUMBAR_SPINE:
         return said + " " + _("Arthritis or a fracture in the spine can also raise a reading.")
     return said + " " + _("The position of the leg, or another machine, can also raise a reading.")
-
-
-def _next_step(scan: ScanAssessment) -> str:
-    if scan.verdict is Verdict.MAY_BE_LOSS:
-        return _(
-            "Book a talk with your clinic and take your dose log. Take this page too. Ask whether to repeat the scan."
-        )
-    if scan.verdict is Verdict.CLEAR_FALL:
-        return _(
-            "Book a talk with your clinic. Take this page and your dose log. Ask whether to repeat the scan. "
-            "Do not stop or change treatment on your own."
-        )
-    if scan.verdict is Verdict.CLEAR_FALL_SINCE_LAST:
-        return _("Book a talk with your clinic. Take this page and your dose log. Ask whether to repeat the scan.")
-    if scan.fracture_on_treatment:
-        return fracture_step()
-    if is_below_earlier(scan):
-        return _("Ask about it at your next visit. Take this page.")
-    return {
-        Verdict.FRACTURE_ON_TREATMENT: fracture_step(),
-        Verdict.HIP_REPLACED: _("Ask your clinic which hip to scan next time."),
-        Verdict.ABOVE_BAND: _("Show this to your doctor."),
-        Verdict.BELOW_BAND: _("Ask about it at your next visit."),
-        Verdict.SPINE_WITHHELD: _("Ask your clinic whether your spine needs a check."),
-        Verdict.NOT_COMPARABLE: _same_again(scan),
-        Verdict.SCORE_ONLY: _("Ask your clinic for the bone density in g/cm²."),
-    }.get(scan.verdict, _("Bring this page to your next visit."))
-
-
-def _same_again(scan: ScanAssessment) -> str:
-    if SeriesBreak.SCANNER in scan.breaks or not scan.breaks:
-        return _("Ask for your next scan on the same machine.")
-    if SeriesBreak.VERTEBRAE in scan.breaks:
-        return _("Ask for the same bones of the spine at your next scan.")
-    return _("Ask for the same side at your next scan.")
 
 
 def _notes(scan: ScanAssessment, key: SeriesKey) -> tuple[str, ...]:
