@@ -42,18 +42,18 @@ class _Events(KeptEntries[EventDraft, BoneEvent]):
         return rows.find_event_of_request(patient, request_key)
 
 
-_EVENTS = _Events()
-record_event = _EVENTS.record
-find_recorded = _EVENTS.find_recorded
-correct_event = _EVENTS.correct
-delete_event = _EVENTS.delete
-get_event = _EVENTS.get
-list_event_history = _EVENTS.list_history
+EVENTS = _Events()
+record_event = EVENTS.record
+find_recorded = EVENTS.find_recorded
+correct_event = EVENTS.correct
+delete_event = EVENTS.delete
+get_event = EVENTS.get
+list_event_history = EVENTS.list_history
 
 
 def list_events(patient: Patient) -> list[KeptEvent]:
     """The oldest first, as they stand on the axis of time."""
-    return [_EVENTS.kept(row) for row in rows.list_events(patient)]
+    return [EVENTS.kept(row) for row in rows.list_events(patient)]
 
 
 def is_asked_about(patient: Patient, draft: EventDraft, public_id: str | None = None) -> bool:

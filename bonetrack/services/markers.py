@@ -80,18 +80,18 @@ class _Markers(KeptEntries[MarkerDraft, MarkerResult]):
         return rows.find_marker_of_request(patient, request_key)
 
 
-_MARKERS = _Markers()
-record_marker = _MARKERS.record
-find_recorded = _MARKERS.find_recorded
-correct_marker = _MARKERS.correct
-delete_marker = _MARKERS.delete
-get_marker = _MARKERS.get
-list_marker_history = _MARKERS.list_history
+MARKERS = _Markers()
+record_marker = MARKERS.record
+find_recorded = MARKERS.find_recorded
+correct_marker = MARKERS.correct
+delete_marker = MARKERS.delete
+get_marker = MARKERS.get
+list_marker_history = MARKERS.list_history
 
 
 def list_markers(patient: Patient, marker: Marker | None = None) -> list[KeptMarker]:
     """Newest first; of one marker or of all."""
-    return [_MARKERS.kept(row) for row in rows.list_markers(patient) if marker is None or row.marker == marker]
+    return [MARKERS.kept(row) for row in rows.list_markers(patient) if marker is None or row.marker == marker]
 
 
 def list_questions(patient: Patient, draft: MarkerDraft, public_id: str | None = None) -> tuple[MarkerQuestionKey, ...]:

@@ -61,18 +61,18 @@ class _Scans(KeptEntries[ScanDraft, Scan]):
             return super().delete_row(row, version)
 
 
-_SCANS = _Scans()
-record_scan = _SCANS.record
-find_recorded = _SCANS.find_recorded
-correct_scan = _SCANS.correct
-delete_scan = _SCANS.delete
-get_scan = _SCANS.get
-list_scan_history = _SCANS.list_history
+SCANS = _Scans()
+record_scan = SCANS.record
+find_recorded = SCANS.find_recorded
+correct_scan = SCANS.correct
+delete_scan = SCANS.delete
+get_scan = SCANS.get
+list_scan_history = SCANS.list_history
 
 
 def list_scans(patient: Patient) -> list[KeptScan]:
     """Newest first."""
-    return [_SCANS.kept(row) for row in rows.list_scans(patient)]
+    return [SCANS.kept(row) for row in rows.list_scans(patient)]
 
 
 def list_questions(patient: Patient, draft: ScanDraft, public_id: str | None = None) -> tuple[Question, ...]:
