@@ -35,16 +35,12 @@ class _Events(KeptEntries[EventDraft, BoneEvent]):
     def draft_of_row(self, row: BoneEvent) -> EventDraft:
         return _draft(row.kind, row.happened_on, row.bone, row.side, row.note)
 
-    def find_row(self, patient: Patient, public_id: str) -> BoneEvent | None:
-        return rows.find_event(patient, public_id)
-
     def find_row_of_request(self, patient: Patient, request_key: str) -> BoneEvent | None:
         return rows.find_event_of_request(patient, request_key)
 
 
 EVENTS = _Events()
 record_event = EVENTS.record
-find_recorded = EVENTS.find_recorded
 correct_event = EVENTS.correct
 delete_event = EVENTS.delete
 get_event = EVENTS.get

@@ -34,7 +34,8 @@ class KeptEntries(ABC, Generic[Draft, EntryRow]):
     model: type[EntryRow]
 
     @abstractmethod
-    def refuse_bad(self, draft: Draft, patient: Patient, today: date) -> None: ...
+    def refuse_bad(self, draft: Draft, patient: Patient, today: date) -> None:
+        """Raise what is wrong with an entry that cannot be."""
 
     @abstractmethod
     def as_values(self, draft: Draft) -> Values:
@@ -47,10 +48,10 @@ class KeptEntries(ABC, Generic[Draft, EntryRow]):
     def draft_of_row(self, row: EntryRow) -> Draft: ...
 
     @abstractmethod
-    def find_row(self, patient: Patient, public_id: str) -> EntryRow | None: ...
-
-    @abstractmethod
     def find_row_of_request(self, patient: Patient, request_key: str) -> EntryRow | None: ...
+
+    def find_row(self, patient: Patient, public_id: str) -> EntryRow | None:
+        return entry_rows.find_row(self.model, patient, public_id)
 
     def add_row(self, patient: Patient, account: Account, draft: Draft, request_key: str, now: datetime) -> EntryRow:
         return entry_rows.add_row(self.model, patient, account, self.columns(draft), request_key, now)

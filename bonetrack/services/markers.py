@@ -73,16 +73,12 @@ class _Markers(KeptEntries[MarkerDraft, MarkerResult]):
             interval_high=high,
         )
 
-    def find_row(self, patient: Patient, public_id: str) -> MarkerResult | None:
-        return rows.find_marker(patient, public_id)
-
     def find_row_of_request(self, patient: Patient, request_key: str) -> MarkerResult | None:
         return rows.find_marker_of_request(patient, request_key)
 
 
 MARKERS = _Markers()
 record_marker = MARKERS.record
-find_recorded = MARKERS.find_recorded
 correct_marker = MARKERS.correct
 delete_marker = MARKERS.delete
 get_marker = MARKERS.get

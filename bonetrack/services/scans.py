@@ -90,6 +90,7 @@ def draft_of(values: Mapping[str, Any]) -> ScanDraft:
 
 @contextmanager
 def _settling(patient: Patient) -> Iterator[None]:
+    """Around a change of the scans, in its transaction."""
     before = rows.latest_scan_day(patient)
     yield
     settle_after_scans(patient, before)

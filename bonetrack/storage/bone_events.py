@@ -3,10 +3,6 @@
 from bonetrack.storage.models import BoneEvent, Patient
 
 
-def find_event(patient: Patient, public_id: str) -> BoneEvent | None:
-    return BoneEvent.get_or_none(BoneEvent.patient == patient, BoneEvent.public_id == public_id)
-
-
 def find_event_of_request(patient: Patient, request_key: str) -> BoneEvent | None:
     return BoneEvent.get_or_none(BoneEvent.patient == patient, BoneEvent.request_key == request_key)
 

@@ -1,4 +1,4 @@
-"""Writing the rows that a person types: one for each form, and changed only in the version that was read."""
+"""The rows that a person types: one for each form, and changed only in the version that was read."""
 
 from datetime import datetime
 from typing import Any, TypeVar
@@ -37,3 +37,7 @@ def delete_row(row: EntryRow, version: int) -> bool:
     """False when another phone changed it meanwhile."""
     model = type(row)
     return bool(model.delete().where(model.id == row.id, model.version == version).execute())
+
+
+def find_row(model: type[EntryRow], patient: Patient, public_id: str) -> EntryRow | None:
+    return model.get_or_none(model.patient == patient, model.public_id == public_id)

@@ -3,10 +3,6 @@
 from bonetrack.storage.models import MarkerResult, Patient
 
 
-def find_marker(patient: Patient, public_id: str) -> MarkerResult | None:
-    return MarkerResult.get_or_none(MarkerResult.patient == patient, MarkerResult.public_id == public_id)
-
-
 def find_marker_of_request(patient: Patient, request_key: str) -> MarkerResult | None:
     return MarkerResult.get_or_none(MarkerResult.patient == patient, MarkerResult.request_key == request_key)
 
