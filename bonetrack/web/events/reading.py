@@ -18,12 +18,12 @@ from bonetrack.words import gettext as _
 from bonetrack.words.events import effect_words
 
 DELETION = Deletion(
-    "events/delete.html",
-    "events.index",
-    events.EVENTS,
-    event_title,
-    event_rows,
-    lambda: _("Deleted. The history on this page still shows it."),
+    template="events/delete.html",
+    index="events.index",
+    entries=events.EVENTS,
+    title=event_title,
+    rows=event_rows,
+    said=lambda: _("Deleted. The history on this page still shows it."),
 )
 
 

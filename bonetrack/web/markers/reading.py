@@ -14,12 +14,12 @@ from bonetrack.web.presenters.markers import marker_history_words, marker_note, 
 from bonetrack.words import gettext as _
 
 DELETION = Deletion(
-    "markers/delete.html",
-    "bones.markers",
-    markers.MARKERS,
-    marker_title,
-    marker_rows,
-    lambda: _("Deleted. The history of your blood tests still shows it."),
+    template="markers/delete.html",
+    index="bones.markers",
+    entries=markers.MARKERS,
+    title=marker_title,
+    rows=marker_rows,
+    said=lambda: _("Deleted. The history of your blood tests still shows it."),
 )
 
 

@@ -15,12 +15,12 @@ from bonetrack.web.scans import blueprint
 from bonetrack.words import gettext as _
 
 DELETION = Deletion(
-    "scans/delete.html",
-    "scans.index",
-    scans.SCANS,
-    scan_title,
-    answer_rows,
-    lambda: _("Deleted. The history of your scans still shows it."),
+    template="scans/delete.html",
+    index="scans.index",
+    entries=scans.SCANS,
+    title=scan_title,
+    rows=answer_rows,
+    said=lambda: _("Deleted. The history of your scans still shows it."),
 )
 
 
