@@ -9,6 +9,7 @@ from pathlib import Path
 from bonetrack.core.agents import CATALOGUE, LabelRegion, RhythmKind
 from bonetrack.core.rhythm import Rhythm
 from bonetrack.evidence.cells import Row, read_rows
+from bonetrack.evidence.columns import RuleStatus
 
 FILE = Path(__file__).parent / "agent_rules.csv"
 COLUMNS = ("agent", "rule", "kind", "rhythm", "region", "status", "reviewed_on", "source_url")
@@ -27,11 +28,6 @@ class RuleRhythm(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
-
-
-class RuleStatus(StrEnum):
-    READ = "read"
-    UNVERIFIED = "unverified"
 
 
 @dataclass(frozen=True)

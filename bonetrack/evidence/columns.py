@@ -1,7 +1,8 @@
-"""The columns of the two tables and the words allowed in them: the data dictionary as data."""
+"""The columns of the trials and effects, and words allowed in the tables: the data dictionary as data."""
 
 import re
 from datetime import date
+from enum import StrEnum
 
 TRIAL_COLUMNS = ("trial", "name", "citation", "doi", "pmid", "nct", "url", "year", "source_quality")
 EFFECT_COLUMNS = (
@@ -51,3 +52,10 @@ PRIOR_WORDS = (
     "raloxifene",
     "not_stated",
 )
+
+
+class RuleStatus(StrEnum):
+    """Of a rule of labels or of markers."""
+
+    READ = "read"
+    UNVERIFIED = "unverified"

@@ -1,16 +1,12 @@
 """Published response rules of bone markers, each with its source. Only what was read reaches a person."""
 
-import csv
-from collections.abc import Iterator
-from datetime import date
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from bonetrack.core.errors import BadEvidence
 from bonetrack.core.marker_rules import MarkerRule, RuleKind, RuleScope
 from bonetrack.core.markers import Marker
-from bonetrack.evidence.cells import Row
+from bonetrack.evidence.cells import Row, read_rows
+from bonetrack.evidence.columns import RuleStatus
 
 FILE = Path(__file__).parent / "marker_rules.csv"
 COLUMNS = (
@@ -29,31 +25,18 @@ COLUMNS = (
 )
 
 
-class MarkerRuleStatus(StrEnum):
-    READ = "read"
-    UNVERIFIED = "unverified"
-
-
 @cache
 def load_marker_rules() -> tuple[MarkerRule, ...]:
     return read_marker_rules(FILE)
 
 
 def read_marker_rules(file: Path) -> tuple[MarkerRule, ...]:
-    """The rules that were read, in the order of the table. Raises BadEvidence naming file, line and column."""
-    with file.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise BadEvidence(f"{file.name}, line 1: the columns must be {', '.join(COLUMNS)}")
-        return tuple(_rules(reader, file.name))
+    """The rules that were read, in the order of the table; of the others only the status is looked at.
 
-
-def _rules(reader: "csv.DictReader[str]", name: str) -> Iterator[MarkerRule]:
-    """Rows that were not read are checked for their words alone and kept back."""
-    for cells in reader:
-        row = Row(name, reader.line_num, cells)
-        if row.word("status", MarkerRuleStatus) is MarkerRuleStatus.READ:
-            yield _rule(row)
+    Raises BadEvidence naming file, line and column.
+    """
+    rows = read_rows(file, COLUMNS)
+    return tuple(_rule(row) for row in rows if row.word("status", RuleStatus) is RuleStatus.READ)
 
 
 def _rule(row: Row) -> MarkerRule:
@@ -74,6 +57,6 @@ def _rule(row: Row) -> MarkerRule:
         from_month=first,
         to_month=last,
         citation=row.text("citation"),
-        source_url=row.text("source_url"),
-        reviewed_on=date.fromisoformat(row.text("reviewed_on")),
+        source_url=row.address("source_url"),
+        reviewed_on=row.day("reviewed_on"),
     )

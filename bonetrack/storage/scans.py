@@ -4,48 +4,28 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from peewee import IntegrityError, fn, prefetch
+from peewee import fn, prefetch
 
+from bonetrack.storage.entry_rows import Columns, add_row, replace_row
 from bonetrack.storage.models import Account, Patient, Scan, ScanReading
-
-Columns = dict[str, Any]
-
-
-class DoubleRequest(RuntimeError):
-    """The same request was kept a moment ago by another process."""
 
 
 def add_scan(
-    patient: Patient,
-    account: Account,
-    columns: Columns,
-    readings: Iterable[Columns],
-    request_key: str | None,
-    now: datetime,
+    patient: Patient, account: Account, columns: Columns, readings: Iterable[Columns], request_key: str, now: datetime
 ) -> Scan:
     """Call it inside a transaction, which DoubleRequest must leave."""
-    who_when = {"recorded_by": account, "recorded_at": now, "request_key": request_key}
-    try:
-        scan = Scan.create(patient=patient, **who_when, **columns)
-    except IntegrityError as error:
-        raise DoubleRequest(request_key) from error
+    scan = add_row(Scan, patient, account, columns, request_key, now)
     _add_readings(scan, readings)
     return scan
 
 
 def replace_scan(scan: Scan, version: int, columns: Columns, readings: Iterable[Columns]) -> bool:
     """Write over the version that was read; False when another phone was there first."""
-    changed = Scan.update(version=version + 1, **columns).where(Scan.id == scan.id, Scan.version == version).execute()
-    if not changed:
+    if not replace_row(scan, version, columns):
         return False
     ScanReading.delete().where(ScanReading.scan == scan).execute()
     _add_readings(scan, readings)
     return True
-
-
-def delete_scan(scan: Scan, version: int) -> bool:
-    """False when another phone changed it meanwhile. Its sites go with it."""
-    return bool(Scan.delete().where(Scan.id == scan.id, Scan.version == version).execute())
 
 
 def find_scan(patient: Patient, public_id: str) -> Scan | None:

@@ -10,6 +10,7 @@ from bonetrack.core.errors import BadEvidence
 from bonetrack.core.rhythm import Rhythm
 from bonetrack.evidence.agent_rules import FILE, RuleKind, RuleStatus, list_rules, load_rules, read_rules
 from bonetrack.words.agents import rule_text
+from tests.evidence.changed_table import changed_copy
 
 DAILY = Rhythm(RhythmKind.EVERY_N_DAYS)
 WEEKLY = Rhythm(RhythmKind.WEEKDAYS, 1, (0,), (time(8),))
@@ -71,10 +72,7 @@ def test_the_upright_times_are_not_shared() -> None:
     ],
 )
 def test_a_bad_row_is_refused_with_its_place(tmp_path: Path, old: str, new: str, column: str) -> None:
-    text = FILE.read_text(encoding="utf-8")
-    assert old in text
-    broken = tmp_path / "agent_rules.csv"
-    broken.write_text(text.replace(old, new), encoding="utf-8")
+    broken = changed_copy(FILE, tmp_path, old, new)
     with pytest.raises(BadEvidence, match=rf"agent_rules.csv, line \d+, column {column}"):
         read_rules(broken)
 

@@ -12,11 +12,17 @@ from bonetrack.core.marker_rules import RuleKind as MarkerRuleKind
 from bonetrack.core.marker_rules import RuleScope
 from bonetrack.core.markers import Marker
 from bonetrack.evidence.agent_rules import COLUMNS as RULE_COLUMNS
-from bonetrack.evidence.agent_rules import RuleKind, RuleRhythm, RuleStatus
-from bonetrack.evidence.columns import EFFECT_COLUMNS, MEAN_LIMITS_PCT, MONTH_LIMITS, PRIOR_WORDS, TRIAL_COLUMNS
+from bonetrack.evidence.agent_rules import RuleKind, RuleRhythm
+from bonetrack.evidence.columns import (
+    EFFECT_COLUMNS,
+    MEAN_LIMITS_PCT,
+    MONTH_LIMITS,
+    PRIOR_WORDS,
+    TRIAL_COLUMNS,
+    RuleStatus,
+)
 from bonetrack.evidence.loader import FOLDER
 from bonetrack.evidence.marker_rules import COLUMNS as MARKER_COLUMNS
-from bonetrack.evidence.marker_rules import MarkerRuleStatus
 
 TEXT = (FOLDER / "DICTIONARY.md").read_text(encoding="utf-8")
 TRIALS, EFFECTS, RULES, MARKERS = "trials.csv", "effects.csv", "agent_rules.csv", "marker_rules.csv"
@@ -65,7 +71,7 @@ def test_the_columns_stand_in_their_order(title: str, columns: tuple[str, ...]) 
         (MARKERS, "scope", values(RuleScope)),
         (MARKERS, "marker", values(Marker)),
         (MARKERS, "kind", values(MarkerRuleKind)),
-        (MARKERS, "status", values(MarkerRuleStatus)),
+        (MARKERS, "status", values(RuleStatus)),
     ],
 )
 def test_a_word_column_names_exactly_its_words(title: str, column: str, words: set[str]) -> None:

@@ -8,6 +8,7 @@ from bonetrack.core.errors import BadEvidence
 from bonetrack.core.marker_rules import RuleKind
 from bonetrack.core.markers import Marker
 from bonetrack.evidence.marker_rules import FILE, load_marker_rules, read_marker_rules
+from tests.evidence.changed_table import changed_copy
 
 
 def test_the_thresholds_are_those_of_their_sources() -> None:
@@ -39,13 +40,13 @@ def test_what_was_not_read_never_leaves_the_table() -> None:
         ("fall_pct,56,2,4.5", "drop,56,2,4.5", "kind"),
         ("teriparatide,p1np", "teriparatid,p1np", "scope"),
         ("https://www.drugs.com/ppa/romosozumab.html", "", "source_url"),
+        ("https://www.drugs.com/ppa/romosozumab.html", "drugs.com/ppa/romosozumab", "source_url"),
+        ("read,2026-11-23,https://www.drugs.com", "read,23.11.2026,https://www.drugs.com", "reviewed_on"),
+        ("read,2026-11-23,https://www.drugs.com", "read,2026-11-23,again,more,https://www.drugs.com", "note"),
     ],
 )
 def test_a_bad_row_is_refused_with_its_place(tmp_path: Path, old: str, new: str, column: str) -> None:
-    text = FILE.read_text(encoding="utf-8")
-    assert old in text
-    broken = tmp_path / "marker_rules.csv"
-    broken.write_text(text.replace(old, new), encoding="utf-8")
+    broken = changed_copy(FILE, tmp_path, old, new)
     with pytest.raises(BadEvidence, match=rf"marker_rules.csv, line \d+, column {column}"):
         read_marker_rules(broken)
 

@@ -2,20 +2,29 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template
 
 from bonetrack.core.people import Right
 from bonetrack.services import events
-from bonetrack.services.errors import StaleEdit
 from bonetrack.services.events_and_scans import needs_talk
 from bonetrack.web.access import current_account, needs, open_patient
 from bonetrack.web.clock import now
+from bonetrack.web.entry_deletion import Deletion
+from bonetrack.web.entry_pages import Page
 from bonetrack.web.events import blueprint
 from bonetrack.web.presenters.events import event_history_words, event_items, event_rows, event_title
 from bonetrack.web.presenters.history import HistoryRow, history_rows
 from bonetrack.words import gettext as _
 from bonetrack.words.events import effect_words
+
+DELETION = Deletion(
+    template="events/delete.html",
+    index="events.index",
+    entries=events.EVENTS,
+    title=event_title,
+    rows=event_rows,
+    said=lambda: _("Deleted. The history on this page still shows it."),
+)
 
 
 @blueprint.get("/events")
@@ -44,31 +53,14 @@ def show(public_id: str) -> str:
 @blueprint.get("/events/<public_id>/delete")
 @needs(Right.LOG)
 def ask_to_delete(public_id: str) -> str:
-    return _deletion_page(events.get_event(open_patient(), public_id))
+    return DELETION.ask(public_id)
 
 
 @blueprint.post("/events/<public_id>/delete")
 @needs(Right.LOG)
-def delete(public_id: str) -> str | tuple[str, int] | Response:
-    version = request.form.get("version", 0, int)
-    try:
-        events.delete_event(open_patient(), current_account(), public_id, version, now())
-    except StaleEdit:
-        return _deletion_page(events.get_event(open_patient(), public_id), was_changed=True), 409
-    flash(_("Deleted. The history on this page still shows it."), "success")
-    return redirect(url_for("events.index"), 303)
+def delete(public_id: str) -> Page:
+    return DELETION.delete(public_id)
 
 
 def _history(entries: list[Any]) -> list[HistoryRow]:
     return history_rows(entries, open_patient().zone, current_account().id, event_history_words)
-
-
-def _deletion_page(kept: events.KeptEvent, *, was_changed: bool = False) -> str:
-    return render_template(
-        "events/delete.html",
-        title=event_title(kept.draft),
-        rows=event_rows(kept.draft),
-        public_id=kept.public_id,
-        version=kept.version,
-        was_changed=was_changed,
-    )

@@ -1,17 +1,26 @@
 """One marker result with its history, and its deletion."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from bonetrack.core.people import Right
 from bonetrack.services import markers
-from bonetrack.services.errors import StaleEdit
 from bonetrack.web.access import current_account, needs, open_patient
-from bonetrack.web.clock import now
+from bonetrack.web.entry_deletion import Deletion
+from bonetrack.web.entry_pages import Page
 from bonetrack.web.markers import blueprint
 from bonetrack.web.presenters.history import history_rows
 from bonetrack.web.presenters.markers import marker_history_words, marker_note, marker_rows, marker_title
 from bonetrack.words import gettext as _
+
+DELETION = Deletion(
+    template="markers/delete.html",
+    index="bones.markers",
+    entries=markers.MARKERS,
+    title=marker_title,
+    rows=marker_rows,
+    said=lambda: _("Deleted. The history of your blood tests still shows it."),
+)
 
 
 @blueprint.get("/markers")
@@ -39,27 +48,10 @@ def show(public_id: str) -> str:
 @blueprint.get("/markers/<public_id>/delete")
 @needs(Right.LOG)
 def ask_to_delete(public_id: str) -> str:
-    return _deletion_page(markers.get_marker(open_patient(), public_id))
+    return DELETION.ask(public_id)
 
 
 @blueprint.post("/markers/<public_id>/delete")
 @needs(Right.LOG)
-def delete(public_id: str) -> str | tuple[str, int] | Response:
-    version = request.form.get("version", 0, int)
-    try:
-        markers.delete_marker(open_patient(), current_account(), public_id, version, now())
-    except StaleEdit:
-        return _deletion_page(markers.get_marker(open_patient(), public_id), was_changed=True), 409
-    flash(_("Deleted. The history of your blood tests still shows it."), "success")
-    return redirect(url_for("bones.markers"), 303)
-
-
-def _deletion_page(kept: markers.KeptMarker, *, was_changed: bool = False) -> str:
-    return render_template(
-        "markers/delete.html",
-        title=marker_title(kept.draft),
-        rows=marker_rows(kept.draft),
-        public_id=kept.public_id,
-        version=kept.version,
-        was_changed=was_changed,
-    )
+def delete(public_id: str) -> Page:
+    return DELETION.delete(public_id)

@@ -2,18 +2,26 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, url_for
 
 from bonetrack.core.people import Right
 from bonetrack.services import scans
-from bonetrack.services.errors import StaleEdit
 from bonetrack.web.access import current_account, needs, open_patient
-from bonetrack.web.clock import now
+from bonetrack.web.entry_deletion import Deletion
+from bonetrack.web.entry_pages import Page
 from bonetrack.web.presenters.history import HistoryRow, history_rows
 from bonetrack.web.presenters.scans import answer_rows, history_words, list_items, next_scan_words, scan_title
 from bonetrack.web.scans import blueprint
 from bonetrack.words import gettext as _
+
+DELETION = Deletion(
+    template="scans/delete.html",
+    index="scans.index",
+    entries=scans.SCANS,
+    title=scan_title,
+    rows=answer_rows,
+    said=lambda: _("Deleted. The history of your scans still shows it."),
+)
 
 
 @blueprint.get("/scans")
@@ -49,31 +57,14 @@ def show(public_id: str) -> str:
 @blueprint.get("/scans/<public_id>/delete")
 @needs(Right.LOG)
 def ask_to_delete(public_id: str) -> str:
-    return _deletion_page(scans.get_scan(open_patient(), public_id))
+    return DELETION.ask(public_id)
 
 
 @blueprint.post("/scans/<public_id>/delete")
 @needs(Right.LOG)
-def delete(public_id: str) -> str | tuple[str, int] | Response:
-    version = request.form.get("version", "", str)
-    try:
-        scans.delete_scan(open_patient(), current_account(), public_id, int(version or 0), now())
-    except (StaleEdit, ValueError):
-        return _deletion_page(scans.get_scan(open_patient(), public_id), was_changed=True), 409
-    flash(_("Deleted. The history of your scans still shows it."), "success")
-    return redirect(url_for("scans.index"), 303)
+def delete(public_id: str) -> Page:
+    return DELETION.delete(public_id)
 
 
 def _history(entries: list[Any]) -> list[HistoryRow]:
     return history_rows(entries, open_patient().zone, current_account().id, history_words)
-
-
-def _deletion_page(kept: scans.KeptScan, *, was_changed: bool = False) -> str:
-    return render_template(
-        "scans/delete.html",
-        title=scan_title(kept.draft),
-        rows=answer_rows(kept.draft),
-        public_id=kept.public_id,
-        version=kept.version,
-        was_changed=was_changed,
-    )
