@@ -11,6 +11,7 @@ from bonetrack.services.kept_entries import Draft, KeptEntries
 from bonetrack.web.access import current_account, open_patient
 from bonetrack.web.clock import now
 from bonetrack.web.entry_pages import Page, Row
+from bonetrack.web.sent_version import read_version
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Deletion(Generic[Draft]):
         )
 
     def delete(self, public_id: str) -> Page:
-        version = request.form.get("version", 0, int)
+        version = read_version(request.form.get("version"))
         try:
             self.entries.delete(open_patient(), current_account(), public_id, version, now())
         except StaleEdit:

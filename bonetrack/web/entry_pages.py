@@ -14,6 +14,7 @@ from bonetrack.services.errors import StaleEdit
 from bonetrack.services.kept_entries import Draft, Kept, KeptEntries
 from bonetrack.web.access import current_account, open_patient
 from bonetrack.web.clock import now
+from bonetrack.web.sent_version import read_version
 
 Page = str | tuple[str, int] | Response
 Typed = MultiDict[str, str]
@@ -110,7 +111,7 @@ class EntryPages(Generic[Draft]):
         patient, account = open_patient(), current_account()
         if entry.public_id is None:
             return self.entries.record(patient, account, draft, entry.request_key, now())
-        version = entry.typed.get("version", 0, int)
+        version = read_version(entry.typed.get("version"))
         return self.entries.correct(patient, account, entry.public_id, draft, version, now())
 
     def _shared(self, entry: Entry[Draft], carried: tuple[str, ...]) -> dict[str, object]:

@@ -16,6 +16,7 @@ from bonetrack.web.doses import blueprint
 from bonetrack.web.doses.asked import sites_of
 from bonetrack.web.forms.doses import ChangeForm, SiteForm
 from bonetrack.web.presenters.doses import doubt_words, present_entry, present_stale_entry
+from bonetrack.web.sent_version import read_version
 from bonetrack.words import gettext as _
 
 
@@ -74,9 +75,9 @@ def _change_page(row: DoseEntry, form: ChangeForm, status: int, doubt: str = "",
 @blueprint.post("/doses/entry/<public_id>/undo")
 @needs(Right.LOG)
 def undo(public_id: str) -> Response:
-    patient, typed = open_patient(), request.form.get("version", "")
+    patient, version = open_patient(), read_version(request.form.get("version"))
     try:
-        undo_dose(patient, current_account(), public_id, int(typed) if typed.isdigit() else 0, now())
+        undo_dose(patient, current_account(), public_id, version, now())
     except StaleEdit:
         flash(_("This entry was changed meanwhile. Here is how it stands now."), "notice")
         return redirect(url_for("doses.entry", public_id=public_id), 303)

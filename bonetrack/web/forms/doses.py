@@ -15,6 +15,7 @@ from bonetrack.core.rhythm import local_day, to_utc
 from bonetrack.services.dose_days import LoggedDose
 from bonetrack.services.doses import DoseFacts
 from bonetrack.web.forms.fields import DateParts, TimeText
+from bonetrack.web.sent_version import read_version
 from bonetrack.words import gettext as _
 from bonetrack.words.dates import long_date
 from bonetrack.words.doses import SkipReason, skip_reason_name
@@ -157,8 +158,7 @@ class ChangeForm(TakenForm):
 
     @property
     def version_number(self) -> int:
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() else 0
+        return read_version(self.version.data)
 
     def validate(self, extra_validators: object = None) -> bool:
         """A dose that was skipped has no time."""

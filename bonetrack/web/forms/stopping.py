@@ -8,6 +8,7 @@ from wtforms.validators import Length, ValidationError
 
 from bonetrack.storage.models import Plan
 from bonetrack.web.forms.fields import DateParts
+from bonetrack.web.sent_version import read_version
 from bonetrack.words import gettext as _
 
 
@@ -23,8 +24,7 @@ class StopForm(FlaskForm):
 
     @property
     def version_number(self) -> int:
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() else 0
+        return read_version(self.version.data)
 
     def validate_stops_on(self, field: DateParts) -> None:
         if field.data is not None and field.data < self.plan.starts_on:

@@ -10,6 +10,7 @@ from wtforms import Form
 from bonetrack.core.dxa import Site
 from bonetrack.core.scan_entry import ReadingDraft, ScanDraft
 from bonetrack.web.forms.scans import AboutScanForm, ReadingForm, chosen_sites
+from bonetrack.web.sent_version import read_version
 
 ABOUT, CHECK = "about", "check"
 READING_FIELDS = ("bmd_g_cm2", "t_score", "z_score", "vertebrae", "side", "lsc_g_cm2")
@@ -42,8 +43,7 @@ class ScanSteps:
 
     @property
     def version(self) -> int:
-        text = self.typed.get("version", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+        return read_version(self.typed.get("version"))
 
     @property
     def sites(self) -> tuple[Site, ...]:

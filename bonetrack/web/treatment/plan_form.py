@@ -23,6 +23,7 @@ from bonetrack.web.clock import now, today_of
 from bonetrack.web.forms.plans import PAGES, PlanForm, carried, formdata_of
 from bonetrack.web.presenters.choosing import other_plans, preset_start
 from bonetrack.web.presenters.plans import present_check, present_stale
+from bonetrack.web.sent_version import read_version
 from bonetrack.web.treatment import blueprint
 from bonetrack.web.treatment.steps import after_saving, back_to_page, without_this
 from bonetrack.words import gettext as _
@@ -97,7 +98,7 @@ def _save(journey: Journey, form: PlanForm) -> Response:
         flash(_("Saved. %(name)s is in your plan.", name=agent_name(draft.agent)), "success")
         return redirect(after_saving(plan, journey.extra["preset"], journey.extra["slot"]), 303)
     try:
-        version = int(journey.extra["version"] or 0)
+        version = read_version(journey.extra["version"])
         change_plan(patient, account, journey.row.public_id, draft, version, now())
     except StaleEdit as stale:
         journey.stale, journey.extra = stale.current, {"version": str(stale.current.version)}  # type: ignore[attr-defined]
