@@ -43,11 +43,13 @@ def target_of(regimen: Regimen, index: int, site: Site, sex: Sex, prior: PriorCl
     """What is to be matched for the phase at `index`, with what its forerunners leave behind."""
     agents = canonical(regimen.phases[index].agents)
     earlier = [Phase(canonical(phase.agents), phase.months) for phase in regimen.phases[:index]]
-    gaps = [
-        regimen.starts[index] - start - (phase.months or 0.0)
-        for start, phase in zip(regimen.starts, earlier, strict=False)
+    # The end of a phase is the start of the next, to the last bit: a gap of 0 must be 0.
+    ends = regimen.starts[1 : index + 1]
+    treated = [
+        (phase, regimen.starts[index] - end)
+        for phase, end in zip(earlier, ends, strict=True)
+        if phase.agents != NOTHING
     ]
-    treated = [(phase, gap) for phase, gap in zip(earlier, gaps, strict=True) if phase.agents != NOTHING]
     if not treated:
         return Target(agents, None, prior, sex, site)
     last, gap = treated[-1]

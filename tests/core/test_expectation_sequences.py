@@ -251,3 +251,15 @@ def test_a_later_year_of_the_same_treatment_is_no_switch() -> None:
     rows = (effect("denosumab", 24, 8), effect("denosumab[12]>denosumab[12]", 12, 2, basis=Basis.FROM_SWITCH))
     found = course("denosumab[24]>none[6]>denosumab", table(*rows))
     assert found.phases[-1].grade not in (Grade.DIRECT, Grade.SIMILAR)
+
+
+def test_a_switch_at_an_odd_moment_is_a_switch() -> None:
+    """13.8 + 24.3 - 13.8 is not 24.3 in floating point: the phase before must not seem to lie in the past."""
+    evidence = table(
+        effect("alendronate", 24, 6),
+        effect("denosumab", 36, 8, trial="two"),
+        effect("denosumab[24]>none[12]", 12, -6, trial="three", basis=Basis.FROM_SWITCH),
+    )
+    found = course("alendronate[13.8]>denosumab[24.3]>none", evidence, months=(50.0,))
+    even = course("alendronate[14]>denosumab[24]>none", evidence, months=(50.0,))
+    assert [phase.basis for phase in found.phases] == [phase.basis for phase in even.phases]
