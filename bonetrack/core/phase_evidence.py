@@ -104,7 +104,9 @@ def _with_carried(table: EvidenceTable, target: Target, match: Match) -> Match:
     """Something from before the last phase still counts: the stronger of the two speaks, one grade down."""
     left = PriorClass.NONE if target.previous is None else prior_of_phase(target.previous).prior
     if not is_stronger(target.carried, left):
-        return lowered(match) if left is not target.carried else match
+        # What stopping the stronger one does is no milder for what was taken before it.
+        is_same = left is target.carried or target.agents == NOTHING
+        return match if is_same else lowered(match)
     if target.agents == NOTHING:
         return _nothing_known(target, target.carried)
     stronger = match_first(table, replace(target, previous=None, prior=target.carried), relax_prior=False)

@@ -254,12 +254,26 @@ def test_a_later_year_of_the_same_treatment_is_no_switch() -> None:
 
 
 def test_a_switch_at_an_odd_moment_is_a_switch() -> None:
-    """13.8 + 24.3 - 13.8 is not 24.3 in floating point: the phase before must not seem to lie in the past."""
+    """13.8 + 26.1 - 13.8 - 26.1 is not 0 in floating point: the phase before must not seem to lie in the past."""
+    assert 13.8 + 26.1 - 13.8 - 26.1 != 0
     evidence = table(
         effect("alendronate", 24, 6),
         effect("denosumab", 36, 8, trial="two"),
         effect("denosumab[24]>none[12]", 12, -6, trial="three", basis=Basis.FROM_SWITCH),
     )
-    found = course("alendronate[13.8]>denosumab[24.3]>none", evidence, months=(50.0,))
-    even = course("alendronate[14]>denosumab[24]>none", evidence, months=(50.0,))
+    found = course("alendronate[13.8]>denosumab[26.1]>none", evidence, months=(50.0,))
+    even = course("alendronate[14]>denosumab[26]>none", evidence, months=(50.0,))
     assert [phase.basis for phase in found.phases] == [phase.basis for phase in even.phases]
+
+
+def test_stopping_denosumab_after_a_bisphosphonate_is_still_drawn_as_a_loss() -> None:
+    """The tablets of the years before still count, and make the loss no milder for certain."""
+    evidence = table(
+        effect("alendronate", 60, 6),
+        effect("denosumab", 24, 4, trial="two", prior=PriorClass.BISPHOSPHONATE),
+        effect("denosumab[24]>none[12]", 12, -6, trial="three", basis=Basis.FROM_SWITCH),
+    )
+    found = course("alendronate[60]>denosumab[12]>none", evidence, months=(72, 84))
+    assert (found.phases[2].grade, found.phases[2].basis.key) == (Grade.SIMILAR, BasisKey.SMALL_STUDIES)
+    end, later = means(found)
+    assert later < end - 4  # type: ignore[operator]
