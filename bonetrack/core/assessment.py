@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bonetrack.core.assessed import ScanAssessment, SeriesAssessment, SincePhase, SincePrevious
+from bonetrack.core.baselines import find_baseline, shows_the_switch
 from bonetrack.core.cases import Case, Fracture, Menopausal, Scan
 from bonetrack.core.course_of_phase import EstimatePct, Expected, PhaseBaseline, expected_at, find_match
 from bonetrack.core.dxa import Site, breaks_between, is_single_vertebra
@@ -12,13 +13,7 @@ from bonetrack.core.fractures import fracture_speaks, say_fractures
 from bonetrack.core.regimen import NOTHING
 from bonetrack.core.series import Comparison, LscVerdict, Reading, Series, compare, list_series
 from bonetrack.core.spine import withhold_spine
-from bonetrack.core.treatment_phases import (
-    BASELINE_BEFORE_MONTHS,
-    SWITCH_MONTHS,
-    TakenPhase,
-    find_phase_index,
-    phases_of,
-)
+from bonetrack.core.treatment_phases import SWITCH_MONTHS, TakenPhase, find_phase_index, phases_of
 from bonetrack.core.verdicts import (
     ENOUGH_DOSES_SHARE,
     FALLS,
@@ -85,19 +80,17 @@ class _SeriesReader:
         return SeriesAssessment(key, key.site, ordered[0].scan.scanner, ordered)
 
     def _baseline(self, reading: Reading) -> PhaseBaseline | None:
-        """The last comparable scan from 12 months before to 1 (or 3) after the first dose of the present phase."""
+        """The phase of a scan with the scan its changes count from."""
         index = find_phase_index(self.phases, reading.month)
         if index is None:
             return None
         phase = self.phases[index]
-        if phase.start is None:
-            return None
-        earliest, latest = phase.start - BASELINE_BEFORE_MONTHS, phase.start + phase.baseline_after
-        near = [one for one in self.series.readings if earliest <= one.month <= latest and one.month < reading.month]
-        if not near:
+        earlier = [one for one in self.series.readings if one.month < reading.month]
+        found = find_baseline(self.phases, index, earlier)
+        if found is None or phase.start is None:
             return None
         match = find_match(self.case, self.phases, index, self.series.key.site, self.table)
-        return PhaseBaseline(phase, phase.start, near[-1], match)
+        return PhaseBaseline(phase, phase.start, found, match, shows_the_switch(self.phases, index, found))
 
     def _read_one(self, index: int, baseline: PhaseBaseline | None, estimates: Estimates) -> ScanAssessment:
         readings = self.series.readings

@@ -43,17 +43,22 @@ class Expected:
 
 @dataclass(frozen=True)
 class PhaseBaseline:
-    """A phase with its evidence and the reading from which its changes count. `match` None: an agent off the list."""
+    """A phase with its evidence and the reading from which its changes count. `match` None: an agent off the list.
+
+    `shows_the_switch` False: bone still rose between the reading and the first dose, so no trial's band is laid on it.
+    """
 
     phase: TakenPhase
     start: float
     reading: Reading
     match: Match | None
+    shows_the_switch: bool = True
 
     @property
     def has_course(self) -> bool:
         """Whether trials let one expect anything of this phase."""
-        return self.match is not None and self.match.course is not None and self.match.grade.allows_verdict
+        match = self.match
+        return self.shows_the_switch and match is not None and match.course is not None and match.grade.allows_verdict
 
 
 def find_match(
@@ -75,7 +80,7 @@ def expected_at(baseline: PhaseBaseline, reading: Reading, table: EvidenceTable)
     site, months = reading.scan.site, reading.month - baseline.start
     knot = match.course.at(months) if match.course else None
     low = high = None
-    if knot is not None and match.grade.allows_verdict:
+    if knot is not None and baseline.has_course:
         half = band_half_width_pct(site, months, knot, error_pct=baseline.reading.error_pct)
         low, high = knot.mean_pct - half, knot.mean_pct + half
     return Expected(

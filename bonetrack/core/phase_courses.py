@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bonetrack.core.band import band_half_width_pct
+from bonetrack.core.baselines import find_baseline, shows_the_switch
 from bonetrack.core.cases import Case
 from bonetrack.core.course_of_phase import find_match
 from bonetrack.core.dxa import Site
@@ -16,7 +17,7 @@ from bonetrack.core.hips import find_hip_end
 from bonetrack.core.series import Reading, Series, list_series
 from bonetrack.core.sources import Source, list_sources
 from bonetrack.core.targets import Match
-from bonetrack.core.treatment_phases import BASELINE_BEFORE_MONTHS, TakenPhase, phases_of
+from bonetrack.core.treatment_phases import TakenPhase, phases_of
 
 STEP_MONTHS = 1.0
 
@@ -48,7 +49,7 @@ class TrialEffect:
 class PhaseCourse:
     """One phase of one series. `points` is empty when no line can be drawn; `component` names a part studied alone.
 
-    `baseline_bmd_g_cm2` None: no comparable scan stands near the start of the phase.
+    `baseline_bmd_g_cm2` None: no comparable scan shows the bone at the start of the phase.
     `ends_at_month`: the last month of the evidence, on the axis of the case, None without evidence.
     """
 
@@ -121,9 +122,9 @@ def _course(
     match = find_match(case, phases, index, series.key.site, table)
     if match is None or phase.start is None:
         return None
-    baseline = _baseline(phase, phase.start, series.readings)
+    baseline = find_baseline(phases, index, series.readings)
     points: tuple[CoursePoint, ...] = ()
-    if baseline is not None and match.course is not None:
+    if baseline is not None and match.course is not None and shows_the_switch(phases, index, baseline):
         stop = min(until, phase.start + match.course.end, until if phase.stop is None else phase.stop)
         if stop > phase.start:
             points = tuple(_points(match, phase.start, stop, baseline, series.key.site))
@@ -146,12 +147,6 @@ def _effects(match: Match, table: EvidenceTable) -> tuple[TrialEffect, ...]:
         last = max(rows, key=lambda one: (one.month, one.mean_pct))
         found.append(TrialEffect(source, last.effect, last.month, last.mean_pct))
     return tuple(found)
-
-
-def _baseline(phase: TakenPhase, start: float, readings: Sequence[Reading]) -> Reading | None:
-    """The last scan from 12 months before the first dose to 1 (or 3) after it, as `assess` takes it."""
-    near = [one for one in readings if start - BASELINE_BEFORE_MONTHS <= one.month <= start + phase.baseline_after]
-    return near[-1] if near else None
 
 
 def _points(match: Match, start: float, stop: float, baseline: Reading, site: Site) -> Iterator[CoursePoint]:

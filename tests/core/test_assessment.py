@@ -10,6 +10,7 @@ import pytest
 from bonetrack.core.assessment import AgainstExpectation, LscVerdict, Verdict, assess
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Basis
+from bonetrack.core.regimen import Treatment
 from bonetrack.core.verdicts import FALLS
 from tests.core.cases import (
     HIP,
@@ -238,3 +239,33 @@ def test_flat_since_the_last_scan_speaks_before_a_rise_since_the_start() -> None
     found = last(woman(scans(SPINE, (0, 0.8), (12, 0.86), (24, 0.862)), TAKING))
     assert found.lsc_verdict is LscVerdict.GAIN
     assert found.verdict is Verdict.WITHIN_LSC
+
+
+ROMOSOZUMAB_FIRST = treated(("romosozumab", 0, 12), ("alendronate", 12, None))
+
+
+@pytest.mark.parametrize(("at", "found_at"), [(-1, None), (0, None), (1, None), (1.1, 1.1), (9, 9), (12, 12)])
+def test_no_baseline_lies_before_the_treatment_that_came_before(at: float, found_at: float | None) -> None:
+    found = last(woman(scans(HIP, (at, 0.7), (24, 0.735)), ROMOSOZUMAB_FIRST))
+    assert (found.since_phase.baseline_month if found.since_phase else None) == found_at
+
+
+@pytest.mark.parametrize(
+    ("treatments", "at", "judged"),
+    [
+        (ROMOSOZUMAB_FIRST, 9, True),
+        (ROMOSOZUMAB_FIRST, 8.9, False),  # it rose on until the switch
+        (treated(("risedronate", 0, 12), ("alendronate", 12, None)), 2, True),
+        (treated(("denosumab", 0, 12), ("alendronate", 12, None)), 2, True),
+        (treated(("risedronate", 0, 12), ("alendronate", 14, None)), 2, True),  # a pause is no treatment
+    ],
+)
+def test_a_scan_long_before_the_end_of_a_builder_is_not_judged(
+    treatments: tuple[Treatment, ...], at: float, judged: bool
+) -> None:
+    before = "+".join(sorted({one.agent for one in treatments} - {"alendronate"}))
+    rows = effect(f"{before}[12]>alendronate[12]", 12, 2, site=HIP, basis=Basis.FROM_SWITCH)
+    evidence = table(rows, effect("alendronate", 12, 2, site=HIP))
+    found = last(woman(scans(HIP, (at, 0.7), (24, 0.714)), treatments), evidence)
+    assert found.since_phase is not None
+    assert (found.against_expectation is not AgainstExpectation.NOT_JUDGED) == judged
