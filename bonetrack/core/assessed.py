@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from bonetrack.core.cases import Scan
 from bonetrack.core.course_of_phase import Expected
 from bonetrack.core.dxa import SeriesBreak, SeriesKey, Site
+from bonetrack.core.history import BUILDERS
+from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
 from bonetrack.core.series import LscVerdict
-from bonetrack.core.verdicts import FALLS, AgainstExpectation, Verdict
+from bonetrack.core.verdicts import FALLS, PROBABLE_FALL_P, AgainstExpectation, Verdict
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class ScanAssessment:
 
     `below_earlier`: a loss against any earlier scan of the series, which the two comparisons may not show.
     `breaks`: what keeps a first scan apart from the latest one of the site before it.
+    `agents_before`: those of the phase before the present one. `fewer_doses`: not the doses of the trials.
     """
 
     scan: Scan
@@ -61,6 +64,29 @@ class ScanAssessment:
     breaks: tuple[SeriesBreak, ...] = ()
     fracture_on_treatment: bool = False
     averaged: int = 1
+    agents_before: frozenset[str] = frozenset()
+    fewer_doses: bool = False
+
+    @property
+    def is_after_stopping(self) -> bool:
+        """A builder or denosumab was stopped and nothing keeps what it built: bone is lost in the months that follow.
+
+        A bisphosphonate keeps it; after denosumab hormones, raloxifene or a PTH analogue going on do not.
+        """
+        agents = (self.phase_agents or NOTHING) - NOTHING
+        if not agents <= self.agents_before:
+            return False
+        stopped = {FAMILY_OF.get(one) for one in self.agents_before - agents}
+        going_on = {FAMILY_OF.get(one) for one in agents}
+        if Family.DENOSUMAB in stopped:
+            return Family.BISPHOSPHONATE not in going_on
+        return bool(stopped & BUILDERS) and not going_on
+
+    @property
+    def fell_since_last(self) -> bool:
+        """Lower than at the last scan, and probably so, though by less than the scan's error."""
+        last = self.since_previous
+        return last is not None and last.observed_pct < 0 and last.p_true_loss >= PROBABLE_FALL_P
 
     @property
     def is_below_earlier_only(self) -> bool:

@@ -120,7 +120,13 @@ class _SeriesReader:
             below_earlier=any(compare(one, reading).lsc_verdict is LscVerdict.LOSS for one in readings[:index]),
             fracture_on_treatment=evidence.fracture,
             averaged=reading.averaged,
+            agents_before=self._agents_before(reading),
+            fewer_doses=self._fewer_doses(phase, reading),
         )
+
+    def _agents_before(self, reading: Reading) -> frozenset[str]:
+        index = find_phase_index(self.phases, reading.month)
+        return self.phases[index - 1].agents if index else frozenset()
 
     def _evidence(
         self, reading: Reading, compared: tuple[Comparison, Comparison, Comparison], expected: Expected | None

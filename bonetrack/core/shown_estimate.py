@@ -54,9 +54,9 @@ def shown_estimate(scan: ScanAssessment) -> ShownEstimate | None:
 
 
 def _leans_on(scan: ScanAssessment) -> LeansOn | None:
-    """None after a fall: a guess nearer to no change would take back what the verdict says."""
+    """None after a fall, clear or probable: a guess nearer to no change would take back what the scan says."""
     compared = (scan.since_phase, scan.since_previous)
-    if any(one is not None and one.lsc_verdict is LscVerdict.LOSS for one in compared):
+    if any(one is not None and one.lsc_verdict is LscVerdict.LOSS for one in compared) or scan.fell_since_last:
         return None
     if scan.expected is None or not scan.expected.grade.allows_verdict:
         return LeansOn.NO_CHANGE

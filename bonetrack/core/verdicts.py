@@ -9,6 +9,8 @@ from bonetrack.core.series import Comparison, LscVerdict
 from bonetrack.core.treatment_phases import TakenPhase
 
 CLEAR_FALL_P = 0.9
+# Within the scan's error, yet four to one for a loss: nothing that reassures is said beside it.
+PROBABLE_FALL_P = 0.8
 TOO_SOON_MONTHS = 10.0
 TOO_SOON_MONTHS_BUILDERS = 6.0
 ENOUGH_DOSES_SHARE = 0.8

@@ -27,6 +27,8 @@ def next_step(scan: ScanAssessment) -> str:
         return _("Book a talk with your clinic. Take this page and your dose log. Ask whether to repeat the scan.")
     if scan.fracture_on_treatment:
         return fracture_step()
+    if scan.is_after_stopping:
+        return _("Call your clinic. Ask what comes after the medicine that ended. Take this page.")
     if scan.is_below_earlier_only:
         return _("Ask about it at your next visit. Take this page.")
     return {

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bonetrack.core.assessment import AgainstExpectation, LscVerdict, ScanAssessment, Verdict
+from bonetrack.core.assessment import AgainstExpectation, Expected, LscVerdict, ScanAssessment, Verdict
 from bonetrack.core.dxa import SeriesKey, Site
 from bonetrack.core.grades import BasisKey
 from bonetrack.core.history import HORMONES
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
+from bonetrack.core.verdicts import PROBABLE_FALL_P
 from bonetrack.words.events import fracture_sentence, new_hip_sentence
 from bonetrack.words.evidence import rests_on, reviewed_sentence
 from bonetrack.words.next_steps import late_step, next_step
@@ -97,29 +98,53 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
 
 
 def _within(scan: ScanAssessment, *, may_praise: bool) -> str:
-    main = scan.since_phase.lsc_verdict if scan.since_phase else scan.lsc_verdict
-    said = _("No clear change.")
-    if scan.is_below_earlier_only and main is not LscVerdict.GAIN:
-        return _("No clear change since this treatment began, or since your last scan.")
-    if main is LscVerdict.GAIN:
-        said = _("No clear change since your last scan.")
-    said += " " + _("The difference is smaller than the scan can measure.")
-    if main is LscVerdict.GAIN and scan.lsc_verdict is LscVerdict.GAIN:
-        said += " " + _("You are still above your first scan.")
+    said = _no_clear_change(scan)
     agents = scan.phase_agents
-    if not may_praise or scan.is_below_earlier_only or _leans_down(scan):
+    if not may_praise or scan.fewer_doses or scan.is_after_stopping:
+        return said
+    if scan.is_below_earlier_only or _leans_down(scan):
         return said
     if agents and agents != NOTHING and all(FAMILY_OF.get(agent) in _STABLE_IS_GOOD for agent in agents):
         said += " " + _("On most bone-protecting medicines, staying stable is a good result.")
     return said
 
 
+def _no_clear_change(scan: ScanAssessment) -> str:
+    """Since when nothing clear has changed: one of the two comparisons may have a gain."""
+    main = scan.since_phase.lsc_verdict if scan.since_phase else scan.lsc_verdict
+    last = scan.since_previous.lsc_verdict if scan.since_previous else None
+    if main is not LscVerdict.GAIN and last is LscVerdict.GAIN:
+        return _higher_than_last(scan)
+    if scan.is_below_earlier_only and main is not LscVerdict.GAIN:
+        if scan.since_phase is None:
+            return _("No clear change since your last scan.")
+        if scan.phase_agents == NOTHING:
+            return _("No clear change since the treatment ended, or since your last scan.")
+        return _("No clear change since this treatment began, or since your last scan.")
+    said = _("No clear change since your last scan.") if main is LscVerdict.GAIN else _("No clear change.")
+    if not (scan.is_after_stopping and scan.since_phase and scan.since_phase.p_true_loss >= PROBABLE_FALL_P):
+        said += " " + _("The difference is smaller than the scan can measure.")
+    if main is LscVerdict.GAIN and scan.lsc_verdict is LscVerdict.GAIN:
+        said += " " + _("You are still above your first scan.")
+    return said
+
+
+def _higher_than_last(scan: ScanAssessment) -> str:
+    if scan.since_phase is None:
+        return _("Higher than your last scan. No clear change since your first scan.")
+    if scan.phase_agents == NOTHING:
+        return _("Higher than your last scan. No clear change since the treatment ended.")
+    return _("Higher than your last scan. No clear change since this treatment began.")
+
+
 def _leans_down(scan: ScanAssessment) -> bool:
-    """Lower by more than the error of one scan: no clear change, and no reason for praise either."""
-    change = scan.since_phase.observed_pct if scan.since_phase else scan.observed_pct
-    if change is None or scan.error_g_cm2 is None or scan.bmd_g_cm2 is None:
+    """Lower by more than the error of one scan, at the start or at the last scan: no reason for praise."""
+    if scan.error_g_cm2 is None or scan.bmd_g_cm2 is None:
         return False
-    return change < -100 * scan.error_g_cm2 / scan.bmd_g_cm2
+    main = scan.since_phase.observed_pct if scan.since_phase else scan.observed_pct
+    last = scan.since_previous.observed_pct if scan.since_previous else None
+    error_pct = 100 * scan.error_g_cm2 / scan.bmd_g_cm2
+    return any(change is not None and change < -error_pct for change in (main, last))
 
 
 def _rise(scan: ScanAssessment) -> str:
@@ -130,7 +155,7 @@ def _rise(scan: ScanAssessment) -> str:
         said = _("Higher than when this treatment began.")
     else:
         said = _("Higher than your first scan.")
-    if scan.against_expectation is AgainstExpectation.INSIDE:
+    if scan.against_expectation is AgainstExpectation.INSIDE and not scan.is_below_earlier_only:
         said += " " + _("In studies of similar treatment, most people were in this range at this time.")
     return said
 
@@ -146,18 +171,7 @@ def _notes(scan: ScanAssessment, key: SeriesKey) -> tuple[str, ...]:
     if scan.verdict in _NOT_MEASURED:
         return ()
     notes = []
-    expected = scan.expected
-    if expected is None and scan.phase_agents and not scan.phase_agents <= FAMILY_OF.keys():
-        notes.append(_("The studies here do not cover one of these treatments."))
-    elif expected is not None and expected.basis.key is BasisKey.YOUNG:
-        notes.append(_("The studies were in women after menopause and in older men, so nothing is compared."))
-        notes.append(_("At your age the Z-score counts. It compares you with people of your age."))
-    elif expected is not None and not expected.grade.allows_verdict:
-        notes.append(_("We found no good studies of this treatment for people like you, so nothing is compared."))
-    elif expected is not None and _uses_studies(scan):
-        notes.append(rests_on(expected.sources, expected.ends_at_month))
-    elif scan.phase_agents and scan.phase_agents != NOTHING and scan.since_phase is None:
-        notes.append(_("There is no scan from the start of this treatment, so we do not compare with the studies."))
+    notes.append(_study_note(scan))
     if scan.lsc_is_default:
         notes.append(
             _(
@@ -171,7 +185,50 @@ def _notes(scan: ScanAssessment, key: SeriesKey) -> tuple[str, ...]:
         notes.append(_("The bones of the spine are not named, so we take them to be the same."))
     if scan.averaged > 1:
         notes.append(_("Scans of one day were averaged."))
-    return tuple(notes)
+    return tuple(note for note in notes if note)
+
+
+def _study_note(scan: ScanAssessment) -> str:
+    """What the comparison with the studies rests on, or why there is none."""
+    expected = scan.expected
+    if expected is None:
+        if scan.phase_agents and not scan.phase_agents <= FAMILY_OF.keys():
+            return _("The studies here do not cover one of these treatments.")
+        if scan.since_phase is not None:  # the core compares no child with the studies
+            return _("A child's bones grow, so nothing is compared. Ask your clinic about the Z-score.")
+        if scan.phase_agents and scan.phase_agents != NOTHING:
+            return _("There is no scan from the start of this treatment, so we do not compare with the studies.")
+        return ""
+    if expected.basis.key is BasisKey.YOUNG:
+        return (
+            _("The studies were in women after menopause and in older men, so nothing is compared.")
+            + " "
+            + _("At your age the Z-score counts. It compares you with people of your age.")
+        )
+    if expected.basis.key is BasisKey.BUILDER_AFTER_ANTIRESORPTIVE:
+        return _("In the trial of this switch, bone density at hip and spine fell at first, so nothing is compared.")
+    if not expected.grade.allows_verdict:
+        return _("We found no good studies of this treatment for people like you, so nothing is compared.")
+    if _uses_studies(scan):
+        return rests_on(expected.sources, expected.ends_at_month)
+    return _why_not_compared(expected)
+
+
+def _why_not_compared(expected: Expected) -> str:
+    """Studies speak of this treatment, and still the scan has no band."""
+    if expected.low_pct is not None or expected.ends_at_month is None:
+        return ""
+    if expected.mean_pct is not None:
+        return _(
+            "Your scan before this treatment is from a time when the treatment before it still raised your bone "
+            "density, so we do not compare with the studies."
+        )
+    if ("early", "fell") in expected.basis.values:
+        return _("The studies say nothing of this time, so we do not compare with them.")
+    return _(
+        "The studies end at %(months)d months of this treatment, so we do not compare with them.",
+        months=round(expected.ends_at_month),
+    )
 
 
 def _uses_studies(scan: ScanAssessment) -> bool:
