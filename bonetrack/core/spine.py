@@ -53,22 +53,19 @@ def _changed_since(case: Case, first: float, month: float) -> bool:
 
 
 def _only_spine_rises(scan: ScanAssessment, hips: Sequence[ScanAssessment]) -> bool:
-    """Up by its LSC with the hip down by its own, or not up at all.
+    """Up by its LSC with a hip site down by its own, or with the hip not up at all.
 
-    On a PTH analogue the hip lags in the trials too: there a hip that is not up withholds the spine only where the
-    spine stands outside of what they found.
+    The total hip says whether the hip is up, the noisier neck only without it. On a PTH analogue the hip lags in the
+    trials too: there a hip that is not up withholds the spine only where the spine stands outside of what they found.
     """
     if _main(scan)[1] is not LscVerdict.GAIN:
         return False
-    for hip in hips:
-        change, verdict = _main(hip)
-        if change is None or abs(hip.month - scan.month) > _SAME_VISIT_MONTHS:
-            continue
-        if verdict is LscVerdict.LOSS:
-            return True
-        if change <= 0 and not _hip_lags_in_trials(scan):
-            return True
-    return False
+    visit = [one for one in hips if abs(one.month - scan.month) <= _SAME_VISIT_MONTHS and _main(one)[0] is not None]
+    if any(_main(one)[1] is LscVerdict.LOSS for one in visit):
+        return True
+    totals = [one for one in visit if one.scan.site is Site.TOTAL_HIP]
+    flat = any((_main(one)[0] or 0.0) <= 0 for one in totals or visit)
+    return flat and not _hip_lags_in_trials(scan)
 
 
 def _hip_lags_in_trials(scan: ScanAssessment) -> bool:

@@ -92,6 +92,18 @@ def test_a_spine_that_rises_alone_is_not_believed(hip: float, withheld: bool) ->
 
 
 @pytest.mark.parametrize(
+    ("total_hip", "neck", "withheld"),
+    [(0.82, 0.69, False), (0.79, 0.72, True), (None, 0.69, True), (None, 0.72, False), (0.82, 0.6, True)],
+)
+def test_the_total_hip_says_whether_the_hip_is_up(total_hip: float | None, neck: float, withheld: bool) -> None:
+    """The neck is the noisier of the two: a little down there, with the total hip up, is no reason for doubt."""
+    hips = () if total_hip is None else scans(HIP, (0, 0.8), (12, total_hip))
+    case = woman((*scans(SPINE, (0, 0.8), (12, 0.86)), *hips, *scans(NECK, (0, 0.7), (12, neck))), TAKING)
+    spine = next(series for series in assess(case, ALENDRONATE) if series.site is SPINE).scans[-1]
+    assert (spine.verdict is Verdict.SPINE_WITHHELD) is withheld
+
+
+@pytest.mark.parametrize(
     ("site", "bmds", "estimate", "low", "high"),
     [
         (SPINE, (0.80, 0.824), 1.8084, -3.0785, 6.9416),

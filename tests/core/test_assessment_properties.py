@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bonetrack.core.assessment import ScanAssessment, Verdict, assess
@@ -35,7 +35,6 @@ def read(case: Case) -> tuple[ScanAssessment, ...]:
 
 
 @given(SITES, BMDS, MONTHS, st.floats(0.3, 1.1), st.floats(0.0, 0.3), st.floats(0.002, 0.08))
-@settings(deadline=None)
 def test_a_larger_fall_never_gives_a_milder_verdict(
     site: Site, first: float, month: float, share: float, more: float, lsc: float
 ) -> None:
@@ -45,7 +44,6 @@ def test_a_larger_fall_never_gives_a_milder_verdict(
 
 
 @given(SITES, st.lists(st.tuples(st.integers(0, 60), BMDS), min_size=2, max_size=6), st.randoms())
-@settings(deadline=None)
 def test_the_order_of_the_scans_does_not_matter(site: Site, points: list[tuple[int, float]], chance: object) -> None:
     case = woman(scans(site, *points), TAKING)
     shuffled = list(case.scans)
@@ -54,7 +52,6 @@ def test_the_order_of_the_scans_does_not_matter(site: Site, points: list[tuple[i
 
 
 @given(SITES, BMDS, BMDS, MONTHS)
-@settings(deadline=None)
 def test_one_follow_up_lies_between_the_prior_and_the_observation(
     site: Site, first: float, later: float, month: float
 ) -> None:
@@ -71,7 +68,6 @@ def test_one_follow_up_lies_between_the_prior_and_the_observation(
 
 
 @given(SITES, BMDS, BMDS, MONTHS, st.floats(0.5, 1.5))
-@settings(deadline=None)
 def test_another_unit_leaves_the_percents_alone(
     site: Site, first: float, later: float, month: float, unit: float
 ) -> None:
@@ -83,7 +79,6 @@ def test_another_unit_leaves_the_percents_alone(
 
 
 @given(SITES, BMDS, st.floats(0.5, 0.94), MONTHS, st.floats(-24, 60))
-@settings(deadline=None)
 def test_a_fall_beyond_the_lsc_is_never_reassured(
     site: Site, first: float, share: float, month: float, start: float
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bonetrack.core.courses import Course, Knot, pool, trial_levels
@@ -34,7 +34,6 @@ def at(course: Course, month: float) -> Knot:
 
 
 @given(MEANS, ERRORS, st.integers(3, 8))
-@settings(deadline=None)
 def test_pooling_equal_rows_gives_the_row_and_the_fixed_error(pct: float, se: float, count: int) -> None:
     """Hartung and Knapp's factor is 0 for equal trials: the error of the fixed effect, sqrt((se^2 + 0.2^2) / k)."""
     found = at(pooled(*(mean(12, pct, se, trial=str(i)) for i in range(count))), 12)
@@ -43,7 +42,6 @@ def test_pooling_equal_rows_gives_the_row_and_the_fixed_error(pct: float, se: fl
 
 
 @given(MEANS, ERRORS)
-@settings(deadline=None)
 def test_one_row_is_given_back_with_the_spread_of_trials_in_its_error(pct: float, se: float) -> None:
     found = at(pooled(mean(12, pct, se)), 12)
     assert found.mean_pct == pytest.approx(pct)
@@ -52,14 +50,12 @@ def test_one_row_is_given_back_with_the_spread_of_trials_in_its_error(pct: float
 
 
 @given(st.lists(st.tuples(MEANS, ERRORS), min_size=1, max_size=6))
-@settings(deadline=None)
 def test_a_pooled_mean_lies_inside_its_rows(rows: list[tuple[float, float]]) -> None:
     found = at(pooled(*(mean(12, pct, se, trial=str(i)) for i, (pct, se) in enumerate(rows))), 12)
     assert min(pct for pct, _ in rows) - 1e-9 <= found.mean_pct <= max(pct for pct, _ in rows) + 1e-9
 
 
 @given(st.lists(st.tuples(st.floats(1, 120), MEANS, ERRORS), min_size=1, max_size=6))
-@settings(deadline=None)
 def test_the_course_is_0_at_0_and_ends_with_its_last_row(rows: list[tuple[float, float, float]]) -> None:
     course = pooled(*(mean(month, pct, se, trial=str(i)) for i, (month, pct, se) in enumerate(rows)))
     start, end = at(course, 0), max(month for month, _, _ in rows)
@@ -69,7 +65,6 @@ def test_the_course_is_0_at_0_and_ends_with_its_last_row(rows: list[tuple[float,
 
 
 @given(st.lists(st.tuples(st.floats(1, 60), MEANS, ERRORS), min_size=2, max_size=6), st.randoms())
-@settings(deadline=None)
 def test_the_order_of_the_rows_does_not_matter(rows: list[tuple[float, float, float]], chance: object) -> None:
     means = [mean(month, pct, se, trial=str(i)) for i, (month, pct, se) in enumerate(rows)]
     shuffled = list(means)

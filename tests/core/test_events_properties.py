@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bonetrack.core.assessment import Verdict
@@ -29,7 +29,6 @@ def case_of(site: Site, points: list[tuple[int, float]]) -> Case:
 
 
 @given(SITES, POINTS, FRACTURES, SPINE_OPERATIONS, st.one_of(st.none(), st.floats(0, 90)))
-@settings(deadline=None)
 def test_a_broken_bone_or_cement_never_gives_a_milder_verdict(
     site: Site,
     points: list[tuple[int, float]],
@@ -45,7 +44,6 @@ def test_a_broken_bone_or_cement_never_gives_a_milder_verdict(
 
 
 @given(SITES, POINTS, st.floats(0, 12))
-@settings(deadline=None)
 def test_for_twelve_months_after_a_break_on_treatment_nothing_is_reassuring(
     site: Site, points: list[tuple[int, float]], ago: float
 ) -> None:
@@ -62,7 +60,6 @@ def test_for_twelve_months_after_a_break_on_treatment_nothing_is_reassuring(
 
 
 @given(st.sampled_from([HIP, NECK]), st.sampled_from([*Side, None]), POINTS, NEW_HIPS)
-@settings(deadline=None)
 def test_scans_before_a_new_hip_are_read_as_if_it_had_never_come(
     site: Site, side: Side | None, points: list[tuple[int, float]], operations: tuple[Operation, ...]
 ) -> None:

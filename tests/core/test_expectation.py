@@ -1,7 +1,7 @@
 """Grades and the band, on small tables where the right answer is plain."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bonetrack.core.effects import Basis, DoseClass, PopulationFlag, RowSex, Sex
@@ -122,7 +122,6 @@ def test_after_the_last_phase_nothing_is_expected() -> None:
 
 
 @given(st.floats(0, 48), st.floats(-10, 20), st.floats(-10, 20), st.floats(1, 47))
-@settings(deadline=None)
 def test_the_band_holds_its_mean_and_phases_meet(month: float, first: float, second: float, switch: float) -> None:
     rows = (
         effect("teriparatide", 48, first),

@@ -3,7 +3,7 @@
 from math import exp, log, sqrt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bonetrack.core.heavy_tails import estimate_with_heavy_tails
@@ -41,7 +41,6 @@ def test_one_follow_up_by_hand(change: float, error: float, spread: float, mean:
 
 
 @given(CHANGES, SPREADS, ERRORS, ERRORS, st.floats(-5, 10))
-@settings(deadline=None)
 def test_one_follow_up_lies_between_what_was_expected_and_what_was_seen(
     change: float, spread: float, first: float, later: float, mean: float
 ) -> None:
@@ -51,14 +50,12 @@ def test_one_follow_up_lies_between_what_was_expected_and_what_was_seen(
 
 
 @given(CHANGES, SPREADS, ERRORS)
-@settings(deadline=None)
 def test_a_surprise_is_believed_more_than_the_usual_spread_would(change: float, spread: float, error: float) -> None:
     (found,) = estimate_with_heavy_tails([FollowUp(12, change, error, 0.0, spread)], error)
     assert abs(found.mean) >= abs(estimate_one(change, (error, error), spread).mean) - 1e-9
 
 
 @given(st.lists(st.tuples(st.integers(2, 120), CHANGES, ERRORS), min_size=2, max_size=5, unique_by=lambda one: one[0]))
-@settings(deadline=None)
 def test_the_order_of_the_scans_does_not_matter(scans: list[tuple[int, float, float]]) -> None:
     follow_ups = [FollowUp(month, change, error, 2.0, 3.0) for month, change, error in scans]
     there = estimate_with_heavy_tails(follow_ups, 2.0)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bonetrack.core.posterior import (
@@ -37,7 +37,6 @@ def test_printed_numbers(case: dict[str, float]) -> None:
 
 
 @given(CHANGES, SPREADS, ERRORS, ERRORS, st.floats(-5, 10))
-@settings(deadline=None)
 def test_one_follow_up_is_the_same_either_way_and_lies_between(
     change: float, spread: float, first: float, later: float, mean: float
 ) -> None:
@@ -53,7 +52,6 @@ def test_one_follow_up_is_the_same_either_way_and_lies_between(
     st.tuples(st.integers(121, 150), CHANGES, ERRORS),
     ERRORS,
 )
-@settings(deadline=None)
 def test_a_further_scan_never_widens_an_earlier_interval(
     scans: list[tuple[int, float, float]], further: tuple[int, float, float], baseline: float
 ) -> None:
@@ -82,7 +80,6 @@ def test_two_follow_ups() -> None:
 
 
 @given(CHANGES)
-@settings(deadline=None)
 def test_the_log_scale_and_back(change: float) -> None:
     assert to_pct(to_log_pct(change)) == pytest.approx(change, abs=1e-9)
 
@@ -93,7 +90,6 @@ def test_arithmetic_means_of_trials_become_log_means() -> None:
 
 
 @given(st.floats(0, 15), st.floats(0.01, 5), SPREADS, ERRORS)
-@settings(deadline=None)
 def test_a_larger_fall_is_more_likely_true(fall: float, more: float, spread: float, error: float) -> None:
     small = p_true_loss(-fall, (error, error), spread)
     large = p_true_loss(-fall - more, (error, error), spread)

@@ -1,7 +1,7 @@
 """The notation of a regimen, and phases from what one person took."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bonetrack.core.errors import BadCase, BadRegimen
@@ -21,7 +21,6 @@ def test_agents_in_any_order_are_one_regimen() -> None:
 
 
 @given(st.lists(st.tuples(st.sets(st.sampled_from(ACTIVE), min_size=1, max_size=3), st.integers(1, 120)), min_size=1))
-@settings(deadline=None)
 def test_what_is_printed_can_be_read(phases: list[tuple[set[str], int]]) -> None:
     regimen = Regimen(tuple(Phase(frozenset(agents), float(months)) for agents, months in phases))
     assert parse_regimen(str(regimen)) == regimen

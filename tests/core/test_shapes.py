@@ -1,7 +1,7 @@
 """The growth of an effect over time, fitted for each class of agents."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bonetrack.core.means import Mean
@@ -15,7 +15,6 @@ def arm(shape: Shape, level: float, *months: float, trial: str, se: float = 0.05
 
 
 @given(SHAPES, st.floats(0, 120), st.floats(0, 120))
-@settings(deadline=None)
 def test_it_starts_at_0_is_1_at_12_months_and_never_falls(shape: Shape, one: float, other: float) -> None:
     assert shape.at(0) == 0
     assert shape.at(12) == pytest.approx(1)
