@@ -7,6 +7,7 @@ from bonetrack.core.dxa import DEFAULT_LSC_PCT
 from bonetrack.validation.calibration import Calibration
 from bonetrack.validation.left_out import SITES
 from bonetrack.validation.markdown import NOTHING, month, points, share, signed, site, table
+from bonetrack.validation.report_in_words import band_of_individuals_text
 from bonetrack.validation.simulation import AGENT, SHIFTS_PCT, EstimateStudy, FallStudy
 from bonetrack.validation.study import Validation
 
@@ -23,6 +24,8 @@ band is made without the trial where other trials say enough. "Trial" uses the s
 aimed at. Ordinary rows, all and those that the band was made without:
 
 {table(["site", "rows", "trial", "clinic", "made without it", "trial", "clinic"], means)}
+
+{band_of_individuals_text(ordinary)}
 
 {table(["trial", "site", "regimen", "month", "SD", "people", "made without it", "trial", "clinic"], rows)}"""
 
