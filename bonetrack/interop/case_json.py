@@ -2,9 +2,11 @@
 
 Broken bones and operations: `"events": [{"month", "kind", "site", "side"}]`, as `event_json` says, or the older
 `"fractures": [{"month", "site"}]`; `"read_at_month"`: bones broken between the last scan and this month speak too.
+Logged injections of denosumab: `"doses": [{"month"}]`, as `dose_json` says; they tell how long it covered.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bonetrack.core.assessment import ScanAssessment, SeriesAssessment
@@ -13,6 +15,7 @@ from bonetrack.core.dxa import Site, bmd_limits
 from bonetrack.core.effects import Sex
 from bonetrack.core.errors import BadCase
 from bonetrack.core.regimen import PriorClass, Treatment
+from bonetrack.interop.dose_json import cover_of, read_dose
 from bonetrack.interop.event_json import read_event, read_fracture
 from bonetrack.interop.json_fields import list_of, mapping, maybe_number, maybe_text, number_of, word
 
@@ -42,7 +45,6 @@ def read_case(data: object) -> Case:
     unknown = sorted(set(top) - _CASE_FIELDS)
     if unknown:
         raise BadCase(f"{unknown[0]!r} is not a field of a case")
-    list_of(top, "doses")  # may be there for `plan`; the cover of denosumab ends at its `stop_month`
     age = maybe_number(top, "age", "age")
     if age is not None and not 0 <= age <= _OLDEST_YEARS:
         raise BadCase(f"age: {age:g} is outside 0 to {_OLDEST_YEARS}")
@@ -51,7 +53,7 @@ def read_case(data: object) -> Case:
         raise BadCase(f"doses_logged_share: {share:g} is outside 0 to 1")
     events = [read_event(one, f"events[{i}]") for i, one in enumerate(list_of(top, "events"))]
     told = [read_fracture(one, f"fractures[{i}]") for i, one in enumerate(list_of(top, "fractures"))]
-    return Case(
+    case = Case(
         sex=word(Sex, top.get("sex"), "sex"),
         age=age,
         menopausal=None if top.get("menopausal") is None else word(Menopausal, top["menopausal"], "menopausal"),
@@ -65,6 +67,18 @@ def read_case(data: object) -> Case:
         operations=tuple(one for one in events if isinstance(one, Operation)),
         read_at=maybe_number(top, "read_at_month", "read_at_month"),
     )
+    return _with_doses(case, [read_dose(one, f"doses[{i}]") for i, one in enumerate(list_of(top, "doses"))])
+
+
+def _with_doses(case: Case, doses: list[float | None]) -> Case:
+    """Read at `read_at_month` or the last scan, what is later; where no injection is logged the treatments speak."""
+    given = [month for month in doses if month is not None]
+    if not given:
+        return case
+    looked_at = [scan.month for scan in case.scans] + [month for month in (case.read_at,) if month is not None]
+    cover = cover_of(case.treatments, given, max(looked_at, default=max(given)))
+    late = sorted({*case.late_doses, *cover.late_doses})
+    return replace(case, treatments=cover.treatments, late_doses=tuple(late))
 
 
 def series_json(series: SeriesAssessment, words: Mapping[int, str]) -> dict[str, Any]:

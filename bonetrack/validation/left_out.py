@@ -46,14 +46,17 @@ class Prediction:
         return abs(self.error_pct) <= self.half_width_pct
 
 
-def predict_left_out(table: EvidenceTable) -> tuple[Prediction, ...]:
-    """Every ordinary row of every trial; all reports of a trial are left out together."""
+def predict_left_out(table: EvidenceTable, *, outliers: bool = False) -> tuple[Prediction, ...]:
+    """Every ordinary row of every trial; all reports of a trial are left out together.
+
+    `outliers`: the rows of the named outliers too. No rival ever takes them.
+    """
     found = []
     for trial_id in sorted(table.trials):
         others = without_trial(table, trial_id)
         for site in SITES:
             for one in list_observations(table, site):
-                if one.effect.trial_id == trial_id and is_predictable(one):
+                if one.effect.trial_id == trial_id and is_predictable(one, outliers=outliers):
                     found.append(_predict(one, others))
     return tuple(found)
 
@@ -71,9 +74,9 @@ def without_imputed(table: EvidenceTable) -> EvidenceTable:
     )
 
 
-def is_predictable(one: Observation) -> bool:
+def is_predictable(one: Observation, *, outliers: bool = False) -> bool:
     """Ordinary, no named outlier, and no second year of the same treatment counted as a treatment of its own."""
-    return one.effect.is_ordinary and not one.effect.outlier and not one.repeats_its_agents
+    return one.effect.is_ordinary and (outliers or not one.effect.outlier) and not one.repeats_its_agents
 
 
 def match_of(one: Observation, table: EvidenceTable) -> Match:

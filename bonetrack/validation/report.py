@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bonetrack.validation.accuracy import Accuracy, Duel
 from bonetrack.validation.left_out import Prediction
 from bonetrack.validation.markdown import month, points, share, signed, site, table
+from bonetrack.validation.report_in_words import band_of_means_text, outliers_text, rivals_text
 from bonetrack.validation.report_of_bands import calibration_part, simulation_part
 from bonetrack.validation.report_of_keys import keys_part, spreads_part
 from bonetrack.validation.study import Validation
@@ -46,9 +47,17 @@ two may be equally good.
 
 {_accuracy_table(found.accuracies)}
 
-The same with only those rows whose standard error was printed or follows from what was printed:
+{rivals_text(found.accuracies)}
+
+{outliers_text(found.outlier_predictions)} The same with them scored too:
+
+{_accuracy_table(found.accuracies_with_outliers)}
+
+The first table again with only those rows whose standard error was printed or follows from what was printed:
 
 {_accuracy_table(found.printed_accuracies)}
+
+{band_of_means_text(found.accuracies)}
 
 What this cannot show: the spread between trials, the bend, the outliers named and the costs of matching were chosen
 with all trials in view; a filled-in error takes the fewest people known for its regimen from the whole table; and a

@@ -7,6 +7,7 @@ from bonetrack.core.dxa import DEFAULT_LSC_PCT
 from bonetrack.validation.calibration import Calibration
 from bonetrack.validation.left_out import SITES
 from bonetrack.validation.markdown import NOTHING, month, points, share, signed, site, table
+from bonetrack.validation.report_in_words import band_of_individuals_text
 from bonetrack.validation.simulation import AGENT, SHIFTS_PCT, EstimateStudy, FallStudy
 from bonetrack.validation.study import Validation
 
@@ -23,6 +24,8 @@ band is made without the trial where other trials say enough. "Trial" uses the s
 aimed at. Ordinary rows, all and those that the band was made without:
 
 {table(["site", "rows", "trial", "clinic", "made without it", "trial", "clinic"], means)}
+
+{band_of_individuals_text(ordinary)}
 
 {table(["trial", "site", "regimen", "month", "SD", "people", "made without it", "trial", "clinic"], rows)}"""
 
@@ -60,8 +63,9 @@ def simulation_part(found: Validation) -> str:
 {found.patients:,} patients with a scan at the start and one after a year on {AGENT}, read by `assess` itself; scan
 error, LSC and spread between people as in the product. Their true change follows what the estimate takes for likely,
 or lies off by {shifts} points. Errors are root mean squares over all patients. "Shown": an estimate is shown (none
-outside the band). "Told of a rise" and "of no clear change": of those who truly lost bone, be it ever so little.
-"Not told of a fall": of those who truly lost the LSC or more ({_lsc_words()}), and how many they are.
+outside the band). "Told of a rise", "of no clear change" and, as a part of these last, "stable is good" (they also
+read that staying stable is a good result): of those who truly lost bone, be it ever so little. "Not told of a fall":
+of those who truly lost the LSC or more ({_lsc_words()}), and how many they are.
 
 {table(_ESTIMATE_HEADERS, [_estimate_row(one) for one in found.estimates])}
 
@@ -81,6 +85,7 @@ _ESTIMATE_HEADERS = [
     "shown",
     "told of a rise",
     "of no clear change",
+    "stable is good",
     "not told of a fall",
 ]
 
@@ -101,6 +106,7 @@ def _estimate_row(one: EstimateStudy) -> list[str]:
         share(one.shown_share),
         share(one.told_rise_share),
         share(one.told_no_change_share),
+        share(one.told_stable_share),
         f"{share(one.missed_share)} ({one.large_losses})",
     ]
 

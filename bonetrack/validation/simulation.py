@@ -41,7 +41,8 @@ class EstimateStudy:
     """`shift_pct`: how far the truth lies from what is expected. Errors are root mean squares over all, in points.
 
     `shown_share`: patients who are shown an estimate (none outside the band). `told_rise_share`,
-    `told_no_change_share`: of those who truly lost bone. `missed_share`: of the `large_losses`, who truly lost the LSC
+    `told_no_change_share`, `told_stable_share` (no clear change, and that staying stable is a good result): of those
+    who truly lost bone. `missed_share`: of the `large_losses`, who truly lost the LSC
     or more, not told of a fall.
     """
 
@@ -54,6 +55,7 @@ class EstimateStudy:
     interval_coverage: float
     told_rise_share: float | None
     told_no_change_share: float | None
+    told_stable_share: float | None
     missed_share: float | None
     large_losses: int
 
@@ -179,6 +181,7 @@ def _summary(site: Site, shift_pct: float, truths: Sequence[float], found: Seque
     pairs = list(zip(truths, found, strict=True))
     raw = [(one.scan.observed_pct or 0.0) - truth for truth, one in pairs]
     errors = [one.estimate_pct - truth for truth, one in pairs]
+    lost = [one.scan for truth, one in pairs if truth < 0]
     missed = [one.scan.verdict not in FALLS for truth, one in pairs if truth <= -DEFAULT_LSC_PCT[site]]
     return EstimateStudy(
         site=site,
@@ -188,11 +191,19 @@ def _summary(site: Site, shift_pct: float, truths: Sequence[float], found: Seque
         estimate_error_pct=_root_mean_square(errors),
         bias_pct=fmean(errors),
         interval_coverage=fmean(one.low_pct <= truth <= one.high_pct for truth, one in pairs),
-        told_rise_share=_share([one.scan.verdict in _RISES for truth, one in pairs if truth < 0]),
-        told_no_change_share=_share([one.scan.verdict is Verdict.WITHIN_LSC for truth, one in pairs if truth < 0]),
+        told_rise_share=_share([one.verdict in _RISES for one in lost]),
+        told_no_change_share=_share([one.verdict is Verdict.WITHIN_LSC for one in lost]),
+        told_stable_share=_share([is_told_stable_is_good(one) for one in lost]),
         missed_share=_share(missed),
         large_losses=len(missed),
     )
+
+
+def is_told_stable_is_good(scan: ScanAssessment) -> bool:
+    """No clear change on a medicine like that of the study, and not lower by more than the error of one scan."""
+    if scan.verdict is not Verdict.WITHIN_LSC or scan.since_phase is None:
+        return False
+    return scan.since_phase.observed_pct >= -100 * (scan.error_g_cm2 or 0.0) / (scan.bmd_g_cm2 or 1.0)
 
 
 def _is_shown(scan: ScanAssessment) -> bool:

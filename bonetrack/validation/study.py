@@ -15,13 +15,18 @@ from bonetrack.validation.simulation import PATIENTS, EstimateStudy, FallStudy, 
 
 @dataclass(frozen=True)
 class Validation:
-    """`printed_accuracies`: the same with only those rows whose error was printed or follows from print."""
+    """`printed_accuracies`: the same with only those rows whose error was printed or follows from print.
+
+    `outlier_predictions`: of the named outliers alone; `accuracies_with_outliers`: with these scored too.
+    """
 
     reviewed_on: date
     trials: int
     effects: int
     predictions: tuple[Prediction, ...]
     accuracies: tuple[Accuracy, ...]
+    outlier_predictions: tuple[Prediction, ...]
+    accuracies_with_outliers: tuple[Accuracy, ...]
     printed_accuracies: tuple[Accuracy, ...]
     keys: tuple[Key, ...]
     spreads_between_trials_pct: Mapping[Site, float | None]
@@ -33,13 +38,16 @@ class Validation:
 
 def validate(table: EvidenceTable, patients: int = PATIENTS) -> Validation:
     """Raises BadEvidence never: the loader has checked every row before."""
-    predictions = predict_left_out(table)
+    scored = predict_left_out(table, outliers=True)
+    predictions = tuple(one for one in scored if not one.one.effect.outlier)
     return Validation(
         reviewed_on=table.reviewed_on,
         trials=len(table.trials),
         effects=len(table.effects),
         predictions=predictions,
         accuracies=accuracies(predictions),
+        outlier_predictions=tuple(one for one in scored if one.one.effect.outlier),
+        accuracies_with_outliers=accuracies(scored),
         printed_accuracies=accuracies(predict_left_out(without_imputed(table))),
         keys=list_keys(table),
         spreads_between_trials_pct=spreads_between_trials_pct(table),
