@@ -43,7 +43,7 @@ class ScanAssessment:
 
     `below_earlier`: a loss against any earlier scan of the series, which the two comparisons may not show.
     `breaks`: what keeps a first scan apart from the latest one of the site before it.
-    `agents_before`: those of the phase before the present one. `fewer_doses`: not the doses of the trials.
+    `agents_before`: those of the phase before the present one.
     """
 
     scan: Scan
@@ -65,7 +65,6 @@ class ScanAssessment:
     fracture_on_treatment: bool = False
     averaged: int = 1
     agents_before: frozenset[str] = frozenset()
-    fewer_doses: bool = False
 
     @property
     def is_after_stopping(self) -> bool:

@@ -121,7 +121,6 @@ class _SeriesReader:
             fracture_on_treatment=evidence.fracture,
             averaged=reading.averaged,
             agents_before=self._agents_before(reading),
-            fewer_doses=self._fewer_doses(phase, reading),
         )
 
     def _agents_before(self, reading: Reading) -> frozenset[str]:
@@ -135,7 +134,7 @@ class _SeriesReader:
         phase = self._phase(reading)
         has_band = expected is not None and expected.low_pct is not None
         too_soon = has_band and phase is not None and is_too_soon(phase, reading.month)
-        fewer = has_band and self._fewer_doses(phase, reading)
+        fewer = self._fewer_doses(phase, reading)
         against = AgainstExpectation.NOT_JUDGED
         if expected and not too_soon and not fewer and self.series.key.site is not Site.DISTAL_RADIUS_THIRD:
             against = _against(expected, main.observed_pct)

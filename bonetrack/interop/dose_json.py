@@ -1,4 +1,4 @@
-"""Logged doses of a case: `{"month": 6, "agent": "denosumab"}`, the agent may be left out. `dose` is free text.
+"""Logged doses of a case: `{"month": 6, "agent": "denosumab"}`, the agent may be left out; `dose` is free text.
 
 Only injections of denosumab are used: they tell how long it covered, as in the app. Months become days of a calendar
 that begins on a first of January, so that whole months stay whole.

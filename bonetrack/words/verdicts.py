@@ -100,7 +100,7 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
 def _within(scan: ScanAssessment, *, may_praise: bool) -> str:
     said = _no_clear_change(scan)
     agents = scan.phase_agents
-    if not may_praise or scan.fewer_doses or scan.is_after_stopping:
+    if not may_praise or scan.is_after_stopping:
         return said
     if scan.is_below_earlier_only or _leans_down(scan):
         return said
