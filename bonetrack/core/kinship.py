@@ -27,7 +27,7 @@ def same_class_sequence(one: Observation, target: Target) -> bool:
     if target.agents == NOTHING and ("zoledronate" in before) != ("zoledronate" in previous):
         return False
     # How much a bisphosphonate keeps depends on how long denosumab was used before.
-    if "denosumab" in before and not _within_factor(one.history[-1], target.previous):
+    if "denosumab" in before and not within_factor(one.history[-1], target.previous):
         return False
     return families(before) == families(previous)
 
@@ -48,7 +48,7 @@ def about_as_long(one: Observation, target: Target) -> bool:
         return True
     if "zoledronate" in target.agents and "denosumab" in before.agents:
         return _both_short_or_long(before, previous)
-    return _within_factor(before, previous)
+    return within_factor(before, previous)
 
 
 def may_differ_in_length(one: Observation, target: Target) -> bool:
@@ -58,7 +58,7 @@ def may_differ_in_length(one: Observation, target: Target) -> bool:
     return _both_short_or_long(one.history[-1], target.previous)
 
 
-def _within_factor(one: Phase, other: Phase) -> bool:
+def within_factor(one: Phase, other: Phase) -> bool:
     if one.months is None or other.months is None:
         return True
     return max(one.months, other.months) <= _LENGTH_FACTOR * min(one.months, other.months)

@@ -7,10 +7,18 @@ from bonetrack.core.effects import EvidenceTable
 from bonetrack.core.graded import graded, lowered
 from bonetrack.core.grades import BasisKey, Grade
 from bonetrack.core.history import prior_family_classes, prior_of_phase
-from bonetrack.core.kinship import about_as_long, is_other_key, may_differ_in_length, same_class, same_class_sequence
+from bonetrack.core.kinship import (
+    about_as_long,
+    is_other_key,
+    may_differ_in_length,
+    same_class,
+    same_class_sequence,
+    within_factor,
+)
 from bonetrack.core.observations import Observation
 from bonetrack.core.regimen import NOTHING, PriorClass
 from bonetrack.core.row_search import COST_OF_CLASS, Found, find, people_tests, same_prior, usable
+from bonetrack.core.sequence_observations import list_restarts
 from bonetrack.core.targets import Match, Target
 
 DENOSUMAB = frozenset({"denosumab"})
@@ -53,12 +61,31 @@ def match_sequence(table: EvidenceTable, target: Target) -> Match | None:
     return min(matches, key=lambda match: list(Grade).index(match.grade), default=None)
 
 
+def match_restart(table: EvidenceTable, target: Target) -> Match | None:
+    """Rows of the same agents begun again after a pause about as long: a short one leaves little to win back."""
+    if target.resumed is None:
+        return None
+    taken, pause = target.resumed
+    restarts = [one for one in list_restarts(table, target.site) if one.agents == target.agents]
+    rows = [one for one in restarts if within_factor(one.history[1], pause)]
+    near = find([one for one in rows if within_factor(one.history[0], taken)], people_tests(target))
+    if near:
+        return graded(table, near, BasisKey.SAME_SEQUENCE)
+    far = find(rows, people_tests(target))
+    return graded(table, far, BasisKey.SAME_SEQUENCE, BasisKey.OTHER_LENGTH) if far else None
+
+
 def match_prior_class(table: EvidenceTable, target: Target) -> Match | None:
-    """Rows of a sequence whose earlier phase was of the class `target.prior`; its length is not known: similar."""
+    """Rows of a sequence whose earlier phase was of the class `target.prior`; its length is not known: similar.
+
+    Not where an agent went on while another was left out: these people have a gap.
+    """
     rows = [
         one
         for one in usable(table, target)
-        if one.history and prior_of_phase(replace(one.history[-1], months=None)).prior is target.prior
+        if one.history
+        and not one.agents & one.history[-1].agents
+        and prior_of_phase(replace(one.history[-1], months=None)).prior is target.prior
     ]
     if target.agents == NOTHING and target.prior is PriorClass.DENOSUMAB:
         stopped = [one for one in rows if one.agents == NOTHING and one.history[-1].agents == DENOSUMAB]

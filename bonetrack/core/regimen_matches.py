@@ -59,7 +59,9 @@ def target_of(regimen: Regimen, index: int, site: Site, sex: Sex, prior: PriorCl
     if not last.agents <= FAMILY_OF.keys():
         return Target(agents, None, PriorClass.UNKNOWN, sex, site)
     left = prior_of_phase(last, gap).prior
-    return Target(agents, None, carried if is_stronger(carried, left) else left, sex, site)
+    prior = carried if is_stronger(carried, left) else left
+    resumed = (last, Phase(NOTHING, gap)) if last.agents == agents else None
+    return Target(agents, None, prior, sex, site, resumed=resumed)
 
 
 def _carried(treated: Sequence[tuple[Phase, float]], prior: PriorClass, start: float) -> PriorClass:
