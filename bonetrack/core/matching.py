@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bonetrack.core.effects import EvidenceTable
 from bonetrack.core.graded import graded, lowered
-from bonetrack.core.grades import BasisKey, Grade
+from bonetrack.core.grades import Basis, BasisKey, Grade
 from bonetrack.core.history import prior_family_classes, prior_of_phase
 from bonetrack.core.kinship import (
     about_as_long,
@@ -100,6 +100,20 @@ def match_prior_class(table: EvidenceTable, target: Target) -> Match | None:
 def _denosumab_stopped(table: EvidenceTable, rows: Sequence[Observation]) -> Match:
     """Small studies that do not agree on the length of use: all of them, whatever their length and dose."""
     return graded(table, Found(tuple(rows), ()), BasisKey.SMALL_STUDIES, BasisKey.SMALL_STUDIES)
+
+
+def match_denosumab_left_out(table: EvidenceTable, target: Target) -> Match | None:
+    """Denosumab ends with its partners, or leaves them: the loss after denosumab alone, drawn when nothing goes on."""
+    previous = target.previous
+    if previous is None or previous.agents == DENOSUMAB or not previous.agents >= DENOSUMAB:
+        return None
+    basis = Basis(BasisKey.DENOSUMAB_LEFT_OUT)
+    if target.agents == NOTHING:
+        alone = match_sequence(table, replace(target, previous=replace(previous, agents=DENOSUMAB)))
+        if alone is None:
+            return Match(Grade.INDIRECT, basis)
+        return Match(Grade.INDIRECT, basis, alone.course, alone.observations, "denosumab")
+    return Match(Grade.INDIRECT, basis) if target.agents <= previous.agents - DENOSUMAB else None
 
 
 def may_relax_prior(target: Target) -> bool:
