@@ -9,6 +9,7 @@ from bonetrack.core.grades import Basis, BasisKey, Grade
 from bonetrack.core.history import prior_family_classes, prior_of_phase
 from bonetrack.core.kinship import (
     about_as_long,
+    is_as_long,
     is_other_key,
     may_differ_in_length,
     same_class,
@@ -17,7 +18,7 @@ from bonetrack.core.kinship import (
 )
 from bonetrack.core.observations import Observation
 from bonetrack.core.regimen import NOTHING, PriorClass
-from bonetrack.core.row_search import COST_OF_CLASS, Found, find, people_tests, same_prior, usable
+from bonetrack.core.row_search import COST_OF_CLASS, Found, find, find_nearest_history, people_tests, same_prior, usable
 from bonetrack.core.sequence_observations import list_restarts
 from bonetrack.core.targets import Match, Target
 
@@ -48,11 +49,12 @@ def match_sequence(table: EvidenceTable, target: Target) -> Match | None:
     if target.agents == NOTHING and previous.agents == DENOSUMAB and same:
         return _denosumab_stopped(table, same)
     people = people_tests(target)
-    near = find([one for one in same if about_as_long(one, target)], people)
-    far = find([one for one in same if may_differ_in_length(one, target)], people)
+    near = find_nearest_history([one for one in same if about_as_long(one, target)], people)
+    far = find_nearest_history([one for one in same if may_differ_in_length(one, target)], people)
+    exact = near and any(is_as_long(one, target) for one in near.rows)
     kin = find([one for one in sequences if same_class_sequence(one, target)], people)
     options = (
-        graded(table, near, BasisKey.SAME_SEQUENCE) if near else None,
+        graded(table, near, BasisKey.SAME_SEQUENCE, None if exact else BasisKey.OTHER_LENGTH) if near else None,
         _after_same_class(table, target),
         graded(table, far, BasisKey.SAME_SEQUENCE, BasisKey.OTHER_LENGTH) if far else None,
         graded(table, kin, BasisKey.SAME_CLASS_SEQUENCE, BasisKey.SAME_CLASS_SEQUENCE) if kin else None,
