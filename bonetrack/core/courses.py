@@ -17,6 +17,8 @@ from bonetrack.core.shapes import YEAR, Shape
 
 # How fast a bend may turn, on the scale of ln(1 + t / 12): from 12 to 24 months is 0.4.
 _BEND_LENGTH = 0.5
+# A visit `at 12 months` lies within a month of that day.
+VISIT_WINDOW_MONTHS = 1.0
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,13 @@ class Course:
     _precision: float
 
     def at(self, month: float) -> Knot | None:
-        """The course at `month`; None after its end, and where the first months are not known."""
-        if month > self.end or 0 < month < self.known_from:
+        """The course at `month`; None after its end, and where the first months are not known.
+
+        The last visit of a trial has a window: for a month after `end` the last value holds, and is not drawn on.
+        """
+        if month > self.end + VISIT_WINDOW_MONTHS or 0 < month < self.known_from:
             return None
+        month = min(month, self.end)
         s = self.shape.at(max(month, 0.0))
         near = [_bend_covariance(month, other, self.bend_pct) for other in self._months]
         own = _bend_covariance(month, month, self.bend_pct)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import hypot, prod, sqrt
 
 from bonetrack.core.band import band_half_width_pct
-from bonetrack.core.courses import Knot
+from bonetrack.core.courses import VISIT_WINDOW_MONTHS, Knot
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable, Sex
 from bonetrack.core.grades import Basis, Grade, weakest
@@ -159,7 +159,7 @@ def _end(phases: Sequence[_MatchedPhase]) -> float | None:
         if phase.match.course is None:
             return end
         end = phase.start + phase.match.course.end
-        if phase.stop is None or end < phase.stop:
+        if phase.stop is None or end + VISIT_WINDOW_MONTHS < phase.stop or (phase is phases[-1] and end < phase.stop):
             return end
         end = phase.stop
     return end

@@ -42,6 +42,7 @@ class BasisKey(StrEnum):
     BUILDER_AFTER_ANTIRESORPTIVE = "builder_after_antiresorptive"
     HORMONE_STILL_RISING = "hormone_still_rising"
     SEVERAL_BEFORE = "several_before"
+    DENOSUMAB_LEFT_OUT = "denosumab_left_out"
     ROMOSOZUMAB_STOPPED = "romosozumab_stopped"
     AGENT_NOT_LISTED = "agent_not_listed"
     NO_TRIAL = "no_trial"

@@ -9,6 +9,7 @@ from bonetrack.core.targets import Target
 _LENGTH_FACTOR = 2.0
 # Denosumab for up to 3 years and for longer ends differently when zoledronate follows.
 _LONG_DENOSUMAB_MONTHS = 36.0
+_INJECTION_MONTHS = 6.0
 _ADD_ON_ONLY = frozenset({PriorClass.BISPHOSPHONATE, PriorClass.DENOSUMAB, PriorClass.RALOXIFENE})
 # A tablet and an infusion added to a PTH analogue did not do the same: no trial stands in for the other.
 _NO_CLASS_EFFECT = frozenset({Family.PTH_ANALOGUE, Family.BISPHOSPHONATE})
@@ -27,7 +28,7 @@ def same_class_sequence(one: Observation, target: Target) -> bool:
     if target.agents == NOTHING and ("zoledronate" in before) != ("zoledronate" in previous):
         return False
     # How much a bisphosphonate keeps depends on how long denosumab was used before.
-    if "denosumab" in before and not _within_factor(one.history[-1], target.previous):
+    if "denosumab" in before and not within_factor(one.history[-1], target.previous):
         return False
     return families(before) == families(previous)
 
@@ -48,7 +49,17 @@ def about_as_long(one: Observation, target: Target) -> bool:
         return True
     if "zoledronate" in target.agents and "denosumab" in before.agents:
         return _both_short_or_long(before, previous)
-    return _within_factor(before, previous)
+    return within_factor(before, previous)
+
+
+def is_as_long(one: Observation, target: Target) -> bool:
+    """What zoledronate keeps depends on how long denosumab was taken: there, one injection more or less."""
+    before, previous = one.history[-1], target.previous
+    if previous is None or before.months is None or previous.months is None:
+        return True
+    if not ("zoledronate" in target.agents and "denosumab" in before.agents):
+        return True
+    return abs(before.months - previous.months) <= _INJECTION_MONTHS
 
 
 def may_differ_in_length(one: Observation, target: Target) -> bool:
@@ -58,7 +69,7 @@ def may_differ_in_length(one: Observation, target: Target) -> bool:
     return _both_short_or_long(one.history[-1], target.previous)
 
 
-def _within_factor(one: Phase, other: Phase) -> bool:
+def within_factor(one: Phase, other: Phase) -> bool:
     if one.months is None or other.months is None:
         return True
     return max(one.months, other.months) <= _LENGTH_FACTOR * min(one.months, other.months)

@@ -9,7 +9,14 @@ from bonetrack.core.effects import EvidenceTable
 from bonetrack.core.graded import lowered
 from bonetrack.core.grades import Basis, BasisKey, Grade
 from bonetrack.core.history import BUILDERS, HORMONE_SETTLED_MONTHS, HORMONES, is_stronger, prior_of_phase
-from bonetrack.core.matching import match_first, match_prior_class, match_sequence, may_relax_prior
+from bonetrack.core.matching import (
+    match_denosumab_left_out,
+    match_first,
+    match_prior_class,
+    match_restart,
+    match_sequence,
+    may_relax_prior,
+)
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family, PriorClass, families
 from bonetrack.core.targets import Match, Target
 
@@ -55,6 +62,9 @@ def name(agents: frozenset[str]) -> str:
 
 def _at_start(table: EvidenceTable, target: Target) -> Match:
     treated_before = target.prior not in _NO_PRIOR
+    restart = match_restart(table, target)
+    if restart is not None:
+        return restart
     match = match_first(table, target, relax_prior=False)
     if match is None and treated_before:
         match = match_prior_class(table, target)
@@ -68,6 +78,8 @@ def _at_start(table: EvidenceTable, target: Target) -> Match:
         match = match_first(table, target, relax_prior=True)
         if match is not None:
             return match
+    if target.resumed is not None:
+        return Match(Grade.INDIRECT, Basis(BasisKey.NO_TRIAL_OF_SWITCH, (("agents", name(target.agents)),)))
     return _part(table, target)
 
 
@@ -83,6 +95,9 @@ def _after_treatment(table: EvidenceTable, target: Target) -> Match:
     if target.agents == NOTHING and "romosozumab" in previous.agents:
         return Match(Grade.NONE, Basis(BasisKey.ROMOSOZUMAB_STOPPED))
     match = match_sequence(table, target)
+    if match is not None:
+        return match
+    match = match_denosumab_left_out(table, target)
     if match is not None:
         return match
     prior = prior_of_phase(previous)

@@ -1,12 +1,13 @@
 """The evidence of each phase of a regimen, with what its forerunners leave behind."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable, Sex
-from bonetrack.core.history import counts_after, is_stronger, prior_of_phase, strongest
+from bonetrack.core.history import HORMONES, counts_after, is_stronger, prior_of_phase, strongest
 from bonetrack.core.phase_evidence import match_phase
-from bonetrack.core.regimen import FAMILY_OF, NOTHING, Phase, PriorClass, Regimen, canonical
+from bonetrack.core.regimen import FAMILY_OF, NOTHING, Phase, PriorClass, Regimen, canonical, families
 from bonetrack.core.targets import Match, Target
 
 
@@ -53,13 +54,34 @@ def target_of(regimen: Regimen, index: int, site: Site, sex: Sex, prior: PriorCl
     if not treated:
         return Target(agents, None, prior, sex, site)
     last, gap = treated[-1]
+    last = replace(last, months=_months_of(earlier, last))
     carried = _carried(treated[:-1], prior, regimen.starts[index])
     if gap == 0:
         return Target(agents, last, prior, sex, site, carried)
     if not last.agents <= FAMILY_OF.keys():
         return Target(agents, None, PriorClass.UNKNOWN, sex, site)
     left = prior_of_phase(last, gap).prior
-    return Target(agents, None, carried if is_stronger(carried, left) else left, sex, site)
+    prior = carried if is_stronger(carried, left) else left
+    if prior is PriorClass.NONE and "denosumab" in last.agents:
+        prior = PriorClass.UNKNOWN  # what denosumab has left behind after so long a gap, no trial says
+    resumed = (last, Phase(NOTHING, gap)) if last.agents == agents else None
+    return Target(agents, None, prior, sex, site, resumed=resumed)
+
+
+def _months_of(earlier: Sequence[Phase], last: Phase) -> float | None:
+    """How long `last` lasted; hormones alone for as long as they ran without a break, whatever went on beside them."""
+    if last.months is None or not last.agents <= FAMILY_OF.keys() or not families(last.agents) <= HORMONES:
+        return last.months
+    months = 0.0
+    for phase in reversed(earlier):
+        if phase.agents == NOTHING and not months:
+            continue
+        if not last.agents <= phase.agents:
+            break
+        if phase.months is None:
+            return None
+        months += phase.months
+    return months
 
 
 def _carried(treated: Sequence[tuple[Phase, float]], prior: PriorClass, start: float) -> PriorClass:

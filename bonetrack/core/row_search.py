@@ -20,6 +20,7 @@ _COST: Mapping[BasisKey, float] = {
     BasisKey.OTHER_PRIOR: 2.0,
 }
 COST_OF_CLASS = 1.5
+COST_OF_HISTORY = 1.5
 _SEXES: Mapping[Sex, frozenset[RowSex]] = {
     Sex.MALE: frozenset({RowSex.MALE}),
     Sex.FEMALE: frozenset({RowSex.FEMALE, RowSex.MIXED}),
@@ -66,6 +67,13 @@ def find(rows: Sequence[Observation], tests: Mapping[BasisKey, Test]) -> Found |
         if passing:
             return Found(passing, given_up)
     return None
+
+
+def find_nearest_history(rows: Sequence[Observation], tests: Mapping[BasisKey, Test]) -> Found | None:
+    """As `find`, but rows with more treatment before the last switch need to be much nearer in all else."""
+    plain = find([one for one in rows if len(one.history) == 1], tests)
+    every = find(rows, tests)
+    return plain if plain and every and plain.cost <= every.cost + COST_OF_HISTORY else every
 
 
 def people_tests(target: Target) -> dict[BasisKey, Test]:

@@ -9,7 +9,7 @@ from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Basis, Effect, EvidenceTable, RowSex
 from bonetrack.core.key_courses import course_of
 from bonetrack.core.observations import KEPT_TABLES, Observation, after, list_printed
-from bonetrack.core.regimen import PriorClass, canonical
+from bonetrack.core.regimen import NOTHING, PriorClass, Regimen, canonical
 
 # Visits that are meant to be the same (11 and 12, 18 and 19 months).
 SAME_VISIT_MONTHS = 1.0
@@ -42,6 +42,41 @@ def ordinary_course(table: EvidenceTable, observations: Iterable[Observation], a
         and seen.effect.sex is not RowSex.MALE
     ]
     return course_of(table, rows) if rows else None
+
+
+@lru_cache(maxsize=KEPT_TABLES)
+def list_restarts(table: EvidenceTable, site: Site) -> tuple[Observation, ...]:
+    """Agents stopped and begun again: totals, divided by what the courses of both earlier phases let one expect."""
+    totals = [
+        effect
+        for effect in table.effects
+        if effect.site is site and effect.basis is Basis.WITHIN_ARM and _is_restart(effect.regimen)
+    ]
+    return tuple(one for one in (_derive_restart(effect, table) for effect in totals) if one is not None)
+
+
+def _is_restart(regimen: Regimen) -> bool:
+    agents = [canonical(phase.agents) for phase in regimen.phases]
+    return len(agents) == 3 and agents[0] == agents[2] != NOTHING == agents[1]
+
+
+def _derive_restart(effect: Effect, table: EvidenceTable) -> Observation | None:
+    first, pause, last = effect.regimen.phases
+    agents = canonical(last.agents)
+    month = effect.month - effect.regimen.starts[-1]
+    seen = list_observations(table, effect.site)
+    taken = ordinary_course(table, seen, agents)
+    stops = [one for one in seen if one.agents == NOTHING and one.history and one.history[-1].agents == agents]
+    if month <= 0 or taken is None or not stops:
+        return None
+    knots = [taken.at(first.months or 0.0), course_of(table, stops).at(pause.months or 0.0)]
+    before, se2 = 1.0, effect.se_pct**2
+    for knot in knots:
+        if knot is None:
+            return None
+        before *= 1 + knot.mean_pct / 100
+        se2 += knot.se_pct**2 + knot.between_trials_pct**2
+    return after(effect, month, _ratio_pct(effect.mean_pct, 100 * (before - 1)), sqrt(se2))
 
 
 def _switch_key(effect: Effect) -> tuple[str, str, float]:

@@ -15,6 +15,7 @@ class Target:
     """One phase to be matched. `previous` is the treated phase just before it, None when there was none.
 
     `prior` is what was taken before the record; `carried` the strongest class that still counts from before `previous`.
+    `resumed` is the phase of the same agents, and the pause after it, when they are begun again.
     """
 
     agents: frozenset[str]
@@ -23,6 +24,7 @@ class Target:
     sex: Sex
     site: Site
     carried: PriorClass = PriorClass.NONE
+    resumed: tuple[Phase, Phase] | None = None
 
 
 @dataclass(frozen=True)

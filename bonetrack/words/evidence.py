@@ -98,6 +98,9 @@ def _basis_words(key: BasisKey, agents: str, component: str) -> str:
         BasisKey.BUILDER_AFTER_ANTIRESORPTIVE: _(
             "We draw no line here. In the trial of this switch, bone density at hip and spine fell at first."
         ),
+        BasisKey.DENOSUMAB_LEFT_OUT: _(
+            "In studies of denosumab alone, bone is lost quickly after it stops. No study was quite like yours."
+        ),
         BasisKey.ROMOSOZUMAB_STOPPED: _(
             "We found no readable numbers for stopping romosozumab, so there is no line. "
             "Ask your clinic what comes after it."

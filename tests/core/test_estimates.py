@@ -12,7 +12,7 @@ ROMOSOZUMAB = table(effect("romosozumab", 12, 12.7, 0.5), effect("romosozumab", 
 def test_after_the_end_of_the_evidence_there_is_no_estimate_and_earlier_ones_stay() -> None:
     on_course = ((0, 0.85), (12, 0.958), (24, 0.990))
     before = read(woman(scans(SPINE, *on_course), treated(("romosozumab", 0, None))), ROMOSOZUMAB)
-    after = read(woman(scans(SPINE, *on_course, (25, 0.990)), treated(("romosozumab", 0, None))), ROMOSOZUMAB)
+    after = read(woman(scans(SPINE, *on_course, (25.5, 0.990)), treated(("romosozumab", 0, None))), ROMOSOZUMAB)
     assert [one.since_phase for one in after[:3]] == [one.since_phase for one in before]
     assert after[3].since_phase is not None
     assert after[3].since_phase.estimate_pct is None

@@ -54,7 +54,7 @@ def test_without_a_study_it_leans_on_no_change() -> None:
 
 def test_after_the_end_of_the_evidence_there_is_none_and_earlier_scans_keep_theirs() -> None:
     """Nobody knows what was to be expected by then: neither the studies nor "no change" speak of that month."""
-    on_course = woman(scans(SPINE, (0, 0.800), (24, 0.850), (36, 0.858), (37, 0.858)), TAKING)
+    on_course = woman(scans(SPINE, (0, 0.800), (24, 0.850), (36, 0.858), (37.5, 0.858)), TAKING)
     earlier, at_end, after = read(on_course)[1:]
     assert shown_estimate(after) is None
     assert after.since_phase is not None
