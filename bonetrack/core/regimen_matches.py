@@ -62,8 +62,6 @@ def target_of(regimen: Regimen, index: int, site: Site, sex: Sex, prior: PriorCl
         return Target(agents, None, PriorClass.UNKNOWN, sex, site)
     left = prior_of_phase(last, gap).prior
     prior = carried if is_stronger(carried, left) else left
-    if prior is PriorClass.NONE and "denosumab" in last.agents:
-        prior = PriorClass.UNKNOWN  # what denosumab has left behind after so long a gap, no trial says
     resumed = (last, Phase(NOTHING, gap)) if last.agents == agents else None
     return Target(agents, None, prior, sex, site, resumed=resumed)
 

@@ -25,9 +25,3 @@ def test_denosumab_alone_is_nearer_than_a_longer_history() -> None:
 @pytest.mark.parametrize(("months", "grade"), [(42, Grade.SIMILAR), (54, Grade.DIRECT), (60, Grade.DIRECT)])
 def test_zoledronate_after_denosumab_is_direct_only_after_as_long_a_use(months: float, grade: Grade) -> None:
     assert course(f"denosumab[{months}]>zoledronate", _ROWS).phases[1].grade is grade
-
-
-@pytest.mark.parametrize("gap", [13, 24])
-def test_a_builder_after_denosumab_and_a_long_gap_is_similar_at_most(gap: int) -> None:
-    found = course(f"denosumab[24]>none[{gap}]>teriparatide", _ROWS)
-    assert found.phases[2].grade is Grade.SIMILAR

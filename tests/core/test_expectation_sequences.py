@@ -183,11 +183,11 @@ def test_what_was_taken_before_the_last_phase_still_counts(before: str, prior: s
 
 def test_after_its_window_an_earlier_class_counts_no_more() -> None:
     evidence = table(
-        effect("alendronate", 24, 6),
+        effect("denosumab", 24, 8),
         effect("raloxifene", 24, 2, trial="two"),
         effect("teriparatide", 24, 9, trial="three"),
     )
-    near, far = (course(f"alendronate[24]>none[{gap}]>teriparatide", evidence) for gap in (24, 24.5))
+    near, far = (course(f"denosumab[24]>none[{gap}]>teriparatide", evidence) for gap in (12, 12.5))
     assert near.phases[-1].grade is Grade.INDIRECT
     assert far.phases[-1].grade is Grade.DIRECT
 
