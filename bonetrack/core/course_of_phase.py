@@ -78,7 +78,7 @@ def expected_at(baseline: PhaseBaseline, reading: Reading, table: EvidenceTable)
     if match is None:
         return None
     site, months = reading.scan.site, reading.month - baseline.start
-    knot = match.course.at(months) if match.course else None
+    knot = match.course.at_visit(months) if match.course else None
     low = high = None
     if knot is not None and baseline.has_course:
         half = band_half_width_pct(site, months, knot, error_pct=baseline.reading.error_pct)
@@ -127,7 +127,7 @@ def _follow_up(baseline: PhaseBaseline, reading: Reading, prior: tuple[float, fl
 def _prior_of_course(baseline: PhaseBaseline, reading: Reading) -> tuple[float, float] | None:
     """Mean and spread of the true change, on the log scale; None after the end of the evidence."""
     site, months = reading.scan.site, reading.month - baseline.start
-    knot = baseline.match.course.at(months) if baseline.match and baseline.match.course else None
+    knot = baseline.match.course.at_visit(months) if baseline.match and baseline.match.course else None
     if knot is None:
         return None
     return log_mean_of_trial(knot.mean_pct, knot.people_factor * individual_sd_pct(site, months)), true_sd_pct(

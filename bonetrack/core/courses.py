@@ -60,13 +60,9 @@ class Course:
     _precision: float
 
     def at(self, month: float) -> Knot | None:
-        """The course at `month`; None after its end, and where the first months are not known.
-
-        The last visit of a trial has a window: for a month after `end` the last value holds, and is not drawn on.
-        """
-        if month > self.end + VISIT_WINDOW_MONTHS or 0 < month < self.known_from:
+        """The course at `month`; None after its end, and where the first months are not known."""
+        if month > self.end or 0 < month < self.known_from:
             return None
-        month = min(month, self.end)
         s = self.shape.at(max(month, 0.0))
         near = [_bend_covariance(month, other, self.bend_pct) for other in self._months]
         own = _bend_covariance(month, month, self.bend_pct)
@@ -79,6 +75,10 @@ class Course:
             between_trials_pct=self.tau_pct * s,
             people_factor=self.people_factor,
         )
+
+    def at_visit(self, month: float) -> Knot | None:
+        """As `at`, for a scan or a switch: within the window of the last visit its value still holds."""
+        return self.at(min(month, self.end)) if month <= self.end + VISIT_WINDOW_MONTHS else None
 
     def for_other_people(self, unlike_pct: float) -> "Course":
         """The same course for a treatment or people that the rows only resemble: its mean is less sure."""

@@ -146,10 +146,11 @@ def _shown(point: ExpectedPoint, grade: Grade) -> ExpectedPoint:
 def _knot(phase: _MatchedPhase, month: float, *, is_last: bool) -> Knot | None:
     if phase.match.course is None:
         return None
-    if phase.stop is not None and month > phase.stop:
-        # What follows the last phase is not stated, so nothing is expected after it.
-        return None if is_last else phase.match.course.at(phase.stop - phase.start)
-    return phase.match.course.at(month - phase.start)
+    month_of_phase = month - phase.start
+    if phase.stop is None or month < phase.stop or (is_last and month == phase.stop):
+        return phase.match.course.at(month_of_phase)
+    # What follows the last phase is not stated, so nothing is expected after it.
+    return None if is_last else phase.match.course.at_visit(phase.stop - phase.start)
 
 
 def _end(phases: Sequence[_MatchedPhase]) -> float | None:

@@ -269,3 +269,13 @@ def test_a_scan_long_before_the_end_of_a_builder_is_not_judged(
     found = last(woman(scans(HIP, (at, 0.7), (24, 0.714)), treatments), evidence)
     assert found.since_phase is not None
     assert (found.against_expectation is not AgainstExpectation.NOT_JUDGED) == judged
+
+
+@pytest.mark.parametrize(("month", "compared"), [(12, True), (12.02, True), (13, True), (13.1, False)])
+def test_a_scan_within_a_month_of_the_last_visit_is_compared_with_it(month: float, compared: bool) -> None:
+    """366 days are 12.02 months: the visit after a year."""
+    evidence = table(effect("alendronate", 12, 5))
+    found = last(woman(scans(SPINE, (0, 0.8), (month, 0.84)), TAKING), evidence)
+    assert found.expected is not None
+    assert (found.expected.mean_pct is not None) == compared
+    assert (found.against_expectation is AgainstExpectation.INSIDE) == compared

@@ -61,8 +61,9 @@ def test_the_course_is_0_at_0_and_ends_with_its_last_row(rows: list[tuple[float,
     start, end = at(course, 0), max(month for month, _, _ in rows)
     assert (start.mean_pct, start.se_pct, start.between_trials_pct) == (0, 0, 0)
     assert course.at(end) is not None
-    assert at(course, end + 1) == at(course, end)
-    assert course.at(end + 1.01) is None
+    assert course.at(end + 0.01) is None
+    assert course.at_visit(end + 1) == course.at(end)
+    assert course.at_visit(end + 1.01) is None
 
 
 @given(st.lists(st.tuples(st.floats(1, 60), MEANS, ERRORS), min_size=2, max_size=6), st.randoms())

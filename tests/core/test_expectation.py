@@ -146,13 +146,11 @@ def test_the_hip_band_is_narrower_than_the_spine_band() -> None:
     assert hip.high_pct < spine.high_pct
 
 
-def test_the_last_value_holds_for_the_window_of_a_visit() -> None:
-    """366 days are 12.02 months: the visit after a year, not a year without evidence."""
+def test_a_switch_within_the_window_of_the_last_visit_is_no_gap() -> None:
     evidence = table(effect("denosumab", 12, 5), effect("denosumab[12]>none[12]", 12, -4, basis=Basis.FROM_SWITCH))
-    found = course("denosumab", evidence, months=(12, 12.02, 13, 13.01))
-    last = means(found)[0]
-    assert means(found) == [last, last, last, None]
-    assert found.ends_at_month == 12
-    longer = course("denosumab[12.1]>none", evidence, months=(24.1,))
-    assert means(longer)[0] is not None
+    found = course("denosumab", evidence, months=(12, 12.02))
+    assert means(found)[1] is None
+    longer = course("denosumab[12.1]>none", evidence, months=(12.1, 24.1))
+    assert means(longer)[0] == means(found)[0]
     assert longer.ends_at_month == 24.1
+    assert means(course("denosumab[13.1]>none", evidence, months=(24.1,))) == [None]

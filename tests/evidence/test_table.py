@@ -173,7 +173,7 @@ def test_romosozumab_in_men_has_its_own_hip_key() -> None:
 
 @pytest.mark.parametrize("months", [24, 36, 96])
 def test_stopping_denosumab_is_a_loss_from_the_end_of_cover(months: int) -> None:
-    found = course(f"denosumab[{months}]>none", HIP, months=(months, months + 12, months + 13.5))
+    found = course(f"denosumab[{months}]>none", HIP, months=(months, months + 12, months + 13))
     end, later, beyond = (point.mean_pct for point in found.points)
     assert (found.grade, found.basis.key) == (Grade.SIMILAR, BasisKey.SMALL_STUDIES)
     assert end is not None
