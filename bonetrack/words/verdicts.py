@@ -10,7 +10,7 @@ from bonetrack.core.history import HORMONES
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
 from bonetrack.core.verdicts import PROBABLE_FALL_P
 from bonetrack.words.events import fracture_sentence, new_hip_sentence
-from bonetrack.words.evidence import rests_on, reviewed_sentence
+from bonetrack.words.evidence import basis_sentence, rests_on, reviewed_sentence
 from bonetrack.words.next_steps import late_step, next_step
 from bonetrack.words.translations import gettext as _
 
@@ -151,6 +151,8 @@ def _rise(scan: ScanAssessment) -> str:
     from_start = scan.since_phase is not None and scan.since_phase.lsc_verdict is not scan.lsc_verdict
     if scan.verdict is Verdict.MAY_BE_RISE:
         said = _("Higher than before, and it may be a real rise.")
+    elif from_start and scan.phase_agents == NOTHING:
+        said = _("Higher than when the treatment ended.")
     elif from_start:
         said = _("Higher than when this treatment began.")
     else:
@@ -207,6 +209,8 @@ def _study_note(scan: ScanAssessment) -> str:
         )
     if expected.basis.key is BasisKey.BUILDER_AFTER_ANTIRESORPTIVE:
         return _("In the trial of this switch, bone density at hip and spine fell at first, so nothing is compared.")
+    if expected.basis.key is BasisKey.DENOSUMAB_LEFT_OUT:
+        return basis_sentence(expected.basis)
     if not expected.grade.allows_verdict:
         return _("We found no good studies of this treatment for people like you, so nothing is compared.")
     if _uses_studies(scan):
@@ -220,13 +224,13 @@ def _why_not_compared(expected: Expected) -> str:
         return ""
     if expected.mean_pct is not None:
         return _(
-            "Your scan before this treatment is from a time when the treatment before it still raised your bone "
-            "density, so we do not compare with the studies."
+            "Your scan before the switch is from a time when the earlier treatment still raised bone density, "
+            "so we do not compare with the studies."
         )
     if ("early", "fell") in expected.basis.values:
         return _("The studies say nothing of this time, so we do not compare with them.")
     return _(
-        "The studies end at %(months)d months of this treatment, so we do not compare with them.",
+        "The studies end at %(months)d months, so we do not compare with them.",
         months=round(expected.ends_at_month),
     )
 

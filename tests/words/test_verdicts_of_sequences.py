@@ -51,7 +51,7 @@ def test_a_scan_from_while_a_builder_still_worked_says_why_nothing_is_compared()
     taking = treated(("romosozumab", 0, 12), ("alendronate", 12, None))
     scan, words = read(woman(scans(HIP, (6, 0.7), (24, 0.705)), taking))
     assert shown_estimate(scan) is None
-    assert "still raised your bone density, so we do not compare" in " ".join(words.notes)
+    assert "still raised bone density, so we do not compare" in " ".join(words.notes)
 
 
 @pytest.mark.parametrize(
@@ -112,4 +112,15 @@ def test_a_child_is_told_why_nothing_is_compared() -> None:
 
 def test_studies_that_end_before_the_scan_are_said_to_end() -> None:
     _, words = read(woman(scans(HIP, (0, 0.7), (40, 0.72)), ALENDRONATE))
-    assert "The studies end at 24 months of this treatment, so we do not compare with them." in words.notes
+    assert "The studies end at 24 months, so we do not compare with them." in words.notes
+
+
+def test_a_rise_after_the_end_of_a_treatment_counts_from_its_end() -> None:
+    _, words = read(woman(scans(HIP, (-24, 0.76), (0, 0.7), (24, 0.76)), treated(("alendronate", -24, 0))))
+    assert words.sentence.startswith("Higher than when the treatment ended.")
+
+
+def test_denosumab_that_left_its_partner_has_the_loss_said() -> None:
+    taking = treated(("estrogen", -36, None), ("denosumab", 0, 24))
+    _, words = read(woman(scans(HIP, (24, 0.76), (36, 0.755)), taking))
+    assert "In studies of denosumab alone, bone is lost quickly after it stops." in " ".join(words.notes)
