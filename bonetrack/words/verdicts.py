@@ -224,8 +224,8 @@ def _why_not_compared(expected: Expected) -> str:
         return ""
     if expected.mean_pct is not None:
         return _(
-            "Your scan before the switch is from a time when the earlier treatment still raised bone density, "
-            "so we do not compare with the studies."
+            "Your scan before the switch is from a time when the earlier treatment still raised bone density. "
+            "So we do not compare with the studies."
         )
     if ("early", "fell") in expected.basis.values:
         return _("The studies say nothing of this time, so we do not compare with them.")

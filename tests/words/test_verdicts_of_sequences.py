@@ -51,7 +51,7 @@ def test_a_scan_from_while_a_builder_still_worked_says_why_nothing_is_compared()
     taking = treated(("romosozumab", 0, 12), ("alendronate", 12, None))
     scan, words = read(woman(scans(HIP, (6, 0.7), (24, 0.705)), taking))
     assert shown_estimate(scan) is None
-    assert "still raised bone density, so we do not compare" in " ".join(words.notes)
+    assert "still raised bone density. So we do not compare" in " ".join(words.notes)
 
 
 @pytest.mark.parametrize(
