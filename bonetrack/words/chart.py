@@ -72,7 +72,7 @@ def scan_tap_words(on: date, bmd_g_cm2: float, score: str, assessed: ScanAssessm
     if phase is not None and phase.observed_pct != assessed.observed_pct:
         lines.append(_("%(percent)s on this treatment", percent=numbers.percent(phase.observed_pct)))
     if assessed.expected is not None and assessed.expected.low_pct is not None:
-        lines += [_("Most people in studies:"), expected_words(assessed)]
+        lines += [_("Most people studied:"), expected_words(assessed)]
     return "<br>".join(lines)
 
 

@@ -76,7 +76,7 @@ def test_a_tap_tells_day_value_change_and_range() -> None:
     assert scan_tap_words(date(2026, 2, 20), 0.7, "", first) == "20 February 2026<br>0.700 g/cm²"
     lines = scan_tap_words(date(2026, 2, 20), 0.728, score_line(-2.4, -0.3, uses_z_score=False), second).split("<br>")
     assert lines[:4] == ["20 February 2026", "0.728 g/cm²", "T-score −2.4", "+4.0 % since the first"]
-    assert lines[4] == "Most people in studies:"
+    assert lines[4] == "Most people studied:"
     assert max(map(len, lines)) <= 25
 
 
