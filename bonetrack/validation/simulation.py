@@ -23,6 +23,7 @@ from bonetrack.core.posterior import log_mean_of_trial, to_log_pct, to_pct
 from bonetrack.core.regimen import PriorClass, Treatment
 from bonetrack.core.series import list_series
 from bonetrack.core.spread import USUAL_BMD_G_CM2, individual_sd_pct, true_sd_pct
+from bonetrack.core.stable import is_stable_good
 from bonetrack.core.treatment_phases import phases_of
 from bonetrack.core.verdicts import FALLS, Verdict
 
@@ -193,17 +194,10 @@ def _summary(site: Site, shift_pct: float, truths: Sequence[float], found: Seque
         interval_coverage=fmean(one.low_pct <= truth <= one.high_pct for truth, one in pairs),
         told_rise_share=_share([one.verdict in _RISES for one in lost]),
         told_no_change_share=_share([one.verdict is Verdict.WITHIN_LSC for one in lost]),
-        told_stable_share=_share([is_told_stable_is_good(one) for one in lost]),
+        told_stable_share=_share([is_stable_good(one) for one in lost]),
         missed_share=_share(missed),
         large_losses=len(missed),
     )
-
-
-def is_told_stable_is_good(scan: ScanAssessment) -> bool:
-    """No clear change on a medicine like that of the study, and not lower by more than the error of one scan."""
-    if scan.verdict is not Verdict.WITHIN_LSC or scan.since_phase is None:
-        return False
-    return scan.since_phase.observed_pct >= -100 * (scan.error_g_cm2 or 0.0) / (scan.bmd_g_cm2 or 1.0)
 
 
 def _is_shown(scan: ScanAssessment) -> bool:

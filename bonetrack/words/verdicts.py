@@ -6,15 +6,14 @@ from datetime import date
 from bonetrack.core.assessment import AgainstExpectation, Expected, LscVerdict, ScanAssessment, Verdict
 from bonetrack.core.dxa import SeriesKey, Site
 from bonetrack.core.grades import BasisKey
-from bonetrack.core.history import HORMONES
-from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
+from bonetrack.core.regimen import FAMILY_OF, NOTHING
+from bonetrack.core.stable import is_stable_good
 from bonetrack.core.verdicts import PROBABLE_FALL_P
 from bonetrack.words.events import fracture_sentence, new_hip_sentence
 from bonetrack.words.evidence import basis_sentence, rests_on, reviewed_sentence
 from bonetrack.words.next_steps import late_step, next_step
 from bonetrack.words.translations import gettext as _
 
-_STABLE_IS_GOOD = HORMONES | {Family.BISPHOSPHONATE, Family.DENOSUMAB, Family.SERM}
 _JUDGED_BY_STUDIES = frozenset({Verdict.RISE, Verdict.MAY_BE_RISE, Verdict.BELOW_BAND, Verdict.ABOVE_BAND})
 _NOT_MEASURED = frozenset(
     {Verdict.NOT_COMPARABLE, Verdict.FIRST_SCAN, Verdict.SCORE_ONLY, Verdict.SINGLE_VERTEBRA, Verdict.HIP_REPLACED}
@@ -99,12 +98,7 @@ def _sentence(scan: ScanAssessment, key: SeriesKey) -> str:
 
 def _within(scan: ScanAssessment, *, may_praise: bool) -> str:
     said = _no_clear_change(scan)
-    agents = scan.phase_agents
-    if not may_praise or scan.is_after_stopping:
-        return said
-    if scan.is_below_earlier_only or _leans_down(scan):
-        return said
-    if agents and agents != NOTHING and all(FAMILY_OF.get(agent) in _STABLE_IS_GOOD for agent in agents):
+    if may_praise and is_stable_good(scan):
         said += " " + _("On most bone-protecting medicines, staying stable is a good result.")
     return said
 
@@ -135,16 +129,6 @@ def _higher_than_last(scan: ScanAssessment) -> str:
     if scan.phase_agents == NOTHING:
         return _("Higher than your last scan. No clear change since the treatment ended.")
     return _("Higher than your last scan. No clear change since this treatment began.")
-
-
-def _leans_down(scan: ScanAssessment) -> bool:
-    """Lower by more than the error of one scan, at the start or at the last scan: no reason for praise."""
-    if scan.error_g_cm2 is None or scan.bmd_g_cm2 is None:
-        return False
-    main = scan.since_phase.observed_pct if scan.since_phase else scan.observed_pct
-    last = scan.since_previous.observed_pct if scan.since_previous else None
-    error_pct = 100 * scan.error_g_cm2 / scan.bmd_g_cm2
-    return any(change is not None and change < -error_pct for change in (main, last))
 
 
 def _rise(scan: ScanAssessment) -> str:

@@ -5,8 +5,9 @@ import pytest
 from bonetrack.core.assessment import assess
 from bonetrack.core.dxa import Site
 from bonetrack.core.spread import USUAL_BMD_G_CM2
+from bonetrack.core.stable import is_stable_good
 from bonetrack.evidence import load_evidence
-from bonetrack.validation.simulation import is_told_stable_is_good, study_estimates
+from bonetrack.validation.simulation import study_estimates
 from bonetrack.words.verdicts import sentence
 from tests.core.cases import HIP, SPINE, TAKING, scans, woman
 
@@ -20,7 +21,7 @@ def test_what_is_counted_is_what_is_said(site: Site) -> None:
         bones = scans(site, (0, usual), (12, round(usual * (1 + change_pct / 100), 3)))
         (series,) = assess(woman(bones, TAKING), load_evidence())
         is_said = PRAISE in sentence(series.scans[-1], series.key)
-        assert is_told_stable_is_good(series.scans[-1]) is is_said, change_pct
+        assert is_stable_good(series.scans[-1]) is is_said, change_pct
         found.add(is_said)
     assert found == {True, False}
 
