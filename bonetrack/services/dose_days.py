@@ -9,11 +9,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 
 from bonetrack.core.agents import Agent, LabelRegion, Window, window_of
-from bonetrack.core.doses import DoseState, Outcome, ShareLogged, state_of, window_closes_at
+from bonetrack.core.doses import DoseState, Outcome, ShareLogged, state_of
 from bonetrack.core.rhythm import DueTime, due_days, local_day, to_utc
 from bonetrack.storage import doses as rows
 from bonetrack.storage.models import DoseEntry, Occurrence, Patient, Plan
-from bonetrack.storage.plans import agent_of, list_plans, pending_due, rhythm_of
+from bonetrack.storage.plans import agent_of, list_plans, pending_due, rhythm_of, window_end
 
 LONGEST_WINDOW = timedelta(days=400)
 
@@ -103,9 +103,7 @@ def _from_row(plan: Plan, row: Occurrence, entries: list[DoseEntry], now: dateti
 
 
 def _from_rhythm(plan: Plan, region: LabelRegion, due: DueTime, now: datetime) -> DueDose:
-    rhythm = rhythm_of(plan)
-    window = window_of(agent_of(plan), region, rhythm.is_monthly)
-    closes_at = window_closes_at(due, window, rhythm, plan.starts_on, plan.zone)
+    closes_at = window_end(plan, due, region)
     state = state_of(None, None, due.due_on, plan.zone, closes_at, now)
     return DueDose(plan.public_id, agent_of(plan), plan.dose, plan.zone, due, closes_at, state, False)
 

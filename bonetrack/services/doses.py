@@ -11,7 +11,7 @@ from bonetrack.services.consents import require_consent
 from bonetrack.services.dose_days import LoggedDose, logged_dose
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import DoseKey, ensure_dose, occurrence_of_day
-from bonetrack.services.reschedule import FIRST_STEP
+from bonetrack.services.reschedule import FIRST_STEP, open_again
 from bonetrack.storage import doses as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
@@ -220,7 +220,7 @@ def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
     entries = rows.list_entries([occurrence])[occurrence.id]
     if not entries and occurrence.is_added:
         rows.delete_occurrence(occurrence)
-    else:
+    elif entries or open_again(plan, occurrence, now):
         outcome = Outcome(entries[0].outcome) if entries else None
         taken_at = entries[0].taken_at if entries else None
         state = state_of(outcome, taken_at, occurrence.due_on, plan.zone, occurrence.closes_at, now)

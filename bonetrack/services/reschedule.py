@@ -5,7 +5,7 @@ from typing import Any
 
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState, state_of
-from bonetrack.core.rhythm import due_days, local_day, to_utc
+from bonetrack.core.rhythm import DueTime, due_days, local_day, to_utc
 from bonetrack.services.dose_days import first_day, list_due_doses
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import plans as rows
@@ -29,7 +29,9 @@ def take_new_schedule(plan: Plan, patient: Patient, columns: dict[str, Any], now
     rows.update_columns(plan, tracked_since=tracked_since)
     for occurrence in dose_rows.list_open_occurrences(plan):
         is_closed = occurrence.closes_at is not None and occurrence.closes_at <= now
-        if not is_closed and not _still_exists(plan, occurrence) and not _moved_along(plan, occurrence, now):
+        if is_closed or _still_exists(plan, occurrence) or _moved_along(plan, occurrence, now):
+            continue
+        if not follow_the_plan(plan, occurrence, now):
             dose_rows.delete_occurrence(occurrence)
     end_at_stop(plan, now)
     rows.set_next_due(plan, tracked_since, now)
@@ -56,6 +58,48 @@ def _moved_along(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
     dose_rows.update_occurrence(occurrence, due_time=due.due_time.isoformat("minutes"), due_at=due.due_at)
     hand_over(occurrence, now)
     return True
+
+
+def follow_the_plan(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
+    """An open home dose takes its plan's hour of that day, if it has just one. False: the plan has no such dose now.
+
+    An hour that is still to come is planned afresh, so that its reminder comes anew.
+    """
+    due = _due_that_day(plan, occurrence.due_on)
+    if due is None or due.due_at > now:
+        return False
+    clock = due.due_time.isoformat("minutes")
+    standing = dose_rows.find_occurrence(plan, due.due_on, clock)
+    if standing is not None and standing.id != occurrence.id:
+        return False
+    closes_at = rows.window_end(plan, due, LabelRegion(plan.patient.label_region))
+    state = state_of(None, None, due.due_on, plan.zone, closes_at, now)
+    dose_rows.update_occurrence(occurrence, due_time=clock, due_at=due.due_at, closes_at=closes_at, state=state)
+    hand_over(occurrence, now if state is DoseState.DUE else None)
+    return True
+
+
+def _due_that_day(plan: Plan, day: date) -> DueTime | None:
+    rhythm = rows.rhythm_of(plan)
+    is_over = plan.stops_on is not None and day >= plan.stops_on
+    if rows.agent_of(plan).counts_from_actual or len(rhythm.times) != 1 or day < plan.starts_on or is_over:
+        return None
+    if next(due_days(rhythm, plan.starts_on, on_or_after=day)) != day:
+        return None
+    return DueTime(day, rhythm.times[0], to_utc(day, rhythm.times[0], plan.zone))
+
+
+def open_again(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
+    """After an undo: False when the row went, because its plan has given the dose another hour meanwhile."""
+    clock = time.fromisoformat(occurrence.due_time)
+    due = _due_that_day(plan, occurrence.due_on)
+    if due is None or due.due_time == clock or follow_the_plan(plan, occurrence, now):
+        return True
+    dose_rows.delete_occurrence(occurrence)
+    if due.due_at > now:
+        rows.update_columns(plan, tracked_since=now)
+        rows.set_next_due(plan, unplanned_since(plan, now), now)
+    return False
 
 
 def unplanned_since(plan: Plan, now: datetime) -> datetime:

@@ -47,7 +47,10 @@ def first_occurrence_day(plan: Plan) -> date | None:
 
 
 def update_occurrence(occurrence: Occurrence, **columns: object) -> None:
+    """Write columns and keep the row in hand equal to them."""
     Occurrence.update(**columns).where(Occurrence.id == occurrence.id).execute()
+    for name, value in columns.items():
+        setattr(occurrence, name, value)
 
 
 def delete_occurrence(occurrence: Occurrence) -> None:

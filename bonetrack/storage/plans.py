@@ -63,11 +63,16 @@ def reload_plan(plan: Plan) -> Plan:
     return Plan.get_by_id(plan.id)
 
 
-def ensure_occurrence(plan: Plan, due: DueTime, region: LabelRegion, now: datetime) -> Occurrence:
-    """The row of one dose that falls due: made when it is missing, otherwise the one that stands."""
+def window_end(plan: Plan, due: DueTime, region: LabelRegion) -> datetime | None:
+    """The moment from which one dose of this plan, not logged, is missed; None while it stays open."""
     rhythm = rhythm_of(plan)
     window = window_of(agent_of(plan), region, rhythm.is_monthly)
-    closes_at = window_closes_at(due, window, rhythm, plan.starts_on, plan.zone)
+    return window_closes_at(due, window, rhythm, plan.starts_on, plan.zone)
+
+
+def ensure_occurrence(plan: Plan, due: DueTime, region: LabelRegion, now: datetime) -> Occurrence:
+    """The row of one dose that falls due: made when it is missing, otherwise the one that stands."""
+    closes_at = window_end(plan, due, region)
     Occurrence.insert(
         plan=plan,
         due_on=due.due_on,

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from bonetrack.core.agents import LabelRegion, window_of
-from bonetrack.core.doses import DoseState, window_closes_at
+from bonetrack.core.agents import LabelRegion
+from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.rhythm import DueTime
 from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Plan
-from bonetrack.storage.plans import agent_of, pending_due, rhythm_of
+from bonetrack.storage.plans import agent_of, pending_due, window_end
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,4 @@ def _coming(plan: Plan, patient: Patient) -> OpenDose | None:
     due = pending_due(plan)
     if due is None:
         return None
-    rhythm = rhythm_of(plan)
-    window = window_of(agent_of(plan), LabelRegion(patient.label_region), rhythm.is_monthly)
-    return OpenDose(plan, due, window_closes_at(due, window, rhythm, plan.starts_on, plan.zone))
+    return OpenDose(plan, due, window_end(plan, due, LabelRegion(patient.label_region)))

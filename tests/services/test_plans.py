@@ -12,9 +12,10 @@ from bonetrack.core.rhythm import Rhythm
 from bonetrack.services import consents, plans
 from bonetrack.services.consents import NoConsent
 from bonetrack.services.dose_days import list_history, read_today
-from bonetrack.services.doses import DoseFacts, log_dose
+from bonetrack.services.doses import DoseFacts, log_dose, undo_dose
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import DoseKey
+from bonetrack.services.preferences import move_to_zone
 from bonetrack.storage.audit import list_audit
 from bonetrack.storage.models import Account, DoseEntry, Occurrence, Patient, Plan
 from bonetrack.storage.plans import ensure_occurrence, pending_due, set_next_due
@@ -274,3 +275,56 @@ def test_the_evening_dose_stays_when_the_morning_dose_was_logged_before_a_change
     log_dose(patient, account, key, DoseFacts(Outcome.TAKEN, NOW), "tap", NOW)
     plan = plans.change_plan(patient, account, plan.public_id, twice(21), plan.version, NOW)
     assert (plan.next_due_on, plan.next_due_at) == (TODAY, NOW.replace(hour=21, minute=0))
+
+
+WEEKLY = Rhythm(RhythmKind.EVERY_N_DAYS, 7, (), (time(8),))
+
+
+def at_hour(hour: int, rhythm: Rhythm = DAILY) -> PlanDraft:
+    agent = "teriparatide" if rhythm is DAILY else "alendronate"
+    return draft(agent, replace(rhythm, times=(time(hour),)))
+
+
+def undo_after(patient: Patient, account: Account, changed: PlanDraft, rhythm: Rhythm) -> Plan:
+    """Logged at 8, given another hour at 9, undone at 9:05."""
+    plan = make(patient, account, at_hour(8, rhythm))
+    log(patient, account, plan, TODAY, NOW, NOW)
+    plan = plans.change_plan(patient, account, plan.public_id, changed, plan.version, NOW)
+    entry = DoseEntry.get()
+    undo_dose(patient, account, entry.public_id, entry.version, NOW + timedelta(minutes=5))
+    return Plan.get_by_id(plan.id)
+
+
+@pytest.mark.parametrize("rhythm", [DAILY, WEEKLY])
+def test_a_dose_undone_after_its_plan_changed_waits_at_the_plans_hour(
+    patient: Patient, account: Account, rhythm: Rhythm
+) -> None:
+    undo_after(patient, account, at_hour(1, rhythm), rhythm)
+    dose = Occurrence.get()
+    assert (dose.due_time, dose.due_at.hour, dose.state) == ("01:00", 1, DoseState.DUE)
+    assert dose.next_step_at == NOW + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("rhythm", [DAILY, WEEKLY])
+def test_a_dose_undone_before_the_plans_new_hour_is_planned_afresh(
+    patient: Patient, account: Account, rhythm: Rhythm
+) -> None:
+    plan = undo_after(patient, account, at_hour(20, rhythm), rhythm)
+    assert not Occurrence.select().exists()
+    assert (plan.next_due_on, plan.next_due_at) == (TODAY, NOW.replace(hour=20))
+    assert [dose.due.due_time for dose in read_today(patient, NOW + timedelta(minutes=5)).due] == [time(20)]
+
+
+def test_an_overdue_weekly_dose_stays_open_when_its_hour_or_its_zone_changes(
+    patient: Patient, account: Account
+) -> None:
+    plan = make(patient, account, at_hour(8, WEEKLY))
+    due = pending_due(plan)
+    assert due is not None
+    ensure_occurrence(plan, due, patient.label_region, NOW)
+    tomorrow = due.due_at + timedelta(days=1)
+    plan = plans.change_plan(patient, account, plan.public_id, at_hour(20, WEEKLY), plan.version, tomorrow)
+    assert [row.due_time for row in Occurrence.select().where(Occurrence.state == DoseState.DUE)] == ["20:00"]
+    move_to_zone(patient, account, "America/New_York", tomorrow + timedelta(hours=1))
+    (dose,) = read_today(patient, tomorrow + timedelta(hours=1)).overdue
+    assert (dose.due.due_on, dose.due.due_time) == (due.due_on, time(20))
