@@ -167,6 +167,9 @@ class DoseMachine(RuleBasedStateMachine):
         plan = data.draw(st.sampled_from(self._plans()))
         day = self.now.date() + timedelta(days=days)
         stop_plan(self.patient, self.account, plan.public_id, day, "", plan.version, self.now)
+        # Its doses from that day on are gone. A plan that goes on again asks for them anew, and says so anew.
+        for about in [about for about in self.sent if about[0] == plan.id and about[1] >= day]:
+            del self.sent[about]
 
     @rule(data=st.data())
     def go_on(self, data: st.DataObject) -> None:
