@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from bonetrack.core.dxa import Site
@@ -66,13 +66,18 @@ def _never_barred(table: EvidenceTable, site: Site) -> tuple[Observation, ...]:
 
 def find(rows: Sequence[Observation], tests: Mapping[BasisKey, Test]) -> Found | None:
     """The rows for which the least has to be given up."""
-    sets = [given_up for count in range(len(tests) + 1) for given_up in combinations(tests, count)]
-    for given_up in sorted(sets, key=_cost):
+    for given_up in _cheapest_first(tuple(tests)):
         kept = [test for key, test in tests.items() if key not in given_up]
         passing = tuple(one for one in rows if all(test(one) for test in kept))
         if passing:
             return Found(passing, given_up)
     return None
+
+
+@cache
+def _cheapest_first(keys: tuple[BasisKey, ...]) -> list[tuple[BasisKey, ...]]:
+    sets = [given_up for count in range(len(keys) + 1) for given_up in combinations(keys, count)]
+    return sorted(sets, key=_cost)
 
 
 def find_nearest_history(rows: Sequence[Observation], tests: Mapping[BasisKey, Test]) -> Found | None:
