@@ -46,9 +46,9 @@ def fit_shape(means: tuple[Mean, ...], between_trials_pct: float, usual: Shape =
 
     @cache
     def likelihood(rise: int, later: int) -> float:
-        shape = Shape(_RISES_MONTHS[rise], _LATER_SHARES[later])
-        misfit = sum(misfit_of(level, shape.rise_months, shape.later_share, between_trials_pct) for level in levels)
-        return -misfit / 2 + _log_prior(shape, usual)
+        months, share = _RISES_MONTHS[rise], _LATER_SHARES[later]
+        misfit = sum([misfit_of(level, months, share, between_trials_pct) for level in levels])
+        return _log_prior(months, share, usual) - misfit / 2
 
     starts = [(_RISES_MONTHS.index(usual.rise_months), _LATER_SHARES.index(usual.later_share))]
     starts += [(rise, later) for rise in _COARSE_RISES for later in _COARSE_LATERS]
@@ -80,7 +80,7 @@ def _climb(start: tuple[int, int], height: Callable[[int, int], float]) -> tuple
         here = best
 
 
-def _log_prior(shape: Shape, usual: Shape) -> float:
-    rise_off = log(shape.rise_months / usual.rise_months) / _RISE_WIDTH
-    later_off = (shape.later_share - usual.later_share) / _LATER_WIDTH
+def _log_prior(rise_months: float, later_share: float, usual: Shape) -> float:
+    rise_off = log(rise_months / usual.rise_months) / _RISE_WIDTH
+    later_off = (later_share - usual.later_share) / _LATER_WIDTH
     return -(rise_off**2 + later_off**2) / 2
