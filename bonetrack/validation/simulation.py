@@ -20,9 +20,10 @@ from bonetrack.core.courses import Knot
 from bonetrack.core.dxa import DEFAULT_LSC_PCT, LONG_TERM_ERROR_G_CM2, Site
 from bonetrack.core.effects import EvidenceTable, Sex
 from bonetrack.core.heavy_tails import FEW_SHARE, FEW_SPREAD
+from bonetrack.core.linear import dot
 from bonetrack.core.posterior import log_mean_of_trial, to_log_pct, to_pct
 from bonetrack.core.regimen import PriorClass, Treatment
-from bonetrack.core.series import list_series
+from bonetrack.core.series import LscVerdict, list_series
 from bonetrack.core.spread import USUAL_BMD_G_CM2, individual_sd_pct, true_sd_pct
 from bonetrack.core.stable import is_stable_good
 from bonetrack.core.treatment_phases import phases_of
@@ -152,7 +153,10 @@ def _scan(table: EvidenceTable, site: Site, thousandths: int) -> ScanAssessment:
 
 @lru_cache(maxsize=_KEPT_READINGS)
 def _estimate(table: EvidenceTable, site: Site, thousandths: int) -> EstimatePct:
-    """The estimate, whether it is shown or not."""
+    """The estimate that leans on the expectation, whether it is shown or not. After a fall the one shown does not."""
+    since = _scan(table, site, thousandths).since_phase
+    if since is not None and since.lsc_verdict is not LscVerdict.LOSS and since.estimate is not None:
+        return since.estimate
     case = _case(site, thousandths / 1000)
     first, second = list_series(case)[0].readings
     phases = phases_of(case.treatments)
@@ -216,8 +220,8 @@ class _Told:
         return bisect_right(self.truths, self.estimate[2]) - bisect_left(self.truths, self.estimate[1])
 
     def off(self, said_pct: float) -> float:
-        """The sum of the squared errors."""
-        return fsum((said_pct - truth) ** 2 for truth in self.truths)
+        """The sum of the squared errors: (s - t)^2 = s^2 - 2 s t + t^2."""
+        return len(self.truths) * said_pct**2 - 2 * said_pct * sum(self.truths) + dot(self.truths, self.truths)
 
 
 def _summary(site: Site, shift_pct: float, told: Sequence[_Told]) -> EstimateStudy:
