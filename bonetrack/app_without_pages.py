@@ -1,5 +1,7 @@
 """A start for the evidence commands alone: they need no page, setting or database, and loading those takes longest."""
 
+import atexit
+import gc
 from collections.abc import Sequence
 
 from flask import Flask
@@ -16,6 +18,7 @@ def is_enough_for(arguments: Sequence[str]) -> bool:
 
 
 def create_app_without_pages() -> Flask:
+    atexit.register(gc.freeze)  # all that is kept ends with the process: no search for rubbish before its end
     app = Flask(__name__, static_folder=None)
     for command in COMMANDS:
         app.cli.add_command(command)
