@@ -8,16 +8,12 @@ from typing import Any, NoReturn
 
 import click
 
-from bonetrack.core.assessment import assess
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Sex
 from bonetrack.core.errors import CoreError
 from bonetrack.core.expectation import Expectation, expect
 from bonetrack.core.regimen import PriorClass, parse_regimen
 from bonetrack.evidence import load_evidence
-from bonetrack.interop.case_json import read_case, series_json
-from bonetrack.words.evidence import basis_sentence
-from bonetrack.words.verdicts import verdict_words
 
 BAD_INPUT = 2
 _PRIORS = [one.value for one in PriorClass if one is not PriorClass.NOT_STATED]
@@ -63,6 +59,10 @@ def expect_command(notation: str, site: str, sex: str, prior: str, months: str, 
 @click.option("--json", "_as_json", is_flag=True, help="The answer is always JSON; kept for clearness.")
 def assess_command(case_file: str, _as_json: bool) -> None:
     """What a series of scans says, scan by scan."""
+    from bonetrack.core.assessment import assess
+    from bonetrack.interop.case_json import read_case, series_json
+    from bonetrack.words.verdicts import verdict_words
+
     table = load_evidence()
     try:
         found = assess(read_case(_read_json(case_file)), table)
@@ -112,6 +112,8 @@ def _fields(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _expectation_json(expectation: Expectation, notation: str) -> dict[str, Any]:
+    from bonetrack.words.evidence import basis_sentence
+
     return {
         "regimen": notation,
         "site": expectation.site.value,

@@ -8,9 +8,6 @@ import click
 from bonetrack.cli_evidence import OneLineCommand, refuse
 from bonetrack.core.errors import CoreError
 from bonetrack.evidence import load_evidence, read_evidence
-from bonetrack.validation.as_json import validation_json
-from bonetrack.validation.report import write_report
-from bonetrack.validation.study import validate
 
 REPORT = Path(__file__).parent.parent / "docs" / "validation.md"
 
@@ -21,6 +18,10 @@ REPORT = Path(__file__).parent.parent / "docs" / "validation.md"
 @click.option("--tables", help="A folder with another trials.csv and effects.csv to check.")
 def validate_command(report: str, tables: str | None, *, as_json: bool) -> None:
     """Check every row, and predict each trial from all others."""
+    from bonetrack.validation.as_json import validation_json
+    from bonetrack.validation.report import write_report
+    from bonetrack.validation.study import validate
+
     try:
         table = load_evidence() if tables is None else read_evidence(*_files(tables))
     except CoreError as wrong:

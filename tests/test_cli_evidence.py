@@ -267,3 +267,32 @@ def test_the_true_command_needs_no_database_or_setting(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert strict(result.stdout)["grade"] == "direct"
     assert list(tmp_path.iterdir()) == []
+
+
+def start_with(*arguments: str) -> tuple[bool, list[str]]:
+    """Whether the pages are loaded by a start with these words, and the commands that it then knows."""
+    asked = f"sys.argv = {['flask', *arguments]!r}"
+    answer = "print('bonetrack.web' in sys.modules, *wsgi.app.cli.commands)"
+    found = subprocess.run(
+        [sys.executable, "-c", f"import sys; {asked}; import wsgi; {answer}"],
+        cwd=TOP,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    pages, *commands = found.stdout.split()
+    return pages == "True", commands
+
+
+def test_evidence_is_asked_without_loading_the_pages() -> None:
+    assert start_with("--app", "wsgi", "expect", "--site", "total_hip") == (
+        False,
+        ["expect", "assess", "validate-evidence"],
+    )
+
+
+@pytest.mark.parametrize("arguments", [(), ("--app", "wsgi", "outbox"), ("--app", "wsgi"), ("expect",)])
+def test_whatever_else_is_asked_gets_the_whole_app(arguments: tuple[str, ...]) -> None:
+    pages, commands = start_with(*arguments)
+    assert pages
+    assert {"outbox", "expect", "assess", "validate-evidence", "migrate"} <= set(commands)

@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
 }
 ANY_ROOM = {
     "app",
+    "app_without_pages",
     "cli",
     "cli_evidence",
     "cli_validate",

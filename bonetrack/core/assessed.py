@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bonetrack.core.cases import Scan
-from bonetrack.core.course_of_phase import Expected
+from bonetrack.core.course_of_phase import EstimatePct, Expected
 from bonetrack.core.dxa import SeriesBreak, SeriesKey, Site
 from bonetrack.core.history import BUILDERS
 from bonetrack.core.regimen import FAMILY_OF, NOTHING, Family
@@ -35,6 +35,13 @@ class SincePhase:
     estimate_low_pct: float | None
     estimate_high_pct: float | None
     p_true_loss: float
+
+    @property
+    def estimate(self) -> EstimatePct | None:
+        """With the ends of its interval; None where it is not shown."""
+        if self.estimate_pct is None or self.estimate_low_pct is None or self.estimate_high_pct is None:
+            return None
+        return self.estimate_pct, self.estimate_low_pct, self.estimate_high_pct
 
 
 @dataclass(frozen=True)

@@ -24,15 +24,20 @@ EstimatePct = tuple[float, float, float]  # estimate, low and high end of its 95
 
 @dataclass(frozen=True)
 class Expected:
-    """The course of the present phase at the scan, in percent of the BMD at its start."""
+    """The course of the present phase at the scan, in percent of the BMD at its start, with what it rests on."""
 
+    match: Match
+    table: EvidenceTable
     grade: Grade
     basis: Basis
     mean_pct: float | None
     low_pct: float | None
     high_pct: float | None
-    sources: tuple[Source, ...]
     ends_at_month: float | None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return list_sources([self.match], self.table)
 
     def holds(self, observed_pct: float) -> bool | None:
         """Whether the band holds the observation; None without a band."""
@@ -84,12 +89,13 @@ def expected_at(baseline: PhaseBaseline, reading: Reading, table: EvidenceTable)
         half = band_half_width_pct(site, months, knot, error_pct=baseline.reading.error_pct)
         low, high = knot.mean_pct - half, knot.mean_pct + half
     return Expected(
+        match=match,
+        table=table,
         grade=match.grade,
         basis=match.basis,
         mean_pct=knot.mean_pct if knot else None,
         low_pct=low,
         high_pct=high,
-        sources=list_sources([match], table),
         ends_at_month=match.course.end if match.course else None,
     )
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp, hypot, log1p, sqrt
 
+from bonetrack.core.growth import YEAR
 from bonetrack.core.heterogeneity import TrialLevel, between_trials_pct, hartung_knapp_factor
 from bonetrack.core.linear import dot, inverse, solve, times
 from bonetrack.core.means import Mean, error_matrix
-from bonetrack.core.shapes import YEAR, Shape
+from bonetrack.core.shapes import Shape
 
 # How fast a bend may turn, on the scale of ln(1 + t / 12): from 12 to 24 months is 0.4.
 _BEND_LENGTH = 0.5

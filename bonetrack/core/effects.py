@@ -82,9 +82,11 @@ class Trial:
     source_quality: SourceQuality
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Effect:
     """One published mean change at one site and month, in percent. `arm` names the dose as the source prints it.
+
+    Compared by identity, as its table is.
 
     `month` counts from the start of the regimen for WITHIN_ARM and from the switch for FROM_SWITCH.
     `se_pct` is always there; `se_imputed` says that no spread was printed and it was filled in.

@@ -9,7 +9,7 @@ from bonetrack.core.courses import VISIT_WINDOW_MONTHS, Knot
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable, Sex
 from bonetrack.core.grades import Basis, Grade, weakest
-from bonetrack.core.regimen import PriorClass, Regimen
+from bonetrack.core.regimen import Phase, PriorClass, Regimen
 from bonetrack.core.regimen_matches import match_regimen, merge_phases
 from bonetrack.core.sources import Source, list_sources
 from bonetrack.core.spread import (
@@ -57,10 +57,13 @@ class Expectation:
 
 @dataclass(frozen=True)
 class _MatchedPhase:
+    """`end`: what stands at its stop, from where the next phase goes on."""
+
     start: float
     stop: float | None
     agents: frozenset[str]
     match: Match
+    end: Knot | None
 
 
 def expect(
@@ -81,10 +84,7 @@ def expect(
     matches = match_regimen(
         merged, site, sex=sex, prior=prior, table=table, premenopausal_or_young_man=premenopausal_or_young_man
     )
-    phases = [
-        _MatchedPhase(start, None if phase.months is None else start + phase.months, phase.agents, match)
-        for start, phase, match in zip(merged.starts, merged.phases, matches, strict=True)
-    ]
+    phases = [_matched(*one) for one in zip(merged.starts, merged.phases, matches, strict=True)]
     grade = weakest([match.grade for match in matches])
     speaking = next(match for match in reversed(matches) if match.grade is grade)
     used = [match for match in matches if match.course is not None]
@@ -101,6 +101,14 @@ def expect(
             PhaseExpectation(one.agents, one.start, one.stop, one.match.grade, one.match.basis) for one in phases
         ),
     )
+
+
+def _matched(start: float, phase: Phase, match: Match) -> _MatchedPhase:
+    if phase.months is None:
+        return _MatchedPhase(start, None, phase.agents, match, None)
+    stop = start + phase.months
+    end = match.course.at_visit(stop - start) if match.course else None
+    return _MatchedPhase(start, stop, phase.agents, match, end)
 
 
 def _point(phases: Sequence[_MatchedPhase], site: Site, month: float) -> ExpectedPoint:
@@ -150,7 +158,7 @@ def _knot(phase: _MatchedPhase, month: float, *, is_last: bool) -> Knot | None:
     if phase.stop is None or month < phase.stop or (is_last and month == phase.stop):
         return phase.match.course.at(month_of_phase)
     # What follows the last phase is not stated, so nothing is expected after it.
-    return None if is_last else phase.match.course.at_visit(phase.stop - phase.start)
+    return None if is_last else phase.end
 
 
 def _end(phases: Sequence[_MatchedPhase]) -> float | None:

@@ -8,15 +8,16 @@ that this person is one of the few.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import exp
+from math import exp, inf
 
 from bonetrack.core.linear import dot, log_determinant, solve
-from bonetrack.core.posterior import Estimate, FollowUp, covariance, estimate_all, normal_cdf
+from bonetrack.core.posterior import Estimate, FollowUp, covariance, estimate_all, normal_cdf, normal_density
 
 FEW_SHARE = 0.1
 FEW_SPREAD = 2.0
 _TAIL = 0.025
-_HALVINGS = 50
+_STEPS = 50
+_CLOSE_ENOUGH_PCT = 1e-9
 _CERTAIN = 100.0  # beyond this the person is one of the few for sure, and exp() must not overflow
 
 
@@ -52,17 +53,21 @@ def _mixed(usual: Estimate, wide: Estimate, share: float) -> HeavyEstimate:
     mean = (1 - share) * usual.mean + share * wide.mean
     if share == 0 or usual.sd == 0:
         return HeavyEstimate(mean, usual.low, usual.high)
+    return HeavyEstimate(mean, *(_quantile(tail, usual, wide, share) for tail in (_TAIL, 1 - _TAIL)))
 
-    def below(value: float) -> float:
-        """Probability that the true change is below `value`."""
-        inner = normal_cdf((value - usual.mean) / usual.sd)
-        return (1 - share) * inner + share * normal_cdf((value - wide.mean) / wide.sd)
 
-    def quantile(tail: float) -> float:
-        low, high = min(usual.low, wide.low), max(usual.high, wide.high)
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            low, high = (middle, high) if below(middle) < tail else (low, middle)
-        return (low + high) / 2
-
-    return HeavyEstimate(mean, quantile(_TAIL), quantile(1 - _TAIL))
+def _quantile(tail: float, usual: Estimate, wide: Estimate, share: float) -> float:
+    """By Newton, from between the ends of the two parts; by halving where a step leads out of what is still open."""
+    low, high = min(usual.low, wide.low), max(usual.high, wide.high)
+    ends = (usual.low, wide.low) if tail < 0.5 else (usual.high, wide.high)
+    value = (1 - share) * ends[0] + share * ends[1]
+    for _ in range(_STEPS):
+        inner, outer = (value - usual.mean) / usual.sd, (value - wide.mean) / wide.sd
+        off = (1 - share) * normal_cdf(inner) + share * normal_cdf(outer) - tail
+        slope = (1 - share) * normal_density(inner) / usual.sd + share * normal_density(outer) / wide.sd
+        step = off / slope if slope else inf
+        if abs(step) < _CLOSE_ENOUGH_PCT:
+            break
+        low, high = (value, high) if off < 0 else (low, value)
+        value = value - step if low < value - step < high else (low + high) / 2
+    return value

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from bonetrack.core.regimen import Family, Phase, PriorClass, families
 
@@ -82,6 +83,7 @@ def counts_after(prior: PriorClass, gap_months: float) -> bool:
     return prior in _WINDOW_MONTHS and gap_months <= _WINDOW_MONTHS[prior]
 
 
+@cache
 def prior_family_classes(agents: frozenset[str]) -> frozenset[PriorClass]:
     """The prior classes to which the agents themselves belong."""
     return frozenset(_CLASS_OF_FAMILY[family] for family in families(agents) if family is not Family.UNTREATED)

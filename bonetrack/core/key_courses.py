@@ -6,7 +6,7 @@ from functools import lru_cache
 from bonetrack.core.courses import Course, pool
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable
-from bonetrack.core.observations import KEPT_TABLES, Observation, ShapeClass, list_printed
+from bonetrack.core.observations import KEPT_TABLES, Observation, ShapeClass, printed_by_class
 from bonetrack.core.people_spread import people_factor
 from bonetrack.core.regimen import Family
 from bonetrack.core.shapes import STEADY, USUAL, Shape, fit_shape
@@ -32,6 +32,6 @@ def course_of(table: EvidenceTable, observations: Sequence[Observation]) -> Cour
 @lru_cache(maxsize=KEPT_TABLES)
 def shape_of(table: EvidenceTable, site: Site, shape_class: ShapeClass) -> Shape:
     """Fitted on every row of the class: also on those of unusual people, whose level differs and not the shape."""
-    means = tuple(one.mean for one in list_printed(table, site) if one.shape_class == shape_class)
+    means = tuple(one.mean for one in printed_by_class(table, site).get(shape_class, ()))
     usual = STEADY if shape_class == UNTREATED else USUAL
     return fit_shape(means, BETWEEN_TRIALS_PCT[site], usual)

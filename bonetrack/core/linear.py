@@ -16,12 +16,14 @@ def solve(matrix: Matrix, sides: Matrix) -> list[list[float]]:
             factor = rows[j][i] / rows[i][i]
             if factor:
                 rows[j] = [b - factor * a for a, b in zip(rows[i], rows[j], strict=True)]
-    solved = [[0.0] * size for _ in sides]
-    for s, result in enumerate(solved):
-        for i in reversed(range(size)):
-            known = sum(rows[i][k] * result[k] for k in range(i + 1, size))
-            result[i] = (rows[i][size + s] - known) / rows[i][i]
-    return solved
+    solved: list[list[float]] = []  # from the last unknown up: its value for each side
+    for i in reversed(range(size)):
+        values = rows[i][size:]
+        for factor, known in zip(reversed(rows[i][i + 1 : size]), solved, strict=True):
+            if factor:
+                values = [value - factor * one for value, one in zip(values, known, strict=True)]
+        solved.append([value / rows[i][i] for value in values])
+    return [[values[s] for values in reversed(solved)] for s in range(len(sides))]
 
 
 def inverse(matrix: Matrix) -> list[list[float]]:

@@ -17,7 +17,7 @@ from bonetrack.core.kinship import (
     within_factor,
 )
 from bonetrack.core.observations import Observation
-from bonetrack.core.regimen import NOTHING, PriorClass
+from bonetrack.core.regimen import NOTHING, PriorClass, families
 from bonetrack.core.row_search import COST_OF_CLASS, Found, find, find_nearest_history, people_tests, same_prior, usable
 from bonetrack.core.sequence_observations import list_restarts
 from bonetrack.core.targets import Match, Target
@@ -27,7 +27,12 @@ DENOSUMAB = frozenset({"denosumab"})
 
 def match_first(table: EvidenceTable, target: Target, *, relax_prior: bool) -> Match | None:
     """Rows of the same agents, or of the same classes where those are nearer, begun by people of `target.prior`."""
-    singles = [one for one in usable(table, target) if not one.history and not is_other_key(one, target)]
+    classes = families(target.agents)
+    singles = [
+        one
+        for one in usable(table, target)
+        if not one.history and one.shape_class.families == classes and not is_other_key(one, target)
+    ]
     tests = {**people_tests(target), BasisKey.OTHER_PRIOR: same_prior(target)}
     if not relax_prior:
         singles = [one for one in singles if same_prior(target)(one)]

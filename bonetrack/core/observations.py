@@ -1,14 +1,17 @@
 """A row as seen from its last phase: what was taken before, and the change since the last phase began."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Basis, Effect, EvidenceTable, RowSex
 from bonetrack.core.means import Mean
 from bonetrack.core.regimen import NOTHING, Family, Phase, canonical, families
 
-KEPT_TABLES = 512  # a table and each of its sites; leave-one-out makes one table for every trial
+KEPT_TABLES = 1024  # a table and each of its sites; leave-one-out makes one table for every trial
+KEPT_ROWS = 4096
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Observation:
     mean_pct: float
     se_pct: float
 
-    @property
+    @cached_property
     def shape_class(self) -> ShapeClass:
         return ShapeClass(families(self.agents), self.agents == NOTHING and bool(self.history))
 
@@ -39,7 +42,7 @@ class Observation:
         """A later part of one treatment, counted from a visit in its middle."""
         return bool(self.history) and self.history[-1].agents == self.agents
 
-    @property
+    @cached_property
     def mean(self) -> Mean:
         """As the pooling takes it: rows at one level of effect have agents, people and dose in common."""
         effect = self.effect
@@ -60,9 +63,18 @@ class Observation:
 def list_printed(table: EvidenceTable, site: Site) -> tuple[Observation, ...]:
     """What the table itself says of one site: first treatments, and changes from a switch."""
     effects = [effect for effect in table.effects if effect.site is site]
-    found = [_single(effect) for effect in effects if len(effect.regimen.phases) == 1]
-    found += [after(effect, effect.month, effect.mean_pct, effect.se_pct) for effect in effects if _is_switch(effect)]
+    found = [_printed(effect) for effect in effects if len(effect.regimen.phases) == 1]
+    found += [_printed(effect) for effect in effects if effect.basis is Basis.FROM_SWITCH]
     return tuple(found)
+
+
+@lru_cache(maxsize=KEPT_TABLES)
+def printed_by_class(table: EvidenceTable, site: Site) -> Mapping[ShapeClass, tuple[Observation, ...]]:
+    """The same, those of one shape together."""
+    grouped: dict[ShapeClass, list[Observation]] = defaultdict(list)
+    for one in list_printed(table, site):
+        grouped[one.shape_class].append(one)
+    return {shape_class: tuple(rows) for shape_class, rows in grouped.items()}
 
 
 def after(effect: Effect, month: float, mean_pct: float, se_pct: float) -> Observation:
@@ -73,10 +85,7 @@ def after(effect: Effect, month: float, mean_pct: float, se_pct: float) -> Obser
     return Observation(effect, canonical(effect.regimen.phases[-1].agents), history, month, mean_pct, se_pct)
 
 
-def _single(effect: Effect) -> Observation:
-    agents = canonical(effect.regimen.phases[0].agents)
-    return Observation(effect, agents, (), effect.month, effect.mean_pct, effect.se_pct)
-
-
-def _is_switch(effect: Effect) -> bool:
-    return effect.basis is Basis.FROM_SWITCH
+@lru_cache(maxsize=KEPT_ROWS)
+def _printed(effect: Effect) -> Observation:
+    """One for all tables that hold the row."""
+    return after(effect, effect.month, effect.mean_pct, effect.se_pct)

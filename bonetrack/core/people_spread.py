@@ -6,7 +6,7 @@ from statistics import fmean
 
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable
-from bonetrack.core.observations import KEPT_TABLES, Observation, ShapeClass, list_printed
+from bonetrack.core.observations import KEPT_TABLES, Observation, ShapeClass, printed_by_class
 from bonetrack.core.spread import individual_sd_pct
 
 # The working SD of the site counts as much as this many people of the class.
@@ -18,7 +18,7 @@ _FIRST_MONTH = 11.0
 @lru_cache(maxsize=KEPT_TABLES)
 def people_factor(table: EvidenceTable, site: Site, shape_class: ShapeClass) -> float:
     """SD of individuals of the class / working SD of the site, drawn towards 1 where few people were measured."""
-    rows = [one for one in list_printed(table, site) if one.shape_class == shape_class and _counts(one)]
+    rows = [one for one in printed_by_class(table, site).get(shape_class, ()) if _counts(one)]
     weight, total = float(_WORKING_COUNTS_AS_PEOPLE), float(_WORKING_COUNTS_AS_PEOPLE)
     for trial_id in sorted({one.effect.trial_id for one in rows}):
         own = [one for one in rows if one.effect.trial_id == trial_id]

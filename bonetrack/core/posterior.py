@@ -6,7 +6,7 @@ baseline is shared by all later scans, so cov(d) = K + e_0^2 + diag(e_i^2).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import erf, exp, log, sqrt
+from math import erf, exp, log, pi, sqrt
 
 from bonetrack.core.linear import dot, solve
 
@@ -94,6 +94,10 @@ def _prior_covariance(follow_ups: Sequence[FollowUp]) -> list[list[float]]:
         [a.prior_sd * b.prior_sd * exp(-abs(a.month - b.month) / CORRELATION_MONTHS) for b in follow_ups]
         for a in follow_ups
     ]
+
+
+def normal_density(z: float) -> float:
+    return exp(-(z**2) / 2) / sqrt(2 * pi)
 
 
 def normal_cdf(z: float) -> float:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import combinations
 
+from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Analysis, DoseClass, EvidenceTable, PopulationFlag, RowSex, Sex
 from bonetrack.core.grades import BasisKey
-from bonetrack.core.observations import Observation
+from bonetrack.core.observations import KEPT_TABLES, Observation
 from bonetrack.core.regimen import Family, PriorClass, families
 from bonetrack.core.sequence_observations import list_observations
 from bonetrack.core.targets import Target
@@ -42,31 +44,40 @@ class Found:
         return _cost(self.given_up)
 
 
-def usable(table: EvidenceTable, target: Target) -> list[Observation]:
+def usable(table: EvidenceTable, target: Target) -> tuple[Observation, ...]:
     """Late doses inform lateness; they never stand in for a course. Nor does a sex hormone given to the other sex.
 
     Nor does a later year of the same treatment: whoever goes on has no switch, and whoever begins again has a gap.
     """
-    rows = list_observations(table, target.site)
-    kept = [
-        one
-        for one in rows
-        if one.effect.population_flag is not PopulationFlag.DELAYED_DOSES and not one.repeats_its_agents
-    ]
+    kept = _never_barred(table, target.site)
     if _HORMONE_OF_OTHER_SEX[target.sex] in families(target.agents):
-        return [one for one in kept if one.effect.sex in _SEXES[target.sex]]
+        return tuple(one for one in kept if one.effect.sex in _SEXES[target.sex])
     return kept
+
+
+@lru_cache(maxsize=KEPT_TABLES)
+def _never_barred(table: EvidenceTable, site: Site) -> tuple[Observation, ...]:
+    return tuple(
+        one
+        for one in list_observations(table, site)
+        if one.effect.population_flag is not PopulationFlag.DELAYED_DOSES and not one.repeats_its_agents
+    )
 
 
 def find(rows: Sequence[Observation], tests: Mapping[BasisKey, Test]) -> Found | None:
     """The rows for which the least has to be given up."""
-    sets = [given_up for count in range(len(tests) + 1) for given_up in combinations(tests, count)]
-    for given_up in sorted(sets, key=_cost):
+    for given_up in _cheapest_first(tuple(tests)):
         kept = [test for key, test in tests.items() if key not in given_up]
         passing = tuple(one for one in rows if all(test(one) for test in kept))
         if passing:
             return Found(passing, given_up)
     return None
+
+
+@cache
+def _cheapest_first(keys: tuple[BasisKey, ...]) -> list[tuple[BasisKey, ...]]:
+    sets = [given_up for count in range(len(keys) + 1) for given_up in combinations(keys, count)]
+    return sorted(sets, key=_cost)
 
 
 def find_nearest_history(rows: Sequence[Observation], tests: Mapping[BasisKey, Test]) -> Found | None:

@@ -1,5 +1,6 @@
 """All observations of a site: the printed ones, and totals over a sequence divided by what stood at the switch."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import sqrt
@@ -8,7 +9,7 @@ from bonetrack.core.courses import Course
 from bonetrack.core.dxa import Site
 from bonetrack.core.effects import Basis, Effect, EvidenceTable, RowSex
 from bonetrack.core.key_courses import course_of
-from bonetrack.core.observations import KEPT_TABLES, Observation, after, list_printed
+from bonetrack.core.observations import KEPT_ROWS, KEPT_TABLES, Observation, after, list_printed
 from bonetrack.core.regimen import NOTHING, PriorClass, Regimen, canonical
 
 # Visits that are meant to be the same (11 and 12, 18 and 19 months).
@@ -21,10 +22,13 @@ def list_observations(table: EvidenceTable, site: Site) -> tuple[Observation, ..
     """All that the table says of one site."""
     effects = [effect for effect in table.effects if effect.site is site]
     printed = {_switch_key(effect) for effect in effects if effect.basis is Basis.FROM_SWITCH}
+    of_trial: dict[str, list[Effect]] = defaultdict(list)
+    for effect in effects:
+        of_trial[effect.trial_id].append(effect)
     found = list(list_printed(table, site))
     for effect in effects:
         if effect.basis is Basis.WITHIN_ARM and len(effect.regimen.phases) > 1 and _switch_key(effect) not in printed:
-            derived = _derive(effect, effects, table)
+            derived = _derive(effect, of_trial[effect.trial_id], table)
             if derived is not None:
                 found.append(derived)
     return tuple(found)
@@ -79,6 +83,7 @@ def _derive_restart(effect: Effect, table: EvidenceTable) -> Observation | None:
     return after(effect, month, _ratio_pct(effect.mean_pct, 100 * (before - 1)), sqrt(se2))
 
 
+@lru_cache(maxsize=KEPT_ROWS)
 def _switch_key(effect: Effect) -> tuple[str, str, float]:
     month = effect.month
     if effect.basis is Basis.WITHIN_ARM:
@@ -86,19 +91,18 @@ def _switch_key(effect: Effect) -> tuple[str, str, float]:
     return (effect.trial_id, str(effect.regimen), month)
 
 
-def _derive(effect: Effect, effects: Sequence[Effect], table: EvidenceTable) -> Observation | None:
+def _derive(effect: Effect, of_trial: Sequence[Effect], table: EvidenceTable) -> Observation | None:
     """(1 + total) / (1 + change at the switch) - 1, the latter from the same trial, else from the pooled course."""
     start = effect.regimen.starts[-1]
     month = effect.month - start
     if month <= 0:
         return None
-    own = _own_value_at_switch(effect, effects, start)
+    own = _own_value_at_switch(effect, of_trial, start)
     if own is not None:
         return after(effect, month, _ratio_pct(effect.mean_pct, own), effect.se_pct)
     if not effect.is_ordinary or len(effect.regimen.phases) != 2:
         return None
-    first = canonical(effect.regimen.phases[0].agents)
-    course = ordinary_course(table, list_printed(table, effect.site), first)
+    course = _first_course(table, effect.site, canonical(effect.regimen.phases[0].agents))
     before = course.at(start) if course else None
     if before is None:
         return None
@@ -106,12 +110,16 @@ def _derive(effect: Effect, effects: Sequence[Effect], table: EvidenceTable) -> 
     return after(effect, month, _ratio_pct(effect.mean_pct, before.mean_pct), se_pct)
 
 
-def _own_value_at_switch(effect: Effect, effects: Sequence[Effect], start: float) -> float | None:
+@lru_cache(maxsize=KEPT_TABLES)
+def _first_course(table: EvidenceTable, site: Site, agents: frozenset[str]) -> Course | None:
+    return ordinary_course(table, list_printed(table, site), agents)
+
+
+def _own_value_at_switch(effect: Effect, of_trial: Sequence[Effect], start: float) -> float | None:
     prefix = [phase.agents for phase in effect.regimen.phases[:-1]]
-    for other in effects:
+    for other in of_trial:
         if (
-            other.trial_id == effect.trial_id
-            and other.basis is Basis.WITHIN_ARM
+            other.basis is Basis.WITHIN_ARM
             and other.population_flag == effect.population_flag
             and other.dose_class is effect.dose_class
             and other.sex is effect.sex

@@ -8,12 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import exp, log
+from math import log
 
-from bonetrack.core.linear import dot, inverse, times
-from bonetrack.core.means import Mean, error_matrix
-
-YEAR = 12.0
+from bonetrack.core.growth import KEPT_FITS, YEAR, Level, block_of, first_rise, misfit_of
+from bonetrack.core.means import Mean
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Shape:
         return self._grown(month) / self._grown(YEAR)
 
     def _grown(self, month: float) -> float:
-        return 1 - exp(-month / self.rise_months) + self.later_share * month / YEAR
+        return first_rise(month, self.rise_months) + self.later_share * month / YEAR
 
 
 # Where a class has few rows it keeps to this: about 0.6 at 6 months, 1.3 at 18, 1.5 at 24.
@@ -41,41 +39,30 @@ _COARSE_RISES, _COARSE_LATERS = (0, 2, 4, 6), (0, 3, 6, 10)
 _LATER_SHARES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
-@dataclass(frozen=True)
-class _Block:
-    """The means of one trial at one level, y, with the inverse W of their errors: W y and y W y serve every shape."""
-
-    level: str
-    months: tuple[float, ...]
-    inverse: list[list[float]]
-    weighted: list[float]
-    square: float
-
-
-def _block(level: str, means: Sequence[Mean]) -> _Block:
-    weights = inverse(error_matrix(means))
-    y = [one.mean_pct for one in means]
-    weighted = times(weights, y)
-    return _Block(level, tuple(one.month for one in means), weights, weighted, dot(y, weighted))
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT_FITS)
 def fit_shape(means: tuple[Mean, ...], between_trials_pct: float, usual: Shape = USUAL) -> Shape:
     """The likeliest shape on the grid, with the level of each key left free: the best of a coarse look, then uphill."""
-    grouped: dict[tuple[str, str], list[Mean]] = defaultdict(list)
-    for one in means:
-        grouped[one.level, one.trial_id].append(one)
-    blocks = [_block(level, own) for (level, _), own in grouped.items()]
+    levels = _levels(means)
 
     @cache
     def likelihood(rise: int, later: int) -> float:
-        shape = Shape(_RISES_MONTHS[rise], _LATER_SHARES[later])
-        return _log_likelihood(shape, blocks, between_trials_pct) + _log_prior(shape, usual)
+        months, share = _RISES_MONTHS[rise], _LATER_SHARES[later]
+        misfit = sum([misfit_of(level, months, share, between_trials_pct) for level in levels])
+        return _log_prior(months, share, usual) - misfit / 2
 
     starts = [(_RISES_MONTHS.index(usual.rise_months), _LATER_SHARES.index(usual.later_share))]
     starts += [(rise, later) for rise in _COARSE_RISES for later in _COARSE_LATERS]
     rise, later = _climb(max(starts, key=lambda place: likelihood(*place)), likelihood)
     return Shape(_RISES_MONTHS[rise], _LATER_SHARES[later])
+
+
+def _levels(means: Sequence[Mean]) -> list[Level]:
+    """The means of each key, and in it those of each trial. A single row fits any shape, so that it is left out."""
+    grouped: dict[str, dict[str, list[Mean]]] = defaultdict(lambda: defaultdict(list))
+    for one in means:
+        grouped[one.level][one.trial_id].append(one)
+    found = [tuple(block_of(tuple(own)) for own in trials.values()) for trials in grouped.values()]
+    return [level for level in found if sum(len(block.months) for block in level) > 1]
 
 
 def _climb(start: tuple[int, int], height: Callable[[int, int], float]) -> tuple[int, int]:
@@ -93,25 +80,7 @@ def _climb(start: tuple[int, int], height: Callable[[int, int], float]) -> tuple
         here = best
 
 
-def _log_likelihood(shape: Shape, blocks: Sequence[_Block], between_trials_pct: float) -> float:
-    """y = level x shape + trial effect x shape + error; a trial's own block is inverted by Sherman and Morrison.
-
-    Restricted to what does not depend on the levels, so that a key with a single row says nothing about the shape.
-    """
-    tau2 = between_trials_pct**2
-    grown = {month: shape.at(month) for month in {month for block in blocks for month in block.months}}
-    sums: dict[str, list[float]] = defaultdict(lambda: [0.0] * 5)
-    for block in blocks:
-        s = [grown[month] for month in block.months]
-        ss, sy = dot(s, times(block.inverse, s)), dot(s, block.weighted)
-        shrunk = 1 + tau2 * ss
-        parts = (ss / shrunk, sy / shrunk, block.square - tau2 * sy**2 / shrunk, log(shrunk), ss)
-        sums[block.level] = [a + b for a, b in zip(sums[block.level], parts, strict=True)]
-    fit = sum(yy - sy**2 / ss + logs + log(ss) - log(plain) for ss, sy, yy, logs, plain in sums.values())
-    return -fit / 2
-
-
-def _log_prior(shape: Shape, usual: Shape) -> float:
-    rise_off = log(shape.rise_months / usual.rise_months) / _RISE_WIDTH
-    later_off = (shape.later_share - usual.later_share) / _LATER_WIDTH
+def _log_prior(rise_months: float, later_share: float, usual: Shape) -> float:
+    rise_off = log(rise_months / usual.rise_months) / _RISE_WIDTH
+    later_off = (later_share - usual.later_share) / _LATER_WIDTH
     return -(rise_off**2 + later_off**2) / 2

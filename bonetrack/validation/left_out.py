@@ -1,6 +1,7 @@
 """Each trial predicted from all others, beside two plain rivals."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
@@ -11,7 +12,7 @@ from bonetrack.core.dxa import Site
 from bonetrack.core.effects import EvidenceTable, RowSex, Sex
 from bonetrack.core.grades import Grade
 from bonetrack.core.heterogeneity import t_975
-from bonetrack.core.observations import Observation
+from bonetrack.core.observations import KEPT_TABLES, Observation, ShapeClass
 from bonetrack.core.regimen_matches import match_regimen, merge_phases
 from bonetrack.core.sequence_observations import SAME_VISIT_MONTHS, list_observations
 from bonetrack.core.targets import Match
@@ -51,14 +52,14 @@ def predict_left_out(table: EvidenceTable, *, outliers: bool = False) -> tuple[P
 
     `outliers`: the rows of the named outliers too. No rival ever takes them.
     """
-    found = []
-    for trial_id in sorted(table.trials):
-        others = without_trial(table, trial_id)
-        for site in SITES:
-            for one in list_observations(table, site):
-                if one.effect.trial_id == trial_id and is_predictable(one, outliers=outliers):
-                    found.append(_predict(one, others))
-    return tuple(found)
+    asked: dict[str, list[Observation]] = defaultdict(list)
+    for site in SITES:
+        for one in list_observations(table, site):
+            if is_predictable(one, outliers=outliers):
+                asked[one.effect.trial_id].append(one)
+    return tuple(
+        _predict(one, without_trial(table, trial_id)) for trial_id, rows in sorted(asked.items()) for one in rows
+    )
 
 
 @lru_cache(maxsize=256)
@@ -101,14 +102,20 @@ def _predict(one: Observation, others: EvidenceTable) -> Prediction:
 
 def _kin(one: Observation, others: EvidenceTable) -> list[Observation]:
     """Ordinary rows of the same drug classes, no named outliers, as alike in people and history as there are any."""
-    kin = [
-        other
-        for other in list_observations(others, one.effect.site)
-        if other.effect.is_ordinary and not other.effect.outlier and other.shape_class == one.shape_class
-    ]
+    kin = list(_plain_by_class(others, one.effect.site).get(one.shape_class, ()))
     for is_alike in (_same_kind_of_start, _same_prior, _same_sex, _same_forerunner):
         kin = [other for other in kin if is_alike(one, other)] or (kin if is_alike is not _same_kind_of_start else [])
     return kin
+
+
+@lru_cache(maxsize=KEPT_TABLES)
+def _plain_by_class(table: EvidenceTable, site: Site) -> Mapping[ShapeClass, list[Observation]]:
+    """Ordinary rows without the named outliers, those of the same drug classes together."""
+    found: dict[ShapeClass, list[Observation]] = defaultdict(list)
+    for one in list_observations(table, site):
+        if one.effect.is_ordinary and not one.effect.outlier:
+            found[one.shape_class].append(one)
+    return dict(found)
 
 
 def _same_kind_of_start(one: Observation, other: Observation) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from itertools import pairwise
+from math import hypot
 
 import pytest
 
@@ -17,6 +18,7 @@ from bonetrack.core.effects import (
 )
 from bonetrack.core.expectation import Expectation, expect
 from bonetrack.core.grades import BasisKey, Grade
+from bonetrack.core.observations import Observation
 from bonetrack.core.regimen import AGENT_NAMES, EVIDENCE_ONLY_NAMES, PriorClass, parse_regimen
 from bonetrack.evidence import load_evidence
 from bonetrack.validation.keys import Key, list_keys
@@ -207,19 +209,45 @@ def test_a_key_with_one_trial_gives_its_own_rows(key: Key) -> None:
         assert found.mean_pct == pytest.approx(row.mean_pct, abs=0.7 if key.site is SPINE else 0.5)
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key.trials > 1], ids=str)
-def test_a_pooled_key_lies_inside_its_rows(key: Key) -> None:
-    """At every visit that two trials report; where one trial stands alone, the others speak through the shape.
+POOLED = [key for key in KEYS if key.trials > 1]
+# 0.81 points below the curve, where its error (not printed) and the spread of trials allow 0.69. It is a quotient, the
+# total of the 581 women who went on by the switch value of all 821, and a month without treatment counts in it.
+BEYOND_ITS_ERROR = {("active", NECK, "placebo[18]>alendronate[7]")}
 
-    0.7 points, and a twentieth of the mean where a course of many years has grown large, are allowed for the shape.
-    """
+
+def visit_of(row: Observation, key: Key) -> list[Observation]:
+    """What the trials of the key say of that visit, without the named outliers."""
+    return [one for one in key.rows if abs(one.month - row.month) <= 1 and not one.effect.outlier]
+
+
+def is_shared(visit: list[Observation]) -> bool:
+    return len({one.effect.trial_id for one in visit}) > 1
+
+
+@pytest.mark.parametrize("key", POOLED, ids=str)
+def test_a_pooled_key_lies_inside_its_rows(key: Key) -> None:
+    """At every visit that two trials report; 0.7 points, 0.5 beside the spine, are allowed for the shape."""
+    allowed = 0.7 if key.site is SPINE else 0.5
     for row in key.rows:
-        visit = [one for one in key.rows if abs(one.month - row.month) <= 1]
-        if len({one.effect.trial_id for one in visit}) > 1:
+        visit = visit_of(row, key)
+        if is_shared(visit):
             found, means = key.course.at(row.month), [one.mean_pct for one in visit]
             assert found is not None
-            allowed = max(0.7, abs(found.mean_pct) / 20)
             assert min(means) - allowed <= found.mean_pct <= max(means) + allowed
+
+
+def test_where_one_trial_stands_alone_the_curve_of_all_lies_within_its_error() -> None:
+    """The error of its mean and the spread of trials about the curve; a named outlier stands for itself."""
+    alone = [(key, row) for key in POOLED for row in key.rows if not is_shared(visit_of(row, key))]
+    beyond = set()
+    for key, row in alone:
+        found = key.course.at(row.month)
+        assert found is not None
+        off = abs(found.mean_pct - row.mean_pct)
+        if not row.effect.outlier and off > 1.96 * hypot(row.se_pct, found.between_trials_pct):
+            beyond.add((row.effect.trial_id, key.site, str(row.effect.regimen)))
+    assert len(alone) > 40
+    assert beyond == BEYOND_ITS_ERROR
 
 
 @pytest.mark.parametrize("site", [Site.LUMBAR_SPINE, Site.TOTAL_HIP])
