@@ -1,5 +1,6 @@
 """Settings: one frozen object, read once from the environment, loud on a bad value."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,8 @@ class Settings:
     comparison_enabled: bool
     secret_key: str = field(repr=False)
     smtp_url: str | None = field(repr=False)
+    bounce_address: str | None
+    watch_url: str | None = field(repr=False)
 
     @property
     def is_https(self) -> bool:
@@ -134,6 +137,8 @@ def _read(read: _Reader) -> Settings:
         comparison_enabled=read.switch("COMPARISON", default=True),
         secret_key=read.text("SECRET_KEY") or "",
         smtp_url=_smtp_url(read.text("SMTP_URL")),
+        bounce_address=_bounce_address(read.text("BOUNCE_ADDRESS")),
+        watch_url=_watch_url(read.text("WATCH_URL")),
     )
     if settings.is_production:
         _refuse_development_settings(settings, read)
@@ -190,6 +195,20 @@ def _mail_from(sender: str | None) -> str:
     if len(found) != 1 or not (local and at and domain) or (sender and "\n" in sender):
         raise SettingsError("MAIL_FROM must be one address, like BoneTrack <reminders@example.org>.")
     return sender or "BoneTrack <bonetrack@localhost>"
+
+
+def _bounce_address(address: str | None) -> str | None:
+    """A plain address: a tag of its own would stand in the way of ours."""
+    if address is not None and not re.fullmatch(r"[A-Za-z0-9._-]{1,12}@[A-Za-z0-9.-]+", address):
+        raise SettingsError("BOUNCE_ADDRESS must be a plain address with at most 12 letters before the @.")
+    return address
+
+
+def _watch_url(url: str | None) -> str | None:
+    parts = None if url is None else _parts(url)
+    if url is not None and (parts is None or parts.scheme not in ("http", "https") or not parts.hostname):
+        raise SettingsError("WATCH_URL must be an http:// or https:// address.")
+    return url
 
 
 def _parts(url: str) -> SplitResult | None:

@@ -46,6 +46,11 @@ def test_nothing_needs_to_be_set() -> None:
         ("LEASE_SECONDS", "-1"),
         ("TRUSTED_PROXIES", "many"),
         ("COMPARISON", "off"),
+        ("BOUNCE_ADDRESS", "Bounces <bounce@example.org>"),
+        ("BOUNCE_ADDRESS", "bounce+tag@example.org"),
+        ("BOUNCE_ADDRESS", "a-name-that-is-too-long@example.org"),
+        ("WATCH_URL", "ping.example.org"),
+        ("WATCH_URL", "file:///etc/passwd"),
     ],
 )
 def test_a_bad_value_is_named(name: str, value: str) -> None:
@@ -85,7 +90,10 @@ def test_production_refuses_development_settings_and_says_which(change: dict[str
 
 
 def test_secrets_are_not_in_the_printed_settings() -> None:
-    text = repr(Settings.from_env(PRODUCTION | {"DATABASE_URL": "postgres://anna:zzword@db/x"}))
+    text = repr(
+        Settings.from_env(PRODUCTION | {"DATABASE_URL": "postgres://anna:zzword@db/x", "WATCH_URL": "https://x.org/yy"})
+    )
+    assert "yy" not in text
     assert "zzword" not in text
     assert "x" * 40 not in text
     assert "pass@" not in text

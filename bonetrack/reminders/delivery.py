@@ -3,13 +3,13 @@
 import logging
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import parseaddr
 from enum import StrEnum
 
 from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus
 from bonetrack.reminders.mail import compose
 from bonetrack.reminders.recheck import Verdict, look_again
+from bonetrack.reminders.return_path import return_path
 from bonetrack.reminders.sending import Refused, Sender, TryLater, Unreachable
 from bonetrack.settings import Settings
 from bonetrack.storage import claims
@@ -61,7 +61,7 @@ def _end(message: Message, verdict: Verdict) -> Outcome:
 
 def _send(message: Message, mail: EmailMessage, sender: Sender, settings: Settings, now: datetime) -> Outcome:
     try:
-        sender.send(mail, parseaddr(settings.mail_from)[1], message.address)
+        sender.send(mail, return_path(message, settings), message.address)
     except Unreachable as problem:
         log.critical("mail server cannot be used: %s", problem.problem)
         claims.push_back(message, _soonest(message, now + BACK_OFF[0]), problem.problem)

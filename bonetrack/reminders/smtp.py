@@ -11,6 +11,7 @@ from email.policy import SMTPUTF8
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from bonetrack.core.delivery_reports import Fault, fault_of
 from bonetrack.reminders.sending import NotSent, Refused, TryLater, Unreachable
 
 IDLE_SECONDS = 20.0
@@ -184,8 +185,10 @@ def _close(connection: smtplib.SMTP | None) -> None:
 
 def _judge_recipient(code: int, text: bytes | str) -> None:
     problem = _problem(code, text)
-    if code < PERMANENT or " 5.7." in problem:
-        # 5.7 is the server's policy about us (relaying, log-in); an address is not dead because of it.
+    status = problem.split()[-1]
+    is_dead = code >= PERMANENT and ("." not in status or fault_of(status) is Fault.ADDRESS)
+    if not is_dead:
+        # A policy about us (relaying, log-in), or a host that is not found now: an address is not dead because of it.
         raise TryLater(problem)
     raise Refused(problem, is_address_dead=True)
 
