@@ -33,6 +33,7 @@ ANY_ROOM = {
     "app",
     "app_without_pages",
     "cli",
+    "cli_bounce",
     "cli_evidence",
     "cli_validate",
     "cli_reminders",
