@@ -10,6 +10,8 @@ from types import FrameType
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from bonetrack.reminders.delivery import Outcome
+from bonetrack.reminders.outside_watch import OutsideWatch
 from bonetrack.reminders.passes import BadRows, Pass, find_sender, new_worker_name
 from bonetrack.reminders.sending import Sender
 from bonetrack.settings import Settings, with_kept_secret
@@ -39,6 +41,8 @@ class Worker:
         self.name = new_worker_name()
         self.stopping = Event()
         self.bad_rows = BadRows()
+        self.outside = OutsideWatch(settings.watch_url)
+        self.can_send = sender is not None
 
     def tick(self) -> None:
         """All that is due, in batches. The heart beats after a batch that went through: it means work, not life.
@@ -52,6 +56,8 @@ class Worker:
                 beat(self.clock())
                 if not is_more:
                     break
+            if self.can_send and not self.stopping.is_set():
+                self.outside.call(self.clock())
         except Exception as error:
             # A traceback could print a row; the kind of error is enough to look at the database.
             log.error("tick failed: %s", type(error).__name__)
@@ -72,6 +78,7 @@ class Worker:
             is_stopping=self.stopping.is_set,
         )
         work.run()
+        self.can_send = self.sender is not None and not work.done[Outcome.UNREACHABLE]
         return work.has_worked
 
 
