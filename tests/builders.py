@@ -13,6 +13,7 @@ from bonetrack.services.consents import has_consent
 from bonetrack.storage.models import (
     Account,
     BoneEvent,
+    CalendarFeed,
     Contact,
     DoseEntry,
     MarkerResult,
@@ -151,3 +152,9 @@ def make_bone_event(patient: Patient, happened_on: date = date(2026, 1, 10), **c
     """A broken wrist."""
     defaults: dict[str, object] = {"kind": "fracture", "bone": "wrist", "side": "left", "recorded_at": START}
     return BoneEvent.create(patient=patient, happened_on=happened_on, **(defaults | columns))
+
+
+def make_calendar_feed(patient: Patient, **columns: object) -> CalendarFeed:
+    """A feed whose address nobody knows; `services.calendar_feeds` makes one that opens."""
+    defaults: dict[str, object] = {"token_hash": f"{next(_numbers):064x}", "titles": "neutral", "created_at": START}
+    return CalendarFeed.create(patient=patient, changed_at=START, **(defaults | columns))

@@ -13,6 +13,7 @@ from tests.builders import (
     START,
     make_account,
     make_bone_event,
+    make_calendar_feed,
     make_contact,
     make_dose_entry,
     make_marker_result,
@@ -36,6 +37,7 @@ def fill_account(email: str = "anna@example.org", first_name: str = "Anna") -> t
     make_scan(patient, recorded_by=account, note=f"scan-{first_name}")
     make_marker_result(patient, recorded_by=account, laboratory=f"lab-{first_name}")
     make_bone_event(patient, recorded_by=account, note=f"event-{first_name}", request_key=f"request-event-{first_name}")
+    make_calendar_feed(patient, own_words=f"words-{first_name}")
     new = {"taken_at": START.isoformat()}
     record_audit(patient, account, AuditAction.CREATED, "dose", entry.public_id, old=None, new=new, now=START)
     tokens.issue(tokens.TokenKind.RESET_PASSWORD, account.public_id, email, secret_key=KEY, now=START)

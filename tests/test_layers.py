@@ -19,7 +19,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "words": ({"core"}, {"babel"}),
     "services": ({"core", "evidence", "storage"}, {"argon2", "itsdangerous", "email_validator"}),
     "charts": ({"core"}, {"plotly"}),
-    "interop": ({"core", "services"}, {"icalendar"}),
+    "interop": ({"core", "services"}, {"icalendar", "dateutil"}),
     "reminders": (
         {"core", "storage", "services", "words", "settings", "logs"},
         {"jinja2", "apscheduler", "dateutil", "itsdangerous"},

@@ -40,6 +40,7 @@ PUBLIC = {
     "/invitation/<token>": "a one-time link from a mail, for people without an account",
     "/stop/<signed>": "a signed link in every mail, for people without an account",
     "/one-click/<signed>": "RFC 8058: a mail program posts here without a cookie",
+    "/calendar/<secret>.ics": "a calendar program reads it by a secret address, without a log-in",
     "/purpose": "the intended purpose, for everyone",
 }
 ROWS = ("<public_id>", "<contact_id>", "<patient_id>")

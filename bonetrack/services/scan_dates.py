@@ -1,19 +1,41 @@
 """The date of the next scan: the person's own, else derived from her scans and her treatment."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.scan_clock import Taken, answers, derive_next_scan
-from bonetrack.storage.models import Patient, Plan
+from bonetrack.storage.audit import AuditAction, record_audit
+from bonetrack.storage.database import transaction
+from bonetrack.storage.models import Account, Patient, Plan
 from bonetrack.storage.patients import reload_patient, set_derived_scan, update_patient
 from bonetrack.storage.plans import agent_of, list_plans
 from bonetrack.storage.scans import latest_scan_day
+
+NEXT_SCAN = "next_scan"
 
 
 def choose_next_scan(patient: Patient, day: date | None, months: int | None) -> None:
     """The person's own date and rhythm: the clinic's word wins over ours. No date and no rhythm: no reminder."""
     is_own = day is not None or months is None
     update_patient(patient, next_scan_on=day, scan_interval_months=months, next_scan_is_own=is_own)
+
+
+def record_next_scan(patient: Patient, account: Account, day: date | None, months: int | None, now: datetime) -> None:
+    """Her choice, with its audit entry."""
+    with transaction():
+        old = _choice_of(reload_patient(patient))
+        choose_next_scan(patient, day, months)
+        new, action = _choice_of(reload_patient(patient)), AuditAction.CORRECTED
+        record_audit(patient, account, action, NEXT_SCAN, patient.public_id, old=old, new=new, now=now)
+
+
+def _choice_of(patient: Patient) -> dict[str, Any]:
+    day = patient.next_scan_on
+    return {
+        "next_scan_on": None if day is None else day.isoformat(),
+        "scan_interval_months": patient.scan_interval_months,
+    }
 
 
 def settle_after_scans(patient: Patient, latest_before: date | None) -> None:

@@ -36,16 +36,20 @@ LIFETIMES: dict[TokenKind, timedelta] = {
 
 def raw_token(public_id: str, kind: TokenKind, secret_key: str) -> str:
     """The secret of a row's link: 256 bit, 43 characters, safe in an address."""
+    return derived_secret(kind, public_id, secret_key)
+
+
+def derived_secret(purpose: str, public_id: str, secret_key: str) -> str:
     if not secret_key:
         raise ValueError("a token needs the secret key")
-    digest = hmac.digest(secret_key.encode(), f"{kind}:{public_id}".encode(), "sha256")
+    digest = hmac.digest(secret_key.encode(), f"{purpose}:{public_id}".encode(), "sha256")
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def issue(kind: TokenKind, subject_id: str, address: str, *, secret_key: str, now: datetime) -> OneTimeToken:
     """A new token for `subject_id` (a public id) at `address`; older ones of the same kind and subject are void."""
     public_id = new_public_id()
-    hashed = _hash(raw_token(public_id, kind, secret_key))
+    hashed = hash_of(raw_token(public_id, kind, secret_key))
     with transaction():
         rows.delete_tokens_expired_before(now - KEPT_AFTER_EXPIRY)
         lock_in_transaction(f"{kind}:{subject_id}")
@@ -55,7 +59,7 @@ def issue(kind: TokenKind, subject_id: str, address: str, *, secret_key: str, no
 
 def peek(kind: TokenKind, raw: str, now: datetime) -> OneTimeToken | None:
     """The live token of a link, left unused: for the page that shows the button."""
-    return rows.find_live_token(kind, _hash(raw), now)
+    return rows.find_live_token(kind, hash_of(raw), now)
 
 
 def redeem(kind: TokenKind, raw: str, now: datetime) -> OneTimeToken | None:
@@ -73,5 +77,5 @@ def is_live(token: OneTimeToken, now: datetime) -> bool:
     return token.used_at is None and token.voided_at is None and token.expires_at > now
 
 
-def _hash(raw: str) -> str:
+def hash_of(raw: str) -> str:
     return hashlib.sha256(raw.encode()).hexdigest()

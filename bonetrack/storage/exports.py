@@ -12,6 +12,7 @@ from bonetrack.storage.models import (
     Account,
     AuditEntry,
     BoneEvent,
+    CalendarFeed,
     Consent,
     Contact,
     DoseEntry,
@@ -60,6 +61,7 @@ def record_values(patient: Patient) -> Values:
         "scans": _scans(patient),
         "marker_results": _list(MarkerResult.select().where(MarkerResult.patient == patient)),
         "bone_events": _list(BoneEvent.select().where(BoneEvent.patient == patient)),
+        "calendar_feeds": _list(CalendarFeed.select().where(CalendarFeed.patient == patient)),
         "messages": [_message(row) for row in Message.select().where(Message.patient == patient)],
         "audit": _list(AuditEntry.select().where(AuditEntry.patient == patient)),
     }

@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFProtect
 from bonetrack.settings import Settings
 from bonetrack.web import (
     bones,
+    calendar,
     caregivers,
     dev_mail,
     doses,
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     markers.blueprint,
     events.blueprint,
     caregivers.blueprint,
+    calendar.blueprint,
     mail_links.blueprint,
     more.blueprint,
 )

@@ -13,6 +13,8 @@ from bonetrack.storage.models import Account
 from bonetrack.web import kept_form
 from bonetrack.web.clock import now
 
+WITHOUT_COOKIE = ("static", "calendar.show")
+
 
 @dataclass(frozen=True, eq=False)
 class SignedIn(UserMixin):
@@ -26,10 +28,13 @@ class SignedIn(UserMixin):
 
 
 class _CookieOfPages(SecureCookieSessionInterface):
-    """Style and scripts may be kept by caches between us and the phone, so no cookie travels with them."""
+    """Style and scripts may be kept by caches between us and the phone, so no cookie travels with them.
+
+    Nor with the calendar feed, which is read without anybody logged in.
+    """
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        return request.endpoint != "static" and super().should_set_cookie(app, session)
+        return request.endpoint not in WITHOUT_COOKIE and super().should_set_cookie(app, session)
 
 
 def init_log_in(app: Flask) -> None:

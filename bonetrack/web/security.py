@@ -29,7 +29,8 @@ def init_security(app: Flask, is_https: bool) -> None:
         if request.endpoint == "static":
             response.headers["Cache-Control"] = f"public, max-age={STATIC_MAX_AGE_SECONDS}"
         else:
-            response.headers["Cache-Control"] = "private, no-store"
+            # A view may let its own reader keep an answer; none is ever for caches between.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         if is_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -57,9 +57,20 @@
     if (input.form) input.form.addEventListener("submit", function () { input.type = "password"; });
   }
 
+  function offerToCopy(button) {
+    const input = document.getElementById(button.dataset.copies);
+    if (!input || !navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      input.select();
+      navigator.clipboard.writeText(input.value).then(function () { button.textContent = button.dataset.done; });
+    });
+  }
+
   focusErrors();
   announceMessages();
   document.querySelectorAll("button[data-shows]").forEach(offerToShowPassword);
+  document.querySelectorAll("button[data-copies]").forEach(offerToCopy);
   document.addEventListener("submit", stopSecondTap);
   // Back to a page the browser kept: its forms must work again.
   window.addEventListener("pageshow", function (event) { if (event.persisted) allowSendingAgain(); });

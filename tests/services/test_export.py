@@ -35,6 +35,7 @@ PLACES = {
     "ScanReading": "record.scans.0.readings",
     "MarkerResult": "record.marker_results",
     "BoneEvent": "record.bone_events",
+    "CalendarFeed": "record.calendar_feeds",
     "Message": "record.messages",
     "AuditEntry": "record.audit",
 }
@@ -65,6 +66,7 @@ def test_every_table_of_the_person_is_in_it() -> None:
     assert "scan-Anna" in text
     assert "lab-Anna" in text
     assert "event-Anna" in text
+    assert "words-Anna" in text
     assert "Sven" not in text
     assert sven.public_id not in text
 

@@ -14,8 +14,15 @@ from playhouse.schema_diff import diff_models
 
 from bonetrack.storage.database import connect, database, open_database
 from bonetrack.storage.migrate import MIGRATIONS_FOLDER, SchemaMismatch, check_schema, migrate
-from bonetrack.storage.models import ALL_TABLES, Account, BoneEvent, MarkerResult, ScanReading
-from tests.builders import make_account, make_bone_event, make_marker_result, make_patient, make_scan
+from bonetrack.storage.models import ALL_TABLES, Account, BoneEvent, CalendarFeed, MarkerResult, ScanReading
+from tests.builders import (
+    make_account,
+    make_bone_event,
+    make_calendar_feed,
+    make_marker_result,
+    make_patient,
+    make_scan,
+)
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -93,7 +100,7 @@ def test_sqlite_is_copied_before_an_upgrade_and_rows_stay(tmp_path: Path) -> Non
     connect()
     Runner(database.obj, str(MIGRATIONS_FOLDER)).up("0001_people")
     make_account("anna@example.org")
-    assert migrate(NOW) == ["0002_records", "0003_bone_events"]
+    assert migrate(NOW) == ["0002_records", "0003_bone_events", "0008_calendar_feed"]
     assert Account.get().email == "anna@example.org"
     copies = list(tmp_path.glob("backups/old-20260302T090000.sqlite3"))
     assert len(copies) == 1
@@ -118,3 +125,18 @@ def test_a_database_without_bone_events_gets_them_and_keeps_its_rows(any_databas
     make_bone_event(patient)
     patient.delete_instance()
     assert BoneEvent.select().count() == 0, "the rows of a person go with her"
+
+
+def test_a_database_without_calendar_feeds_gets_them_and_keeps_its_rows(any_database: str) -> None:
+    patient = make_patient()
+    make_scan(patient)
+    database.execute_sql("DROP TABLE calendar_feed")
+    database.execute_sql("DELETE FROM schema_migration WHERE name = '0008_calendar_feed'")
+    with pytest.raises(SchemaMismatch, match=r"older.*0008_calendar_feed"):
+        check_schema()
+    assert migrate(NOW) == ["0008_calendar_feed"]
+    check_schema()
+    assert ScanReading.get().bmd_g_cm2 == 0.812
+    make_calendar_feed(patient)
+    patient.delete_instance()
+    assert CalendarFeed.select().count() == 0, "the rows of a person go with her"

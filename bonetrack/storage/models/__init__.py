@@ -2,6 +2,7 @@
 
 from bonetrack.storage.models.accounts import Account, Attempt, Consent, LoginSession, OneTimeToken
 from bonetrack.storage.models.base import Row
+from bonetrack.storage.models.calendar import CalendarFeed
 from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message
 from bonetrack.storage.models.patients import Contact, Grant, Patient, Suppression
 from bonetrack.storage.models.plans import DoseEntry, Occurrence, Plan
@@ -24,6 +25,7 @@ ALL_TABLES: tuple[type[Row], ...] = (
     ScanReading,
     MarkerResult,
     BoneEvent,
+    CalendarFeed,
     Message,
     AuditEntry,
     Heartbeat,
@@ -35,6 +37,7 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "BoneEvent",
+    "CalendarFeed",
     "Consent",
     "Contact",
     "DoseEntry",

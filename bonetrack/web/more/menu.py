@@ -35,10 +35,13 @@ def _people_items() -> list[dict[str, str]]:
 
 
 def _reminder_items() -> list[dict[str, str]]:
-    return [
+    items = [
         _item("more.reminders", _("Reminders"), _("Your own e-mails and your time zone")),
         _item("scans.ask_next", _("Next bone scan"), _("The date and how often")),
     ]
+    if access.is_own_record():
+        items.append(_item("calendar.page", _("Calendar"), _("Due dates in the calendar of your phone")))
+    return items
 
 
 def _bone_items() -> list[dict[str, str]]:

@@ -4,9 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bonetrack.core.people import Right
-from bonetrack.services.scan_dates import choose_next_scan
-from bonetrack.web.access import needs, open_patient
-from bonetrack.web.clock import today_of
+from bonetrack.services.scan_dates import record_next_scan
+from bonetrack.web.access import current_account, needs, open_patient
+from bonetrack.web.clock import now, today_of
 from bonetrack.web.forms.scans import NextScanForm
 from bonetrack.web.scans import blueprint
 from bonetrack.words import gettext as _
@@ -27,6 +27,6 @@ def set_next() -> str | tuple[str, int] | Response:
     form = NextScanForm(request.form, today_of(patient), None, None)
     if not form.validate():
         return render_template("scans/next.html", form=form), 422
-    choose_next_scan(patient, form.due_on.data, form.months)
+    record_next_scan(patient, current_account(), form.due_on.data, form.months, now())
     flash(_("Saved. We will remind you."), "success")
     return redirect(url_for("scans.index"), 303)
