@@ -10,7 +10,7 @@ from bonetrack.services.mail_check import TooManyTests, send_test
 from bonetrack.services.stopping import find_own_contact
 from bonetrack.services.watch import list_watches
 from bonetrack.storage.contacts import list_caregivers
-from bonetrack.web.access import current_account, is_own_record, needs, open_patient
+from bonetrack.web.access import current_account, is_own_record, may, needs, open_patient
 from bonetrack.web.clock import now
 from bonetrack.web.forms.caregivers import ChangeForm, InviteForm
 from bonetrack.web.mail_way import mail_way
@@ -108,7 +108,10 @@ def caregiver_lines() -> list[str]:
     grant = g.get("open_grant")
     if not current_user.is_authenticated or grant is None:
         return []
-    return today_lines(list_watches(grant.patient, now()), grant.patient.zone)
+    watches = list_watches(grant.patient, now())
+    # Whoever can mend an address that mail came back from reads of it on top of the page.
+    shown = [watch for watch in watches if not (watch.came_back and may(Right.MANAGE))]
+    return today_lines(shown, grant.patient.zone)
 
 
 @blueprint.app_template_global("own_mail_is_off")

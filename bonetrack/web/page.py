@@ -11,6 +11,7 @@ from bonetrack.services.health import read_health
 from bonetrack.settings import Settings
 from bonetrack.web import access
 from bonetrack.web.clock import now
+from bonetrack.web.record_banners import find_record_banners
 from bonetrack.words import dates, gettext, ngettext
 from bonetrack.words import gettext as _
 
@@ -73,9 +74,10 @@ def _text_size() -> int:
 
 
 def _find_banners() -> list[dict[str, str]]:
+    of_record = find_record_banners()
     if read_health(can_send(), now()).is_good:
-        return []
-    return [{"tone": "warning", "text": _("Reminders are not being sent. Please keep track yourself.")}]
+        return of_record
+    return [{"tone": "warning", "text": _("Reminders are not being sent. Please keep track yourself.")}, *of_record]
 
 
 def _acting_for() -> str | None:

@@ -139,7 +139,7 @@ def test_each_change_of_a_plan_makes_its_event_newer_under_the_same_name(
     clock.move(hours=1)
     plan_services.stop_plan(record, account, plan.public_id, date(2026, 4, 1), "", 2, clock())
     newer()
-    assert events[-1]["RRULE"].to_ical().endswith(b"UNTIL=20260401T035959Z")
+    assert b"UNTIL=20260401T035959Z" in events[-1]["RRULE"].to_ical()
 
 
 def test_a_clinic_dose_moves_with_the_actual_one(app: Flask, people: People, address: str, clock: Clock) -> None:

@@ -1,0 +1,27 @@
+"""What every page of a record says on top: doses that wait for an entry, and addresses that mail came back from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bonetrack.core.people import Relation
+from bonetrack.storage.dead_addresses import list_disabled
+from bonetrack.storage.models import Patient
+from bonetrack.storage.overdue import count_open_doses
+
+
+@dataclass(frozen=True)
+class DeadAddresses:
+    """Whose mail came back: the patient's own, and caregivers by name. Never why."""
+
+    is_own: bool
+    caregivers: tuple[str, ...]
+
+
+def count_overdue(patient: Patient, now: datetime) -> int:
+    return count_open_doses(patient, now)
+
+
+def find_dead_addresses(patient: Patient) -> DeadAddresses:
+    found = list_disabled(patient)
+    names = tuple(contact.name for contact in found if contact.relation == Relation.CAREGIVER)
+    return DeadAddresses(any(contact.relation == Relation.PATIENT for contact in found), names)

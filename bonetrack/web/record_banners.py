@@ -1,0 +1,51 @@
+"""The warnings about the record that is open: doses not logged yet, and mail that came back."""
+
+from flask import g, request, url_for
+
+from bonetrack.core.people import RIGHTS, Right, Role
+from bonetrack.services.record_state import count_overdue, find_dead_addresses
+from bonetrack.storage.models import Grant, Patient
+from bonetrack.web.clock import now
+from bonetrack.words import gettext as _
+from bonetrack.words import ngettext
+
+Banner = dict[str, str]
+# The list itself stands there.
+WITHOUT_COUNT = "today.today"
+
+
+def find_record_banners() -> list[Banner]:
+    """Nothing where no record was opened, such as the pages of the account and errors."""
+    grant: Grant | None = g.get("open_grant")
+    if grant is None:
+        return []
+    patient, is_own = grant.patient, grant.role == Role.SELF
+    banners = [] if request.endpoint == WITHOUT_COUNT else _overdue(patient, is_own)
+    return banners + (_came_back(patient, is_own) if Right.MANAGE in RIGHTS[Role(grant.role)] else [])
+
+
+def _overdue(patient: Patient, is_own: bool) -> list[Banner]:
+    count = count_overdue(patient, now())
+    if count == 0:
+        return []
+    text = ngettext("%(num)s dose is not logged yet.", "%(num)s doses are not logged yet.", count)
+    if not is_own:
+        text = _("%(name)s: %(text)s", name=patient.first_name, text=text)
+    return [{"tone": "warning", "text": text, "link_url": url_for("today.today"), "link_text": _("Go to Today")}]
+
+
+def _came_back(patient: Patient, is_own: bool) -> list[Banner]:
+    dead, banners = find_dead_addresses(patient), []
+    if dead.is_own:
+        text = _("Mail to your own address came back. You get no reminder e-mails.")
+        if not is_own:
+            text = _("Mail to %(name)s came back, so nothing is sent.", name=patient.first_name)
+        banners.append(_banner(text, url_for("more.reminders"), _("Go to Reminders")))
+    for name in dead.caregivers:
+        text = _("Mail to %(name)s came back, so nothing is sent.", name=name)
+        banners.append(_banner(text, url_for("caregivers.show"), _("Go to Caregivers")))
+    return banners
+
+
+def _banner(text: str, link_url: str, link_text: str) -> Banner:
+    return {"tone": "warning", "text": text, "link_url": link_url, "link_text": link_text}
