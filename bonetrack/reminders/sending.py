@@ -29,6 +29,8 @@ class Refused(NotSent):
 
 
 class Sender(Protocol):
+    """One channel. Delivery knows no more of it than this; Web Push will be another one beside SMTP."""
+
     def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
         """Return only when the mail was taken; otherwise raise NotSent."""
 

@@ -8,7 +8,7 @@ from bonetrack.services import rate_limits
 from bonetrack.services.account_mail import MailWay
 from bonetrack.services.errors import NotFound
 from bonetrack.storage.database import transaction
-from bonetrack.storage.messages import NewMessage, enqueue
+from bonetrack.storage.messages import NewMessage, enqueue, has_message
 from bonetrack.storage.models import Contact
 
 TEST_EXPIRES_AFTER = timedelta(hours=1)
@@ -35,3 +35,8 @@ def send_test(contact: Contact, way: MailWay, now: datetime) -> None:
             contact=contact,
         )
         enqueue(message, way.mail_domain, now)
+
+
+def was_tested(contact: Contact) -> bool:
+    """A test message was asked for at the address that stands there now."""
+    return has_message(contact, MessageKind.TEST, contact.email)

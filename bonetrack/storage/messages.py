@@ -51,6 +51,12 @@ def enqueue(message: NewMessage, mail_domain: str, now: datetime) -> bool:
     return bool(inserted)
 
 
+def has_message(contact: Contact, kind: MessageKind, address: str) -> bool:
+    """Whether one of this kind was ever made for this contact at this address."""
+    made = Message.select().where(Message.contact == contact, Message.kind == kind, Message.address == address)
+    return bool(made.exists())
+
+
 def has_newer_of_dose(message: Message, now: datetime) -> bool:
     """Whether a later step of the same dose goes, or went, to the same contact."""
     live = [MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT]

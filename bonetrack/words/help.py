@@ -51,6 +51,13 @@ def _mail() -> list[tuple[str, list[str]]]:
             ],
         ),
         (
+            _("Can I see my doses in my own calendar?"),
+            [
+                _("Yes, under More, Calendar. You get a secret address to add there."),
+                _("It is for planning. A calendar may show a change only a day later."),
+            ],
+        ),
+        (
             _("What does a caregiver see?"),
             [
                 _("Only e-mails, and only the kinds you chose. The person has to agree first."),

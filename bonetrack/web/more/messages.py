@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bonetrack.core.people import ContactStatus, Right
-from bonetrack.services.mail_check import TooManyTests, send_test
+from bonetrack.services.mail_check import TooManyTests, send_test, was_tested
 from bonetrack.services.stopping import find_own_contact
 from bonetrack.storage.delivery_log import list_messages_about
 from bonetrack.web.access import current_account, is_own_record, needs, open_patient
@@ -48,3 +48,12 @@ def send_own_test() -> Response:
     else:
         flash(_("A test message to you is on its way. Look into your mailbox."), "success")
     return redirect(url_for("more.reminders"), 303)
+
+
+@blueprint.app_template_global("offers_test")
+def offers_test() -> bool:
+    """Set-up ends with a test: asked for until she has sent herself one."""
+    if not is_own_record():
+        return False
+    contact = find_own_contact(open_patient())
+    return contact is not None and contact.status == ContactStatus.ACTIVE and not was_tested(contact)
