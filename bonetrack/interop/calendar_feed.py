@@ -105,7 +105,7 @@ def _timed(title: str, day: date, clock: time, zone: str) -> Event:
 
 def _scan(scan: DueScan, words: FeedWords, uid_domain: str) -> Event:
     event = Event()
-    event.add("uid", f"scan-{scan.patient}@{uid_domain}")
+    event.add("uid", f"day-{scan.patient}@{uid_domain}")
     event.add("summary", words.scan_title)
     event.add("dtstart", scan.day)
     event.add("dtend", scan.day + timedelta(days=1))

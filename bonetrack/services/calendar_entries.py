@@ -100,7 +100,11 @@ def _is_recent(plan: Plan, now: datetime) -> bool:
 
 
 def _series_of(plan: Plan, age: Age) -> list[DoseSeries]:
-    """From the day on that the plan counts from in its present form; what was due before is past."""
+    """From the day on that the plan counts from in its present form; what was due before is past.
+
+    Days without doses inside a series (a pause) belong here too, as dates that the feed writes as EXDATE, and what
+    changes them belongs into the age.
+    """
     rhythm = rhythm_of(plan)
     found = []
     for clock in rhythm.times:

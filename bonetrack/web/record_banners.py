@@ -8,6 +8,7 @@ from bonetrack.storage.models import Grant, Patient
 from bonetrack.web.clock import now
 from bonetrack.words import gettext as _
 from bonetrack.words import ngettext
+from bonetrack.words.rhythms import list_in_words
 
 Banner = dict[str, str]
 # The list itself stands there.
@@ -41,8 +42,8 @@ def _came_back(patient: Patient, is_own: bool) -> list[Banner]:
         if not is_own:
             text = _("Mail to %(name)s came back, so nothing is sent.", name=patient.first_name)
         banners.append(_banner(text, url_for("more.reminders"), _("Go to Reminders")))
-    for name in dead.caregivers:
-        text = _("Mail to %(name)s came back, so nothing is sent.", name=name)
+    if dead.caregivers:
+        text = _("Mail to %(name)s came back, so nothing is sent.", name=list_in_words(dead.caregivers))
         banners.append(_banner(text, url_for("caregivers.show"), _("Go to Caregivers")))
     return banners
 

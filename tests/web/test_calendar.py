@@ -182,9 +182,9 @@ def test_titles_are_neutral_until_she_asks_for_others(
     make_denosumab(people.record)
     record_next_scan(people.record, people.patient, date(2027, 1, 5), 12, clock())
     raw = read(app, address).data.decode().lower().replace("\r\n ", "").replace("bonetrack", "")
-    words = {"bone", "dose", "scan:", "inject", "medicine", "osteoporosis"}
+    words = {"bone", "dose", "scan", "inject", "medicine", "osteoporosis"}
     words |= {agent_name(agent).lower() for agent in CATALOGUE} | set(CATALOGUE)
-    assert [word for word in words if word in raw.replace("uid:scan-", "")] == []
+    assert [word for word in words if word in raw] == []
     assert titles(app, address) == ["A reminder", "An appointment", "An appointment"]
     before = event_sequences(app, address)
     clock.move(hours=1)
