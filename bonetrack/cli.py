@@ -6,9 +6,11 @@ from bonetrack.cli_demo import demo_command
 from bonetrack.cli_evidence import EVIDENCE_COMMANDS
 from bonetrack.cli_migrate import migrate_command
 from bonetrack.cli_reminders import REMINDER_COMMANDS
+from bonetrack.cli_schedule import SCHEDULE_COMMANDS
 from bonetrack.cli_validate import validate_command
 
 
 def register_commands(app: Flask) -> None:
-    for command in (migrate_command, demo_command, validate_command, *EVIDENCE_COMMANDS, *REMINDER_COMMANDS):
+    commands = (migrate_command, demo_command, validate_command)
+    for command in (*commands, *EVIDENCE_COMMANDS, *SCHEDULE_COMMANDS, *REMINDER_COMMANDS):
         app.cli.add_command(command)
