@@ -35,7 +35,7 @@ def preview_command(text: str, zone: str, start: str, count: int, *, as_json: bo
         rule = parse_rule(text)
         moments = list_moments(rule, begin, zone, count)
     except BadRule as wrong:
-        refuse(f"--rule: {wrong}")
+        refuse(" ".join(f"--rule: {wrong}".split()))
     words = rule_in_words(rule, begin, zone)
     locals_ = [moment.astimezone(ZoneInfo(zone)) for moment in moments]
     if as_json:
