@@ -56,3 +56,10 @@ def days_of_cycle(days_on: int, days_off: int, starts_on: date, first: date) -> 
             day, place = day + ONE_DAY, place + 1
         else:
             day, place = day + timedelta(days=length - place), 0
+
+
+def break_of_cycle(days_on: int, days_off: int, starts_on: date, day: date) -> tuple[date, date]:
+    """The break that follows a day with a dose: its first day, and the day on which the doses begin again."""
+    place = (day - starts_on).days % (days_on + days_off)
+    first = day + timedelta(days=days_on - place)
+    return first, first + timedelta(days=days_off)

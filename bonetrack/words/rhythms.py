@@ -8,12 +8,12 @@ from babel.dates import get_day_names
 from babel.lists import format_list
 
 from bonetrack.core.agents import RhythmKind
-from bonetrack.core.due_days import SHORTEST_MONTH
+from bonetrack.core.due_days import SHORTEST_MONTH, break_of_cycle
 from bonetrack.core.rhythm import DueTime, Rhythm, due_days
 from bonetrack.core.rhythm_choices import MONTHS_IN_A_YEAR, RhythmChoice
 from bonetrack.words import current_locale, ngettext
 from bonetrack.words import gettext as _
-from bonetrack.words.dates import clock_time, long_date
+from bonetrack.words.dates import clock_time, long_date, plain_date
 
 # Long enough to meet every month length, also where only one month of four years is short.
 LOOKED_AHEAD = 48
@@ -52,6 +52,18 @@ def month_end_note(rhythm: Rhythm, starts_on: date) -> str:
     ahead = islice(due_days(rhythm, starts_on, on_or_after=starts_on), LOOKED_AHEAD)
     is_short = any(day.day != starts_on.day for day in ahead)
     return _("In a shorter month, on its last day.") if is_short else ""
+
+
+def break_note(rhythm: Rhythm, starts_on: date, stops_on: date | None, day: date) -> str:
+    """The break after a day with a dose, where the plan still runs then; empty for a rhythm without breaks."""
+    if rhythm.kind is not RhythmKind.CYCLE:
+        return ""
+    first, again = break_of_cycle(rhythm.days_on, rhythm.days_off, starts_on, day)
+    if stops_on is not None and again >= stops_on:
+        return ""
+    return _(
+        "No doses from %(first)s on. They begin again on %(again)s.", first=plain_date(first), again=plain_date(again)
+    )
 
 
 def days_in_words(days: int) -> str:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bonetrack.core.agents import RhythmKind
+from bonetrack.core.due_days import break_of_cycle
 from bonetrack.core.rhythm import ImpossibleRhythm, Rhythm, due_days, due_times, has_day, local_day
 from tests.core.rhythms import DAYS, RHYTHMS, is_due
 
@@ -68,6 +69,10 @@ def test_a_month_rule_clamps_and_comes_back(every: int, starts_on: date) -> None
 def test_a_cycle_is_so_many_days_with_and_so_many_without(days_on: int, days_off: int, starts_on: date) -> None:
     rhythm = Rhythm(RhythmKind.CYCLE, days_on=days_on, days_off=days_off)
     days = list(islice(due_days(rhythm, starts_on, on_or_after=starts_on), days_on * 3))
+    for day in days[: days_on * 2]:
+        first, again = break_of_cycle(days_on, days_off, starts_on, day)
+        assert again == next(other for other in days if other > day and other - timedelta(days=1) not in days)
+        assert (first - timedelta(days=1) in days, again - first) == (True, timedelta(days=days_off))
     steps = [(two - one).days for one, two in pairwise(days)]
     run = [1] * (days_on - 1)
     assert steps == [*run, days_off + 1, *run, days_off + 1, *run]

@@ -49,6 +49,17 @@ def test_three_weeks_on_and_one_off_asks_only_for_the_time(patient_client: PageC
     assert (plan.rhythm_kind, plan.days_on, plan.days_off) == ("cycle", 21, 7)
 
 
+def test_a_break_after_more_than_ten_doses_is_said(patient_client: PageClient) -> None:
+    page = add(patient_client, "progesterone", CYCLE, {"days_on": "14", "days_off": "14", "time_1": "21:00"})
+    assert "11 March 2026" in coming(page)[-1]
+    assert "No doses from 16 March 2026 on. They begin again on 30 March 2026." in page.text
+    ended = {"stops_on-day": "20", "stops_on-month": "3", "stops_on-year": "2026"}
+    page = add(patient_client, "progesterone", CYCLE, {"days_on": "14", "days_off": "14", "time_1": "21:00"}, **ended)
+    assert "begin again" not in page.text
+    page = add(patient_client, "progesterone", CYCLE | {"how_often": "daily"}, {"time_1": "21:00"})
+    assert "begin again" not in page.text
+
+
 def test_a_free_cycle_shows_its_break_among_the_next_ten_dates(patient_client: PageClient) -> None:
     page = add(patient_client, "progesterone", CYCLE, {"days_on": "3", "days_off": "11", "time_1": "21:00"})
     lines = coming(page)
@@ -71,10 +82,10 @@ def test_a_free_cycle_shows_its_break_among_the_next_ten_dates(patient_client: P
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"days_on": "", "days_off": "7"}, "Enter a whole number from 1 to 365"),
-        ({"days_on": "21", "days_off": "0"}, "Enter a whole number from 1 to 365"),
-        ({"days_on": "21", "days_off": "a week"}, "Enter a whole number from 1 to 365"),
-        ({"days_on": "9" * 30, "days_off": "7"}, "Enter a whole number from 1 to 365"),
+        ({"days_on": "", "days_off": "7"}, "Enter for how many days, from 1 to 365"),
+        ({"days_on": "9" * 5000, "days_off": "7"}, "Enter for how many days, from 1 to 365"),
+        ({"days_on": "21", "days_off": "0"}, "Enter how many days without, from 1 to 365"),
+        ({"days_on": "21", "days_off": "a week"}, "Enter how many days without, from 1 to 365"),
     ],
 )
 def test_a_cycle_that_says_nothing_is_told_at_the_field(

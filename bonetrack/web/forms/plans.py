@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 MOST = {RhythmChoice.EVERY_N_DAYS: 365, RhythmChoice.EVERY_N_WEEKS: 52, RhythmChoice.EVERY_N_MONTHS: 24}
 MOST_DAYS_OF_CYCLE = 365
+LONGEST_NUMBER = 9
 # Only a rhythm that was chosen shows these boxes.
 ASKED_WITH: dict[str, frozenset[RhythmChoice]] = {
     "every": frozenset(COUNTED),
@@ -124,14 +125,16 @@ class PlanForm(Form):
 
     def validate_every(self, field: StringField) -> None:
         most = MOST.get(self.choice) if self.choice else None
-        if most is not None:
-            _require_number(field, most)
+        if most is not None and not _is_number(field, most):
+            raise ValidationError(_("Enter a whole number from 1 to %(most)s", most=most))
 
     def validate_days_on(self, field: StringField) -> None:
-        _require_number(field, MOST_DAYS_OF_CYCLE)
+        if not _is_number(field, MOST_DAYS_OF_CYCLE):
+            raise ValidationError(_("Enter for how many days, from 1 to %(most)s", most=MOST_DAYS_OF_CYCLE))
 
     def validate_days_off(self, field: StringField) -> None:
-        _require_number(field, MOST_DAYS_OF_CYCLE)
+        if not _is_number(field, MOST_DAYS_OF_CYCLE):
+            raise ValidationError(_("Enter how many days without, from 1 to %(most)s", most=MOST_DAYS_OF_CYCLE))
 
     def validate_patch_days(self, field: RadioField) -> None:
         if field.data not in [value for value, _label in field.choices]:
@@ -219,10 +222,10 @@ class PlanForm(Form):
         )
 
 
-def _require_number(field: StringField, most: int) -> None:
+def _is_number(field: StringField, most: int) -> bool:
+    """A whole number from 1 to `most`."""
     typed = (field.data or "").strip()
-    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= most):
-        raise ValidationError(_("Enter a whole number from 1 to %(most)s", most=most))
+    return typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER and 1 <= int(typed) <= most
 
 
 def _pair_value(pair: tuple[int, ...]) -> str:

@@ -21,7 +21,7 @@ from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name, rule_text
 from bonetrack.words.changes import change_lines
 from bonetrack.words.dates import local_moment, plain_date
-from bonetrack.words.rhythms import due_in_words, how_often, list_in_words, month_end_note, rhythm_in_words
+from bonetrack.words.rhythms import break_note, due_in_words, how_often, list_in_words, month_end_note, rhythm_in_words
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,7 @@ def present_check(draft: PlanDraft, patient: Patient, moment: datetime, kept: Pl
         "overdue": overdue,
         "coming": [] if overdue else [due_in_words(due) for due in coming],
         "is_guess": is_guess,
+        "break_note": break_note(draft.rhythm, draft.starts_on, draft.stops_on, coming[0].due_on) if coming else "",
     }
 
 
