@@ -8,10 +8,6 @@ from zoneinfo import ZoneInfo, available_timezones
 import click
 
 from bonetrack.cli_evidence import OneLineCommand, refuse
-from bonetrack.core.recurrence_rule import BadRule, parse_rule
-from bonetrack.core.rule_occurrences import list_moments
-from bonetrack.words.dates import clock_time, long_date
-from bonetrack.words.recurrence import rule_in_words
 
 START = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 YEARS = range(1900, 2201)
@@ -28,6 +24,10 @@ MOST = 1000
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines.")
 def preview_command(text: str, zone: str, start: str, count: int, *, as_json: bool) -> None:
     """When a recurrence rule (RFC 5545) falls in a time zone, the start first."""
+    from bonetrack.core.recurrence_rule import BadRule, parse_rule
+    from bonetrack.core.rule_occurrences import list_moments
+    from bonetrack.words.recurrence import rule_in_words
+
     if zone not in available_timezones() - NOT_A_PLACE:
         refuse(f"--zone: {zone!r} is not a time zone, such as Europe/London")
     begin = _read_start(start)
@@ -37,14 +37,12 @@ def preview_command(text: str, zone: str, start: str, count: int, *, as_json: bo
     except BadRule as wrong:
         refuse(" ".join(f"--rule: {wrong}".split()))
     words = rule_in_words(rule, begin, zone)
-    locals_ = [moment.astimezone(ZoneInfo(zone)) for moment in moments]
+    local = [moment.astimezone(ZoneInfo(zone)) for moment in moments]
     if as_json:
-        occurrences = [{"local": local.isoformat(), "utc": _utc(local)} for local in locals_]
+        occurrences = [{"local": moment.isoformat(), "utc": _utc(moment)} for moment in local]
         click.echo(json.dumps({"rule": text, "zone": zone, "words": words, "occurrences": occurrences}, indent=2))
-        return
-    click.echo(f"{words}. {zone}")
-    for local in locals_:
-        click.echo(f"{long_date(local.date())} at {clock_time(local.time())} ({_utc(local)})")
+    else:
+        click.echo("\n".join([f"{words}. {zone}", *map(_line, local)]))
 
 
 SCHEDULE_COMMANDS: tuple[click.Command, ...] = (preview_command,)
@@ -61,6 +59,12 @@ def _read_start(text: str) -> datetime:
     if start.year not in YEARS:
         refuse(f"--start: the year is not from {YEARS[0]} to {YEARS[-1]}")
     return start
+
+
+def _line(moment: datetime) -> str:
+    from bonetrack.words.dates import clock_time, long_date
+
+    return f"{long_date(moment.date())} at {clock_time(moment.time())} ({_utc(moment)})"
 
 
 def _utc(moment: datetime) -> str:

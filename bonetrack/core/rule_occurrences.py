@@ -22,9 +22,9 @@ from bonetrack.core.rhythm import has_day, to_utc
 HOURS_IN_A_DAY = 24
 LONGEST_MONTH = 31
 NO_LEAP_YEAR = 2023
-# A rule that names days which never come would be searched to the year 9999: months and years are searched that far,
-# days and weeks, which take longer, for so many steps.
-MOST_STEPS = 6000
+# A rule that names days which never come is searched to the year 9999. Only BYSETPOS within a day or a week, where each
+# step takes long, is searched for so many steps.
+MOST_STEPS = 8000
 STEPS = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(weeks=1)}
 _FREQUENCIES: dict[Frequency, Literal[0, 1, 2, 3]] = {
     Frequency.DAILY: rrule.DAILY,
@@ -140,7 +140,27 @@ def _clamped(rule: RecurrenceRule, start: datetime) -> RecurrenceRule:
 
 
 def _expand(rule: RecurrenceRule, start: datetime) -> Iterator[datetime]:
-    rule = _in_months(rule, start)
+    """A daily or weekly rule of some months or days is searched by months, far faster, and thinned out."""
+    is_thin = rule.months or rule.month_days or (rule.days and rule.frequency is Frequency.DAILY)
+    if rule.frequency not in STEPS or rule.positions or not is_thin:
+        return _by_library(rule, start)
+    days = rule.days
+    if rule.frequency is Frequency.WEEKLY and not days:
+        days = (RuleDay(start.weekday()),)
+    month_days = rule.month_days or (() if days else tuple(range(1, LONGEST_MONTH + 1)))
+    each = replace(rule, frequency=Frequency.MONTHLY, interval=1, days=days, month_days=month_days)
+    return (wall for wall in _by_library(each, start) if _steps_to(wall, rule, start) % rule.interval == 0)
+
+
+def _steps_to(wall: datetime, rule: RecurrenceRule, start: datetime) -> int:
+    """Days, or weeks that begin on `week_start`, since those of the start."""
+    if rule.frequency is Frequency.DAILY:
+        return (wall.date() - start.date()).days
+    weeks = [day - timedelta(days=(day.weekday() - rule.week_start) % 7) for day in (start.date(), wall.date())]
+    return (weeks[1] - weeks[0]).days // 7
+
+
+def _by_library(rule: RecurrenceRule, start: datetime) -> Iterator[datetime]:
     return iter(
         rrule.rrule(
             _FREQUENCIES[rule.frequency],
@@ -158,17 +178,6 @@ def _expand(rule: RecurrenceRule, start: datetime) -> Iterator[datetime]:
     )
 
 
-def _in_months(rule: RecurrenceRule, start: datetime) -> RecurrenceRule:
-    """Every day, or every week, of some months only: the same days as a monthly rule, which is searched far faster."""
-    is_each = rule.interval == 1 and not rule.positions and bool(rule.months or rule.month_days)
-    if not is_each or rule.frequency not in STEPS:
-        return rule
-    if rule.frequency is Frequency.WEEKLY:
-        return replace(rule, frequency=Frequency.MONTHLY, days=rule.days or (RuleDay(start.weekday()),))
-    days = rule.month_days or (() if rule.days else tuple(range(1, LONGEST_MONTH + 1)))
-    return replace(rule, frequency=Frequency.MONTHLY, month_days=days)
-
-
 def _search_end(rule: RecurrenceRule, start: datetime) -> datetime:
     end = datetime(MAXYEAR, 12, 30)  # noqa: DTZ001
     if rule.until is not None:
@@ -176,7 +185,7 @@ def _search_end(rule: RecurrenceRule, start: datetime) -> datetime:
         wall = datetime(last.year, last.month, last.day)  # noqa: DTZ001
         end = min(end, wall + timedelta(days=3)) if last.year < MAXYEAR else end
     step = STEPS.get(rule.frequency)
-    if step is None or not rule.has_filters:
+    if step is None or not rule.positions:
         return end
     try:
         return min(end, start + step * rule.interval * MOST_STEPS)
