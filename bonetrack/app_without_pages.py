@@ -1,4 +1,4 @@
-"""A start for the evidence commands alone: they need no page, setting or database, and loading those takes longest."""
+"""A start for the commands that only calculate. They need no page, setting or database; loading those takes longest."""
 
 import atexit
 import gc
@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from flask import Flask
 
 from bonetrack.cli_evidence import EVIDENCE_COMMANDS
+from bonetrack.cli_schedule import SCHEDULE_COMMANDS
 from bonetrack.cli_validate import validate_command
 
-COMMANDS = (*EVIDENCE_COMMANDS, validate_command)
+COMMANDS = (*EVIDENCE_COMMANDS, validate_command, *SCHEDULE_COMMANDS)
 
 
 def is_enough_for(arguments: Sequence[str]) -> bool:

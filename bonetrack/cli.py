@@ -7,6 +7,7 @@ from bonetrack.cli_demo import demo_command
 from bonetrack.cli_evidence import EVIDENCE_COMMANDS
 from bonetrack.cli_migrate import migrate_command
 from bonetrack.cli_reminders import REMINDER_COMMANDS
+from bonetrack.cli_schedule import SCHEDULE_COMMANDS
 from bonetrack.cli_validate import validate_command
 
 COMMANDS = (
@@ -15,6 +16,7 @@ COMMANDS = (
     validate_command,
     bounce_command,
     *EVIDENCE_COMMANDS,
+    *SCHEDULE_COMMANDS,
     *REMINDER_COMMANDS,
 )
 

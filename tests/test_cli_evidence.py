@@ -287,7 +287,7 @@ def start_with(*arguments: str) -> tuple[bool, list[str]]:
 def test_evidence_is_asked_without_loading_the_pages() -> None:
     assert start_with("--app", "wsgi", "expect", "--site", "total_hip") == (
         False,
-        ["expect", "assess", "validate-evidence"],
+        ["expect", "assess", "validate-evidence", "preview-schedule"],
     )
 
 

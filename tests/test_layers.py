@@ -37,6 +37,7 @@ ANY_ROOM = {
     "cli_evidence",
     "cli_validate",
     "cli_reminders",
+    "cli_schedule",
     "cli_demo",
     "demo",
     "serve",

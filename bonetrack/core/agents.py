@@ -39,7 +39,9 @@ class Window(StrEnum):
 class RhythmKind(StrEnum):
     EVERY_N_DAYS = "every_n_days"
     WEEKDAYS = "weekdays"
+    EVERY_N_WEEKS = "every_n_weeks"
     EVERY_N_MONTHS = "every_n_months"
+    CYCLE = "cycle"
 
 
 class InjectionSite(StrEnum):
@@ -63,6 +65,7 @@ THIGH = (InjectionSite.THIGH_LEFT, InjectionSite.THIGH_RIGHT)
 UPPER_ARM = (InjectionSite.UPPER_ARM_LEFT, InjectionSite.UPPER_ARM_RIGHT)
 BUTTOCK = (InjectionSite.BUTTOCK_LEFT, InjectionSite.BUTTOCK_RIGHT)
 DAYS, WEEKDAYS, MONTHS = RhythmKind.EVERY_N_DAYS, RhythmKind.WEEKDAYS, RhythmKind.EVERY_N_MONTHS
+WEEKS, CYCLE = RhythmKind.EVERY_N_WEEKS, RhythmKind.CYCLE
 
 
 @dataclass(frozen=True)
@@ -184,10 +187,17 @@ _ALL = (
     ),
     Agent("raloxifene", _CLASS.SERM, _ROUTE.ORAL, "raloxifene", (DAYS,), _WINDOW.SAME_DAY),
     Agent("estradiol_patch", _CLASS.HORMONE, _ROUTE.PATCH, "estrogen", (WEEKDAYS, DAYS), _WINDOW.UNTIL_NEXT_DUE),
-    Agent("estradiol_tablet", _CLASS.HORMONE, _ROUTE.ORAL, "estrogen", (DAYS,), _WINDOW.SAME_DAY),
-    Agent("estradiol_gel", _CLASS.HORMONE, _ROUTE.GEL, "estrogen", (DAYS,), _WINDOW.SAME_DAY),
-    Agent("conjugated_estrogens", _CLASS.HORMONE, _ROUTE.ORAL, "estrogen", (DAYS,), _WINDOW.SAME_DAY),
-    Agent("estrogen_progestogen_tablet", _CLASS.HORMONE, _ROUTE.ORAL, "estrogen_progestin", (DAYS,), _WINDOW.SAME_DAY),
+    Agent("estradiol_tablet", _CLASS.HORMONE, _ROUTE.ORAL, "estrogen", (DAYS, CYCLE), _WINDOW.SAME_DAY),
+    Agent("estradiol_gel", _CLASS.HORMONE, _ROUTE.GEL, "estrogen", (DAYS, CYCLE), _WINDOW.SAME_DAY),
+    Agent("conjugated_estrogens", _CLASS.HORMONE, _ROUTE.ORAL, "estrogen", (DAYS, CYCLE), _WINDOW.SAME_DAY),
+    Agent(
+        "estrogen_progestogen_tablet",
+        _CLASS.HORMONE,
+        _ROUTE.ORAL,
+        "estrogen_progestin",
+        (DAYS, CYCLE),
+        _WINDOW.SAME_DAY,
+    ),
     Agent(
         "estrogen_progestogen_patch",
         _CLASS.HORMONE,
@@ -196,14 +206,14 @@ _ALL = (
         (WEEKDAYS, DAYS),
         _WINDOW.UNTIL_NEXT_DUE,
     ),
-    Agent("progesterone", _CLASS.HORMONE, _ROUTE.ORAL, None, (DAYS,), _WINDOW.SAME_DAY),
-    Agent("medroxyprogesterone", _CLASS.HORMONE, _ROUTE.ORAL, None, (DAYS,), _WINDOW.SAME_DAY),
+    Agent("progesterone", _CLASS.HORMONE, _ROUTE.ORAL, None, (DAYS, CYCLE), _WINDOW.SAME_DAY),
+    Agent("medroxyprogesterone", _CLASS.HORMONE, _ROUTE.ORAL, None, (DAYS, CYCLE), _WINDOW.SAME_DAY),
     Agent(
         "testosterone_cypionate",
         _CLASS.HORMONE,
         _ROUTE.INTRAMUSCULAR,
         "testosterone",
-        (DAYS, WEEKDAYS),
+        (WEEKS, WEEKDAYS, DAYS),
         _WINDOW.UNTIL_NEXT_DUE,
         sites=THIGH + BUTTOCK,
     ),
@@ -212,7 +222,7 @@ _ALL = (
         _CLASS.HORMONE,
         _ROUTE.INTRAMUSCULAR,
         "testosterone",
-        (DAYS, WEEKDAYS),
+        (WEEKS, WEEKDAYS, DAYS),
         _WINDOW.UNTIL_NEXT_DUE,
         sites=THIGH + BUTTOCK + ABDOMEN,
     ),

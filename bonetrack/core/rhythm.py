@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import UTC, date, datetime, time
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
-
-from bonetrack.core.agents import Agent, RhythmKind
+from bonetrack.core.agents import RhythmKind
+from bonetrack.core.due_days import ONE_DAY, days_apart, days_of_cycle, days_of_months, days_of_weeks
 
 
 class ImpossibleRhythm(ValueError):
@@ -18,69 +16,36 @@ class ImpossibleRhythm(ValueError):
 
 @dataclass(frozen=True)
 class Rhythm:
-    """`every` counts days or months; `weekdays` are 0 (Monday) to 6; `times` are local wall-clock times."""
+    """`every` counts days, weeks or months; `weekdays` are 0 (Monday) to 6; `times` are local wall-clock times.
+
+    A cycle is daily for `days_on` days and silent for `days_off`, again and again from the start.
+    """
 
     kind: RhythmKind
     every: int = 1
     weekdays: tuple[int, ...] = ()
     times: tuple[time, ...] = (time(8, 0),)
+    days_on: int = 0
+    days_off: int = 0
 
     def __post_init__(self) -> None:
         if self.every < 1:
             raise ImpossibleRhythm("every must be 1 or more")
         if not self.times or len(set(self.times)) != len(self.times):
             raise ImpossibleRhythm("at least one time is needed, each once")
-        if self.kind is RhythmKind.WEEKDAYS and not (
+        if self.kind in (RhythmKind.WEEKDAYS, RhythmKind.EVERY_N_WEEKS) and not (
             self.weekdays and set(self.weekdays) <= set(range(7)) and len(set(self.weekdays)) == len(self.weekdays)
         ):
             raise ImpossibleRhythm("weekdays must be chosen, each once")
+        if self.kind in (RhythmKind.WEEKDAYS, RhythmKind.CYCLE) and self.every != 1:
+            raise ImpossibleRhythm("every counts nothing here")
+        is_cycle = self.kind is RhythmKind.CYCLE
+        if is_cycle != (self.days_on > 0) or is_cycle != (self.days_off > 0) or min(self.days_on, self.days_off) < 0:
+            raise ImpossibleRhythm("a cycle, and only a cycle, has days with a dose and days without")
 
     @property
     def is_monthly(self) -> bool:
         return self.kind is RhythmKind.EVERY_N_MONTHS
-
-
-class RhythmChoice(StrEnum):
-    """The words in which a person chooses a rhythm."""
-
-    DAILY = "daily"
-    EVERY_N_DAYS = "every_n_days"
-    WEEKDAYS = "weekdays"
-    EVERY_N_MONTHS = "every_n_months"
-    YEARLY = "yearly"
-
-
-MONTHS_IN_A_YEAR = 12
-_CHOICES = {
-    RhythmKind.EVERY_N_DAYS: (RhythmChoice.DAILY, RhythmChoice.EVERY_N_DAYS),
-    RhythmKind.WEEKDAYS: (RhythmChoice.WEEKDAYS,),
-    RhythmKind.EVERY_N_MONTHS: (RhythmChoice.EVERY_N_MONTHS, RhythmChoice.YEARLY),
-}
-
-
-def choices_for(agent: Agent) -> tuple[RhythmChoice, ...]:
-    """The rhythms that fit an agent, in the order of its catalogue entry."""
-    return tuple(choice for kind in agent.rhythm_kinds for choice in _CHOICES[kind])
-
-
-def choice_of(rhythm: Rhythm) -> RhythmChoice:
-    if rhythm.kind is RhythmKind.WEEKDAYS:
-        return RhythmChoice.WEEKDAYS
-    if rhythm.kind is RhythmKind.EVERY_N_DAYS:
-        return RhythmChoice.DAILY if rhythm.every == 1 else RhythmChoice.EVERY_N_DAYS
-    return RhythmChoice.YEARLY if rhythm.every == MONTHS_IN_A_YEAR else RhythmChoice.EVERY_N_MONTHS
-
-
-def make_rhythm(choice: RhythmChoice, every: int | None, weekdays: tuple[int, ...], times: tuple[time, ...]) -> Rhythm:
-    """`every` is read only where the choice counts days or months; raises ImpossibleRhythm."""
-    if choice is RhythmChoice.DAILY:
-        return Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), times)
-    if choice is RhythmChoice.WEEKDAYS:
-        return Rhythm(RhythmKind.WEEKDAYS, 1, tuple(sorted(weekdays)), times)
-    if choice is RhythmChoice.YEARLY:
-        return Rhythm(RhythmKind.EVERY_N_MONTHS, MONTHS_IN_A_YEAR, (), times)
-    kind = RhythmKind.EVERY_N_DAYS if choice is RhythmChoice.EVERY_N_DAYS else RhythmKind.EVERY_N_MONTHS
-    return Rhythm(kind, every or 0, (), times)
 
 
 @dataclass(frozen=True)
@@ -105,42 +70,41 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def has_day(day: date, zone: str) -> bool:
+    """False for a day that never came because the zone moved across the date line: it has no length."""
+    return to_utc(day, time(0), zone) < to_utc(day + ONE_DAY, time(0), zone)
+
+
 def due_days(rhythm: Rhythm, starts_on: date, *, on_or_after: date) -> Iterator[date]:
     """Local days on which a dose is due, from the later of the two days, without end (up to year 9999)."""
     first = max(starts_on, on_or_after)
     if rhythm.kind is RhythmKind.EVERY_N_DAYS:
-        steps = -(-(first - starts_on).days // rhythm.every)
-        day = starts_on + timedelta(days=steps * rhythm.every)
-        while True:
-            yield day
-            day += timedelta(days=rhythm.every)
-    if rhythm.kind is RhythmKind.WEEKDAYS:
-        day = first
-        while True:
-            if day.weekday() in rhythm.weekdays:
-                yield day
-            day += timedelta(days=1)
-    yield from _monthly_days(rhythm.every, starts_on, first)
+        return days_apart(rhythm.every, starts_on, first)
+    if rhythm.kind in (RhythmKind.WEEKDAYS, RhythmKind.EVERY_N_WEEKS):
+        return days_of_weeks(rhythm.every, rhythm.weekdays, starts_on, first)
+    if rhythm.kind is RhythmKind.CYCLE:
+        return days_of_cycle(rhythm.days_on, rhythm.days_off, starts_on, first)
+    return days_of_months(rhythm.every, starts_on, first)
 
 
-def _monthly_days(every: int, starts_on: date, first: date) -> Iterator[date]:
-    """True calendar months, clamped to the month's last day and back: 31 August, 28 February, 31 August."""
-    months = (first.year - starts_on.year) * 12 + first.month - starts_on.month
-    steps = max(0, months // every - 1)
-    while True:
-        day = starts_on + relativedelta(months=steps * every)
-        if day >= first:
-            yield day
-        steps += 1
+def dues_of_day(rhythm: Rhythm, day: date, zone: str) -> list[DueTime]:
+    """The doses of one local day, as they come: a time in the spring gap may come after a later one outside of it."""
+    dues = [DueTime(day, clock, to_utc(day, clock, zone)) for clock in rhythm.times]
+    return sorted(dues, key=lambda due: (due.due_at, due.due_time))
 
 
 def due_times(rhythm: Rhythm, starts_on: date, zone: str, *, after: datetime) -> Iterator[DueTime]:
-    """Doses due strictly after a moment, in order."""
-    for day in due_days(rhythm, starts_on, on_or_after=local_day(after, zone) - timedelta(days=1)):
-        for wall_clock in sorted(rhythm.times):
-            due = DueTime(day, wall_clock, to_utc(day, wall_clock, zone))
-            if due.due_at > after:
-                yield due
+    """Doses due strictly after a moment, in order.
+
+    A local day that the zone left out (Pacific/Apia, 30 December 2011) hands its doses to the next day, as the offset
+    before the gap has it. A dose that is due there anyway stays one dose.
+    """
+    done = None
+    for due_day in due_days(rhythm, starts_on, on_or_after=local_day(after, zone) - ONE_DAY):
+        day = due_day if has_day(due_day, zone) else due_day + ONE_DAY
+        if day != done:
+            yield from (due for due in dues_of_day(rhythm, day, zone) if due.due_at > after)
+        done = day
 
 
 def next_due(rhythm: Rhythm, starts_on: date, stops_on: date | None, zone: str, *, after: datetime) -> DueTime | None:

@@ -64,7 +64,9 @@ def rule_rhythm(rhythm: Rhythm) -> RuleRhythm:
         return RuleRhythm.MONTHLY if rhythm.every == 1 else RuleRhythm.ANY
     if rhythm.kind is RhythmKind.EVERY_N_DAYS and rhythm.every == 1:
         return RuleRhythm.DAILY
-    is_weekly = len(rhythm.weekdays) == 1 or rhythm.every == 7
+    if rhythm.kind is RhythmKind.EVERY_N_DAYS:
+        return RuleRhythm.WEEKLY if rhythm.every == 7 else RuleRhythm.ANY
+    is_weekly = len(rhythm.weekdays) == 1 and rhythm.every == 1
     return RuleRhythm.WEEKLY if is_weekly else RuleRhythm.ANY
 
 

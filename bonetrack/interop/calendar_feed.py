@@ -13,8 +13,8 @@ from icalendar import Calendar, Event, Timezone
 from icalendar.prop import vRecur
 
 from bonetrack.core.agents import Agent
+from bonetrack.core.recurrence import Series, series_of
 from bonetrack.core.rhythm import to_utc
-from bonetrack.interop.calendar_rules import Series, series_of
 from bonetrack.interop.vtimezone import vtimezone
 from bonetrack.services.calendar_entries import Age, CalendarEntries, DoseSeries, DueScan
 

@@ -212,6 +212,8 @@ def _columns(draft: PlanDraft) -> dict[str, Any]:
         "rhythm_kind": rhythm.kind,
         "every": rhythm.every,
         "weekdays": list(rhythm.weekdays),
+        "days_on": rhythm.days_on or None,
+        "days_off": rhythm.days_off or None,
         "times": [clock.isoformat("minutes") for clock in sorted(rhythm.times)],
         "starts_on": draft.starts_on,
         "stops_on": draft.stops_on,
@@ -221,7 +223,8 @@ def _columns(draft: PlanDraft) -> dict[str, Any]:
 
 def plan_values(plan: Plan) -> dict[str, Any]:
     """What the audit trail keeps of a plan."""
-    names = ("agent", "dose", "rhythm_kind", "every", "weekdays", "times", "zone", "why", "stop_reason")
+    rhythm = ("rhythm_kind", "every", "weekdays", "days_on", "days_off", "times")
+    names = ("agent", "dose", *rhythm, "zone", "why", "stop_reason")
     days = {name: getattr(plan, name) for name in ("starts_on", "stops_on")}
     return {name: getattr(plan, name) for name in names} | {
         name: None if day is None else day.isoformat() for name, day in days.items()

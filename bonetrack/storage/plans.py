@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from bonetrack.core.agents import Agent, LabelRegion, RhythmKind, get_agent, window_of
 from bonetrack.core.doses import DoseState, Outcome, state_of, window_closes_at
 from bonetrack.core.notices import list_ahead_steps
-from bonetrack.core.rhythm import DueTime, Rhythm, due_days, local_day, next_due, to_utc
+from bonetrack.core.rhythm import DueTime, Rhythm, due_days, dues_of_day, local_day, next_due, to_utc
 from bonetrack.storage.models import DoseEntry, Occurrence, Patient, Plan
 
 
@@ -19,6 +19,8 @@ def rhythm_of(plan: Plan) -> Rhythm:
         every=plan.every,
         weekdays=tuple(plan.weekdays),
         times=tuple(sorted(time.fromisoformat(text) for text in plan.times)),
+        days_on=plan.days_on or 0,
+        days_off=plan.days_off or 0,
     )
 
 
@@ -93,7 +95,7 @@ def pending_due(plan: Plan) -> DueTime | None:
     day = plan.next_due_on
     if plan.next_due_at is None or day is None:
         return None
-    dues = [DueTime(day, clock, to_utc(day, clock, plan.zone)) for clock in rhythm_of(plan).times]
+    dues = dues_of_day(rhythm_of(plan), day, plan.zone)
     return next((due for due in dues if due.due_at >= plan.next_due_at), dues[-1])
 
 

@@ -10,7 +10,7 @@ from bonetrack.words.dates import local_moment, plain_date
 from bonetrack.words.injection_sites import injection_site_name
 from bonetrack.words.rhythms import rhythm_in_words
 
-RHYTHM_KEYS = frozenset({"rhythm_kind", "every", "weekdays", "times"})
+RHYTHM_KEYS = frozenset({"rhythm_kind", "every", "weekdays", "days_on", "days_off", "times"})
 NEVER_SHOWN = RHYTHM_KEYS | {"agent", "ordinal"}
 
 
@@ -68,5 +68,7 @@ def _value(key: str, value: Any, zone: str) -> str:
 
 def _rhythm(values: dict[str, Any]) -> str:
     times = tuple(time.fromisoformat(text) for text in values["times"])
-    rhythm = Rhythm(RhythmKind(values["rhythm_kind"]), values["every"], tuple(values["weekdays"]), times)
-    return rhythm_in_words(rhythm)
+    kind, weekdays = RhythmKind(values["rhythm_kind"]), tuple(values["weekdays"])
+    # An entry from before cycles were known has no such keys.
+    cycle = [values.get(key) or 0 for key in ("days_on", "days_off")]
+    return rhythm_in_words(Rhythm(kind, values["every"], weekdays, times, *cycle))

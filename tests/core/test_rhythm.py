@@ -6,18 +6,8 @@ from itertools import pairwise
 import pytest
 
 from bonetrack.core.agents import CATALOGUE, RhythmKind, get_agent
-from bonetrack.core.rhythm import (
-    ImpossibleRhythm,
-    Rhythm,
-    RhythmChoice,
-    choice_of,
-    choices_for,
-    due_days,
-    list_next,
-    make_rhythm,
-    next_due,
-    to_utc,
-)
+from bonetrack.core.rhythm import ImpossibleRhythm, Rhythm, due_days, list_next, next_due, to_utc
+from bonetrack.core.rhythm_choices import RhythmChoice, choice_of, choices_for, make_rhythm
 
 DAILY = Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), (time(8, 0),))
 MONTHLY = Rhythm(RhythmKind.EVERY_N_MONTHS, 1)

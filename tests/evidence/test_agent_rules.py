@@ -8,7 +8,16 @@ import pytest
 from bonetrack.core.agents import LabelRegion, RhythmKind
 from bonetrack.core.errors import BadEvidence
 from bonetrack.core.rhythm import Rhythm
-from bonetrack.evidence.agent_rules import FILE, RuleKind, RuleStatus, list_rules, load_rules, read_rules
+from bonetrack.evidence.agent_rules import (
+    FILE,
+    RuleKind,
+    RuleRhythm,
+    RuleStatus,
+    list_rules,
+    load_rules,
+    read_rules,
+    rule_rhythm,
+)
 from bonetrack.words.agents import rule_text
 from tests.evidence.changed_table import changed_copy
 
@@ -82,3 +91,22 @@ def test_a_file_with_other_columns_is_refused(tmp_path: Path) -> None:
     broken.write_text("agent,rule\n", encoding="utf-8")
     with pytest.raises(BadEvidence, match="line 1"):
         read_rules(broken)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "kind"),
+    [
+        (Rhythm(RhythmKind.EVERY_N_DAYS), RuleRhythm.DAILY),
+        (Rhythm(RhythmKind.EVERY_N_DAYS, 7), RuleRhythm.WEEKLY),
+        (Rhythm(RhythmKind.WEEKDAYS, weekdays=(6,)), RuleRhythm.WEEKLY),
+        (Rhythm(RhythmKind.WEEKDAYS, weekdays=(0, 3)), RuleRhythm.ANY),
+        (Rhythm(RhythmKind.EVERY_N_WEEKS, 1, (6,)), RuleRhythm.WEEKLY),
+        (Rhythm(RhythmKind.EVERY_N_WEEKS, 2, (6,)), RuleRhythm.ANY),
+        (Rhythm(RhythmKind.EVERY_N_WEEKS, 7, (6, 0)), RuleRhythm.ANY),
+        (Rhythm(RhythmKind.EVERY_N_MONTHS), RuleRhythm.MONTHLY),
+        (Rhythm(RhythmKind.EVERY_N_MONTHS, 7), RuleRhythm.ANY),
+        (Rhythm(RhythmKind.CYCLE, days_on=21, days_off=7), RuleRhythm.ANY),
+    ],
+)
+def test_a_rule_for_weekly_doses_is_not_shown_for_other_rhythms(rhythm: Rhythm, kind: RuleRhythm) -> None:
+    assert rule_rhythm(rhythm) is kind

@@ -63,6 +63,8 @@ RHYTHMS = [
     Rhythm(MONTHLY, 1, (), (time(8, 0),)),
     Rhythm(MONTHLY, 6, (), (EARLY,)),
     Rhythm(MONTHLY, 12, (), (time(8, 0),)),
+    Rhythm(RhythmKind.EVERY_N_WEEKS, 2, (0, 3), (time(8, 0),)),
+    Rhythm(RhythmKind.CYCLE, 1, (), (EARLY,), 21, 7),
 ]
 
 

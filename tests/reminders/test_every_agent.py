@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bonetrack.core.agents import CATALOGUE, AgentClass, RhythmKind, get_agent
+from bonetrack.core.agents import CATALOGUE, AgentClass, RhythmKind
 from bonetrack.core.doses import Outcome
 from bonetrack.services.doses import DoseFacts, log_dose
 from bonetrack.services.occurrences import DoseKey
@@ -18,7 +18,9 @@ from tests.reminders.conftest import ANNA, make_house
 RHYTHMS: dict[RhythmKind, dict[str, object]] = {
     RhythmKind.EVERY_N_DAYS: {"every": 1},
     RhythmKind.WEEKDAYS: {"weekdays": [3]},
+    RhythmKind.EVERY_N_WEEKS: {"every": 2, "weekdays": [3]},
     RhythmKind.EVERY_N_MONTHS: {"every": 1},
+    RhythmKind.CYCLE: {"days_on": 21, "days_off": 7},
 }
 
 
@@ -34,11 +36,12 @@ def sqlite(sqlite_url: str) -> Iterator[str]:
     database.close()
 
 
-@pytest.mark.parametrize("key", sorted(CATALOGUE))
-def test_a_dose_of_every_agent_is_reminded_of_until_it_is_logged(
-    key: str, sqlite: str, tmp_path: Path, server: MailServer
+@pytest.mark.parametrize(
+    ("key", "kind"), [(key, kind) for key in sorted(CATALOGUE) for kind in CATALOGUE[key].rhythm_kinds]
+)
+def test_a_dose_of_every_agent_and_rhythm_is_reminded_of_until_it_is_logged(
+    key: str, kind: RhythmKind, sqlite: str, tmp_path: Path, server: MailServer
 ) -> None:
-    kind = get_agent(key).rhythm_kinds[0]
     settings = settings_for(sqlite, tmp_path, SMTP_URL=server.url, DEV_MAIL="0")
     house = make_house(settings, server, key, rhythm_kind=kind, **RHYTHMS[kind])
     due_at, due_on = house.plan.next_due_at, house.plan.next_due_on

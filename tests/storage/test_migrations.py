@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -12,15 +12,19 @@ from peewee import CharField
 from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
+from bonetrack.core.agents import RhythmKind
+from bonetrack.core.rhythm import Rhythm
 from bonetrack.storage.database import connect, database, open_database
 from bonetrack.storage.migrate import MIGRATIONS_FOLDER, SchemaMismatch, check_schema, migrate
-from bonetrack.storage.models import ALL_TABLES, Account, BoneEvent, CalendarFeed, MarkerResult, ScanReading
+from bonetrack.storage.models import ALL_TABLES, Account, BoneEvent, CalendarFeed, MarkerResult, Plan, ScanReading
+from bonetrack.storage.plans import rhythm_of
 from tests.builders import (
     make_account,
     make_bone_event,
     make_calendar_feed,
     make_marker_result,
     make_patient,
+    make_plan,
     make_scan,
 )
 
@@ -100,7 +104,7 @@ def test_sqlite_is_copied_before_an_upgrade_and_rows_stay(tmp_path: Path) -> Non
     connect()
     Runner(database.obj, str(MIGRATIONS_FOLDER)).up("0001_people")
     make_account("anna@example.org")
-    assert migrate(NOW) == ["0002_records", "0003_bone_events", "0008_calendar_feed"]
+    assert migrate(NOW) == sorted(path.stem for path in MIGRATIONS_FOLDER.glob("0*.py"))[1:]
     assert Account.get().email == "anna@example.org"
     copies = list(tmp_path.glob("backups/old-20260302T090000.sqlite3"))
     assert len(copies) == 1
@@ -140,3 +144,17 @@ def test_a_database_without_calendar_feeds_gets_them_and_keeps_its_rows(any_data
     make_calendar_feed(patient)
     patient.delete_instance()
     assert CalendarFeed.select().count() == 0, "the rows of a person go with her"
+
+
+def test_plans_from_before_cycles_keep_their_rhythm(any_database: str) -> None:
+    """As step 3 left them, with a plan in the table, on both databases."""
+    plan = make_plan(make_patient(), "alendronate", rhythm_kind=RhythmKind.WEEKDAYS, weekdays=[6], times=["07:00"])
+    for column in ("days_on", "days_off"):
+        database.execute_sql(f"ALTER TABLE plan DROP COLUMN {column}")
+    database.execute_sql("DELETE FROM schema_migration WHERE name = '0004_cycles'")
+    assert migrate(NOW) == ["0004_cycles"]
+    check_schema()
+    assert not diff_models(database.obj, ALL_TABLES)
+    kept = Plan.get_by_id(plan.id)
+    assert (kept.days_on, kept.days_off) == (None, None)
+    assert rhythm_of(kept) == Rhythm(RhythmKind.WEEKDAYS, 1, (6,), (time(7),))

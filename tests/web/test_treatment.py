@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bonetrack.core.agents import CATALOGUE
-from bonetrack.core.rhythm import RhythmChoice
+from bonetrack.core.rhythm_choices import COUNTED, ON_WEEKDAYS, RhythmChoice
 from bonetrack.storage.models import AuditEntry, DoseEntry, Plan
 from tests.builders import People, make_plan
 from tests.page_client import PageClient
@@ -129,9 +129,11 @@ def test_every_agent_of_the_catalogue_can_be_set_up_and_logged(patient_client: P
     page = patient_client.get(f"/treatment/add/{agent}")
     choice = page.form().findall(".//input[@name='how_often']")[0].get("value")
     fields = {"time_1": "8:00"}
-    if choice in (RhythmChoice.EVERY_N_DAYS, RhythmChoice.EVERY_N_MONTHS):
+    if choice in COUNTED:
         fields["every"] = "1"
-    if choice == RhythmChoice.WEEKDAYS:
+    if choice == RhythmChoice.TWICE_A_WEEK:
+        fields["patch_days"] = "0-3"
+    elif choice in ON_WEEKDAYS:
         fields["weekdays"] = ["0"]  # type: ignore[assignment]
     page = fill(patient_client, page, {"dose": "as prescribed", "how_often": choice}, fields, START_DATE)
     save(patient_client, page)

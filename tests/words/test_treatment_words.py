@@ -9,7 +9,8 @@ from bonetrack.core.agents import CATALOGUE, AgentClass, InjectionSite, RhythmKi
 from bonetrack.core.doses import DoseState
 from bonetrack.core.plans import Doubt, PlanQuestion
 from bonetrack.core.presets import PRESETS
-from bonetrack.core.rhythm import Rhythm, RhythmChoice
+from bonetrack.core.rhythm import Rhythm
+from bonetrack.core.rhythm_choices import RhythmChoice
 from bonetrack.evidence.agent_rules import load_rules
 from bonetrack.words.agents import agent_brands, agent_name, class_hint, class_name, class_with_agents, rule_text
 from bonetrack.words.changes import change_lines
@@ -70,6 +71,10 @@ def test_no_brand_of_the_oncology_twin_is_named() -> None:
         (Rhythm(RhythmKind.EVERY_N_DAYS, 14), "Every 14 days at 8:00"),
         (Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), (time(20), time(8))), "Every day at 8:00 and 20:00"),
         (Rhythm(RhythmKind.WEEKDAYS, 1, (0, 3)), "Every Monday and Thursday at 8:00"),
+        (Rhythm(RhythmKind.EVERY_N_WEEKS, 2, (0, 3)), "Every 2 weeks on Monday and Thursday at 8:00"),
+        (Rhythm(RhythmKind.EVERY_N_WEEKS, 1, (0,)), "Every Monday at 8:00"),
+        (Rhythm(RhythmKind.CYCLE, days_on=21, days_off=7), "For 21 days at 8:00, then 7 days without"),
+        (Rhythm(RhythmKind.CYCLE, days_on=1, days_off=2), "For 1 day at 8:00, then 2 days without"),
         (Rhythm(RhythmKind.EVERY_N_MONTHS, 1), "Once a month at 8:00"),
         (Rhythm(RhythmKind.EVERY_N_MONTHS, 6), "Every 6 months at 8:00"),
         (Rhythm(RhythmKind.EVERY_N_MONTHS, 12), "Once a year at 8:00"),

@@ -17,6 +17,9 @@ class Plan(PublicRow):
     rhythm_kind = CharField(max_length=16)
     every = IntegerField(default=1)
     weekdays = JsonField(default=list)
+    # Only of a cycle: days with a dose, then days without.
+    days_on = IntegerField(null=True)
+    days_off = IntegerField(null=True)
     times = JsonField(default=list)
     zone = CharField(max_length=64)
     starts_on = DateField()

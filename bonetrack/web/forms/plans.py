@@ -8,21 +8,39 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, SelectMultipleField, StringField
 from wtforms.validators import Length, ValidationError
 
-from bonetrack.core.agents import Agent, AgentClass
+from bonetrack.core.agents import Agent, AgentClass, get_agent
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.presets import PlanRelation
-from bonetrack.core.rhythm import ImpossibleRhythm, RhythmChoice, choice_of, choices_for, make_rhythm
+from bonetrack.core.rhythm import ImpossibleRhythm, Rhythm
+from bonetrack.core.rhythm_choices import (
+    COUNTED,
+    ON_WEEKDAYS,
+    PATCH_DAYS,
+    RhythmChoice,
+    choice_of,
+    choices_for,
+    make_rhythm,
+)
 from bonetrack.web.forms.fields import DateParts, TimeText
 from bonetrack.words import gettext as _
-from bonetrack.words.rhythms import choice_name, weekday_name
+from bonetrack.words.rhythms import choice_name, days_of_week_in_words, weekday_name
 
 PAGES: dict[str, tuple[str, ...]] = {
     "how": ("dose", "how_often"),
-    "when": ("every", "weekdays", "time_1", "time_2", "time_3"),
+    "when": ("every", "patch_days", "weekdays", "days_on", "days_off", "time_1", "time_2", "time_3"),
     "dates": ("starts_on", "last_given_on", "stops_on", "relation", "why"),
 }
-COUNTED = (RhythmChoice.EVERY_N_DAYS, RhythmChoice.EVERY_N_MONTHS)
-MOST = {RhythmChoice.EVERY_N_DAYS: 365, RhythmChoice.EVERY_N_MONTHS: 24}
+MOST = {RhythmChoice.EVERY_N_DAYS: 365, RhythmChoice.EVERY_N_WEEKS: 52, RhythmChoice.EVERY_N_MONTHS: 24}
+MOST_DAYS_OF_CYCLE = 365
+LONGEST_NUMBER = 9
+# Only a rhythm that was chosen shows these boxes.
+ASKED_WITH: dict[str, frozenset[RhythmChoice]] = {
+    "every": frozenset(COUNTED),
+    "patch_days": frozenset({RhythmChoice.TWICE_A_WEEK}),
+    "weekdays": ON_WEEKDAYS - {RhythmChoice.TWICE_A_WEEK},
+    "days_on": frozenset({RhythmChoice.CYCLE}),
+    "days_off": frozenset({RhythmChoice.CYCLE}),
+}
 EARLIEST_START_YEAR = 1940
 
 
@@ -36,7 +54,10 @@ class PlanForm(Form):
     )
     how_often = RadioField(_("How often?"), validate_choice=False)
     every = StringField(_("Every how many?"))
+    patch_days = RadioField(_("On which two days?"), validate_choice=False)
     weekdays = SelectMultipleField(_("On which days?"), coerce=int)
+    days_on = StringField(_("For how many days?"))
+    days_off = StringField(_("Then how many days without?"))
     time_1 = TimeText(_("Time of day"), what=_("time of day"))
     time_2 = TimeText(_("Second time of day"), what=_("second time of day"), optional=True)
     time_3 = TimeText(_("Third time of day"), what=_("third time of day"), optional=True)
@@ -53,6 +74,7 @@ class PlanForm(Form):
         super().__init__(formdata)
         self.how_often.choices = [(choice.value, choice_name(choice)) for choice in choices_for(agent)]
         self.weekdays.choices = [(day, weekday_name(day)) for day in range(7)]
+        self.patch_days.choices = [(_pair_value(pair), days_of_week_in_words(pair)) for pair in PATCH_DAYS]
         self.relation.choices = _relation_choices(others)
         for field in (self.time_2, self.time_3, self.last_given_on, self.stops_on, self.why):
             field.flags.optional = True
@@ -64,11 +86,7 @@ class PlanForm(Form):
 
     def shown(self, page: str) -> list[str]:
         """The fields of a page that this agent and rhythm need."""
-        hidden = set()
-        if self.choice not in COUNTED:
-            hidden.add("every")
-        if self.choice is not RhythmChoice.WEEKDAYS:
-            hidden.add("weekdays")
+        hidden = {name for name, choices in ASKED_WITH.items() if self.choice not in choices}
         if not self.agent.may_be_several_a_day:
             hidden |= {"time_2", "time_3"}
         if not (self.agent.counts_from_actual and self.is_new):
@@ -107,14 +125,23 @@ class PlanForm(Form):
 
     def validate_every(self, field: StringField) -> None:
         most = MOST.get(self.choice) if self.choice else None
-        if most is None:
-            return
-        typed = (field.data or "").strip()
-        if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= most):
+        if most is not None and not _is_number(field, most):
             raise ValidationError(_("Enter a whole number from 1 to %(most)s", most=most))
 
+    def validate_days_on(self, field: StringField) -> None:
+        if not _is_number(field, MOST_DAYS_OF_CYCLE):
+            raise ValidationError(_("Enter for how many days, from 1 to %(most)s", most=MOST_DAYS_OF_CYCLE))
+
+    def validate_days_off(self, field: StringField) -> None:
+        if not _is_number(field, MOST_DAYS_OF_CYCLE):
+            raise ValidationError(_("Enter how many days without, from 1 to %(most)s", most=MOST_DAYS_OF_CYCLE))
+
+    def validate_patch_days(self, field: RadioField) -> None:
+        if field.data not in [value for value, _label in field.choices]:
+            raise ValidationError(_("Choose two days"))
+
     def validate_weekdays(self, field: SelectMultipleField) -> None:
-        if self.choice is RhythmChoice.WEEKDAYS and not field.data:
+        if not field.data:
             raise ValidationError(_("Choose at least one day"))
 
     def validate_time_1(self, field: TimeText) -> None:
@@ -170,16 +197,19 @@ class PlanForm(Form):
             return None
         return dict(self.relation.choices).get(self.relation.data)
 
+    def _rhythm(self, choice: RhythmChoice) -> Rhythm:
+        shown = self.shown("when")
+        times: list[time | None] = [self[name].data for name in ("time_1", "time_2", "time_3") if name in shown]
+        weekdays = _pair_of(self.patch_days.data) if "patch_days" in shown else tuple(self.weekdays.data or ())
+        cycle = (int(self.days_on.data), int(self.days_off.data)) if "days_on" in shown else (0, 0)
+        every = int(self.every.data) if "every" in shown else None
+        return make_rhythm(choice, every, weekdays, tuple(clock for clock in times if clock is not None), cycle)
+
     def to_draft(self) -> PlanDraft:
         """Only of a form that is valid."""
         if self.choice is None or self.starts_on.data is None:
             raise ImpossibleRhythm("the form is not complete")
-        names = [name for name in ("time_1", "time_2", "time_3") if name in self.shown("when")]
-        times: list[time | None] = [self[name].data for name in names]
-        every = int(self.every.data) if self.choice in COUNTED else None
-        rhythm = make_rhythm(
-            self.choice, every, tuple(self.weekdays.data or ()), tuple(clock for clock in times if clock is not None)
-        )
+        rhythm = self._rhythm(self.choice)
         return PlanDraft(
             agent=self.agent.key,
             dose=self.dose.data,
@@ -192,6 +222,20 @@ class PlanForm(Form):
         )
 
 
+def _is_number(field: StringField, most: int) -> bool:
+    """A whole number from 1 to `most`."""
+    typed = (field.data or "").strip()
+    return typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER and 1 <= int(typed) <= most
+
+
+def _pair_value(pair: tuple[int, ...]) -> str:
+    return "-".join(map(str, pair))
+
+
+def _pair_of(value: str) -> tuple[int, ...]:
+    return tuple(int(day) for day in value.split("-"))
+
+
 def _relation_choices(others: Sequence[tuple[str, str, date]]) -> list[tuple[str, str]]:
     choices = []
     for public_id, name, _start in others:
@@ -202,10 +246,14 @@ def _relation_choices(others: Sequence[tuple[str, str, date]]) -> list[tuple[str
 
 def formdata_of(draft: PlanDraft) -> MultiDict[str, str]:
     """What the form would have sent for a plan that is kept."""
-    choice = choice_of(draft.rhythm)
+    choice = choice_of(draft.rhythm, get_agent(draft.agent))
     pairs = [("dose", draft.dose), ("how_often", choice.value), ("why", draft.why)]
     if choice in COUNTED:
         pairs.append(("every", str(draft.rhythm.every)))
+    if choice is RhythmChoice.TWICE_A_WEEK:
+        pairs.append(("patch_days", _pair_value(draft.rhythm.weekdays)))
+    if choice is RhythmChoice.CYCLE:
+        pairs += [("days_on", str(draft.rhythm.days_on)), ("days_off", str(draft.rhythm.days_off))]
     pairs += [("weekdays", str(day)) for day in draft.rhythm.weekdays]
     pairs += [(f"time_{number}", _typed(clock)) for number, clock in enumerate(sorted(draft.rhythm.times), 1)]
     for name, day in (("starts_on", draft.starts_on), ("stops_on", draft.stops_on)):

@@ -21,7 +21,7 @@ from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name, rule_text
 from bonetrack.words.changes import change_lines
 from bonetrack.words.dates import local_moment, plain_date
-from bonetrack.words.rhythms import due_in_words, how_often, list_in_words, rhythm_in_words
+from bonetrack.words.rhythms import break_note, due_in_words, how_often, list_in_words, month_end_note, rhythm_in_words
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def present_plan(plan: Plan, patient: Patient, moment: datetime, board: TodayBoa
 def plan_rows(draft: PlanDraft, stop_reason: str = "") -> list[dict[str, str]]:
     rows = [
         {"key": _("Dose"), "value": draft.dose},
-        {"key": _("When"), "value": rhythm_in_words(draft.rhythm)},
+        {"key": _("When"), "value": _when(draft)},
         {"key": _("Start"), "value": plain_date(draft.starts_on)},
         {"key": _("Stop"), "value": _("No stop date") if draft.stops_on is None else plain_date(draft.stops_on)},
     ]
@@ -78,6 +78,14 @@ def plan_rows(draft: PlanDraft, stop_reason: str = "") -> list[dict[str, str]]:
     if stop_reason:
         rows.append({"key": _("Why it stops"), "value": stop_reason})
     return rows
+
+
+def _when(draft: PlanDraft) -> str:
+    """A dose that counts from the actual one keeps no day of the month, so nothing is said of short months there."""
+    counts_from_actual = get_agent(draft.agent).counts_from_actual
+    note = "" if counts_from_actual else month_end_note(draft.rhythm, draft.starts_on)
+    words = rhythm_in_words(draft.rhythm)
+    return f"{words}. {note}" if note else words
 
 
 def missed_rules(agent: str, region: LabelRegion, rhythm: Rhythm) -> list[RuleText]:
@@ -139,6 +147,7 @@ def present_check(draft: PlanDraft, patient: Patient, moment: datetime, kept: Pl
         "overdue": overdue,
         "coming": [] if overdue else [due_in_words(due) for due in coming],
         "is_guess": is_guess,
+        "break_note": break_note(draft.rhythm, draft.starts_on, draft.stops_on, coming[0].due_on) if coming else "",
     }
 
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from bonetrack.core.agents import CATALOGUE, Agent, get_agent
 from bonetrack.core.people import Right
-from bonetrack.core.rhythm import choices_for
+from bonetrack.core.rhythm_choices import choices_for
 from bonetrack.services.doses import get_plan
 from bonetrack.services.errors import StaleEdit
 from bonetrack.services.plans import change_plan, draft_of, find_doubts, make_plan
