@@ -18,11 +18,19 @@ class MessageKind(StrEnum):
     DOSE_LATE = "dose_late"
     DOSE_NOT_LOGGED = "dose_not_logged"
     SCAN_DUE = "scan_due"
+    NOW_LOGGED = "now_logged"
+    WEEKLY_DIGEST = "weekly_digest"
+    HELD_DIGEST = "held_digest"
+    ACCESS_CHANGED = "access_changed"
+    KEEP_SENDING = "keep_sending"
     TEST = "test"
 
 
 class MessageState(StrEnum):
-    """pending -> claimed -> sent; a claim whose lease ran out goes back to pending."""
+    """pending -> claimed -> sent; a claim whose lease ran out goes back to pending.
+
+    `held`: over the day's number of mails; its line goes with the digest.
+    """
 
     PENDING = "pending"
     CLAIMED = "claimed"
@@ -30,3 +38,4 @@ class MessageState(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    HELD = "held"

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bonetrack.core.agents import Agent
+from bonetrack.core.delays import usual_clinic_days
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.core.rhythm import DueTime, to_utc
 
 REPEAT_AFTER = timedelta(minutes=45)
 LAST_CALL_BEFORE_CLOSE = timedelta(minutes=15)
-CLINIC_CAREGIVERS_AFTER_DAYS = 7
 DENOSUMAB = "denosumab"
 BOOK_DAYS_BEFORE = 28
-DENOSUMAB_CAREGIVERS_AFTER_DAYS = 28
 # The day after, then at 1, 2 and 4 weeks, and from 8 weeks every 2 weeks until a year has passed.
 DENOSUMAB_LATE_DAYS = (1, 7, 14, 28, *range(56, 365, 14))
 WAITS_WITHOUT_WINDOW = timedelta(days=3)
@@ -67,7 +66,8 @@ def list_steps(
     agent: Agent, due: DueTime, zone: str, closes_at: datetime | None, delays: Iterable[timedelta]
 ) -> list[Step]:
     """All steps of one dose in order. `delays` are those of the caregivers who are told now."""
-    steps = _clinic_steps(agent, due, zone) if agent.is_clinic_given else _home_steps(due, closes_at, delays)
+    is_clinic = agent.is_clinic_given
+    steps = _clinic_steps(agent, due, zone, delays) if is_clinic else _home_steps(due, closes_at, delays)
     if closes_at is not None:
         steps = [step for step in steps if step.at < closes_at]
     return sorted(steps, key=lambda step: step.at)
@@ -87,19 +87,16 @@ def _home_steps(due: DueTime, closes_at: datetime | None, delays: Iterable[timed
     return steps
 
 
-def _clinic_steps(agent: Agent, due: DueTime, zone: str) -> list[Step]:
-    """Whole days, on the local clock of the plan."""
+def _clinic_steps(agent: Agent, due: DueTime, zone: str, delays: Iterable[timedelta]) -> list[Step]:
+    """Whole days, on the local clock of the plan. The usual delay is a step even if nobody waits for it yet."""
 
     def at(days: int) -> datetime:
         return to_utc(due.due_on + timedelta(days=days), due.due_time, zone)
 
-    is_denosumab = agent.key == DENOSUMAB
-    told_after = DENOSUMAB_CAREGIVERS_AFTER_DAYS if is_denosumab else CLINIC_CAREGIVERS_AFTER_DAYS
-    steps = [
-        Step("due", due.due_at, MessageKind.DOSE_DUE, Relation.PATIENT),
-        Step("not_logged", at(told_after), MessageKind.DOSE_NOT_LOGGED, Relation.CAREGIVER),
-    ]
-    if is_denosumab:
+    steps = [Step("due", due.due_at, MessageKind.DOSE_DUE, Relation.PATIENT)]
+    for delay in sorted({*delays, at(usual_clinic_days(agent)) - due.due_at}):
+        steps.append(Step("not_logged", due.due_at + delay, MessageKind.DOSE_NOT_LOGGED, Relation.CAREGIVER, delay))
+    if agent.key == DENOSUMAB:
         steps.extend(
             Step(f"late_{days}d", at(days), MessageKind.DOSE_LATE, Relation.PATIENT) for days in DENOSUMAB_LATE_DAYS
         )

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus
+from bonetrack.reminders.holding import hold
 from bonetrack.reminders.mail import compose
 from bonetrack.reminders.recheck import Verdict, look_again
 from bonetrack.reminders.return_path import return_path
@@ -29,6 +30,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    HELD = "held"
     UNREACHABLE = "unreachable"
 
 
@@ -45,6 +47,8 @@ def deliver_next(
         verdict = look_again(message, now)
         if verdict is not Verdict.SEND:
             return _end(message, verdict)
+        if hold(message, settings, now):
+            return Outcome.HELD
         mail = compose(message, settings, now)
     except Exception as error:
         # Whatever is wrong with this row must not stop the others; its kind of error is all the log may say.

@@ -6,6 +6,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -34,6 +35,7 @@ def _environment() -> Environment:
 
 def compose(message: Message, settings: Settings, now: datetime) -> EmailMessage:
     letter = write_letter(message, settings, now)
+    message.sent_words = kept_words(letter)
     email = EmailMessage(policy=POLICY)
     email["From"] = settings.mail_from
     email["To"] = message.address
@@ -47,6 +49,18 @@ def compose(message: Message, settings: Settings, now: datetime) -> EmailMessage
     email.set_content(_render("letter.txt", letter))
     email.add_alternative(_render("letter.html", letter), subtype="html")
     return email
+
+
+def kept_words(letter: Letter) -> dict[str, Any]:
+    """The words for the patient's own copy. Links stay out: they are secrets of the one who gets the mail."""
+    return {
+        "subject": letter.subject,
+        "greeting": letter.greeting,
+        "lines": list(letter.lines),
+        "items": list(letter.items),
+        "buttons": [action.label for action in (letter.action, *letter.more_actions) if action is not None],
+        "end": [mail.who_we_are(), letter.why, mail.not_for_emergencies()],
+    }
 
 
 def _render(name: str, letter: Letter) -> str:

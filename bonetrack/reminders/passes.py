@@ -14,17 +14,19 @@ from bonetrack.reminders.delivery import Outcome, deliver_next
 from bonetrack.reminders.mail_folder import CopyingSender, MailFolder
 from bonetrack.reminders.one_row import BadRow
 from bonetrack.reminders.planning import ahead_next, plan_next
+from bonetrack.reminders.reconsent import reconsent_next
 from bonetrack.reminders.scans import scan_next
 from bonetrack.reminders.sending import Sender
 from bonetrack.reminders.smtp import SmtpSender
 from bonetrack.reminders.steps import step_next
+from bonetrack.reminders.weekly import weekly_next
 from bonetrack.settings import Settings
 
 # The longest a server may keep us waiting, as a share of the lease: a claim should outlive its try.
 TIMEOUT_SHARE_OF_LEASE = 3
 LONGEST_TIMEOUT_SECONDS = 20.0
 MOST_SHARE_OF_LEASE = 2 / 3
-COUNTED = ("planned", "ahead", "stepped", "scans", *Outcome, "bad_rows")
+COUNTED = ("planned", "ahead", "stepped", "scans", "weekly", "reconsent", *Outcome, "bad_rows")
 SET_ASIDE = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -94,6 +96,8 @@ class Pass:
         self._drain("ahead", lambda now, bad: ahead_next(now, domain, bad))
         self._drain("stepped", lambda now, bad: step_next(now, domain, bad))
         self._drain("scans", lambda now, bad: scan_next(now, domain, bad))
+        self._drain("weekly", lambda now, bad: weekly_next(now, domain, bad))
+        self._drain("reconsent", lambda now, bad: reconsent_next(now, domain, bad))
         self._deliver()
         return self.done
 

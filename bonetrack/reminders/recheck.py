@@ -3,15 +3,19 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind
-from bonetrack.core.people import ContactStatus, NoticeKind, Relation
+from bonetrack.core.people import ContactStatus, Relation
+from bonetrack.reminders.held_digest import list_lines_of_held
 from bonetrack.reminders.letters import TOKEN_LINKS
 from bonetrack.reminders.reminder_lines import DOSE_KINDS, REMINDER_KINDS
 from bonetrack.reminders.steps import is_open
+from bonetrack.services.acknowledging import quiet_until
+from bonetrack.services.caregiver_kinds import notice_of
 from bonetrack.services.tokens import is_live
 from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.messages import has_newer_of_dose
-from bonetrack.storage.models import Contact, Message
+from bonetrack.storage.models import Message
 from bonetrack.storage.tokens import find_token
 
 
@@ -26,27 +30,32 @@ def look_again(message: Message, now: datetime) -> Verdict:
     if message.expires_at <= now:
         return Verdict.TOO_LATE
     kind = MessageKind(message.kind)
-    if not _recipient_wants(kind, message.contact, message.address):
+    if not _recipient_wants(kind, message):
         return Verdict.NOT_WANTED
     if kind in TOKEN_LINKS:
         return _of_token(message.details["token_id"], now)
     if kind in DOSE_KINDS:
-        verdict = _of_dose(message.details["occurrence"], now)
+        verdict = _of_dose(message, now)
         # After an outage of the mail server the last step says it all; the same dose is not announced twice at once.
         is_outdone = verdict is Verdict.SEND and has_newer_of_dose(message, now)
         return Verdict.NOT_WANTED if is_outdone else verdict
     if kind is MessageKind.DOSE_AHEAD:
         return _of_plan(message.details["plan"], message.details["due_on"])
+    if kind is MessageKind.NOW_LOGGED:
+        return _of_logged(message.details["occurrence"])
+    if kind is MessageKind.HELD_DIGEST:
+        return Verdict.SEND if list_lines_of_held(message) else Verdict.NOT_WANTED
     if kind is MessageKind.SCAN_DUE:
         return _of_scan(message, message.details["due_on"])
     return Verdict.SEND
 
 
-def _recipient_wants(kind: MessageKind, contact: Contact | None, address: str) -> bool:
+def _recipient_wants(kind: MessageKind, message: Message) -> bool:
     """Mail about a patient goes to active contacts only, at the address they agreed with, for kinds they chose."""
+    contact = message.contact
     if contact is None:
         return kind not in REMINDER_KINDS
-    if contact.email != address:
+    if contact.email != message.address:
         return False
     if kind is MessageKind.CAREGIVER_INVITATION:
         return contact.status == ContactStatus.INVITED
@@ -54,7 +63,7 @@ def _recipient_wants(kind: MessageKind, contact: Contact | None, address: str) -
         return False
     if contact.relation == Relation.PATIENT or kind not in REMINDER_KINDS:
         return True
-    return (NoticeKind.SCAN if kind is MessageKind.SCAN_DUE else NoticeKind.MISSED_DOSE) in contact.kinds
+    return notice_of(message) in contact.kinds
 
 
 def _of_token(token_id: str, now: datetime) -> Verdict:
@@ -62,14 +71,29 @@ def _of_token(token_id: str, now: datetime) -> Verdict:
     return Verdict.SEND if token is not None and is_live(token, now) else Verdict.NOT_WANTED
 
 
-def _of_dose(public_id: str, now: datetime) -> Verdict:
+def _of_logged(public_id: str) -> Verdict:
+    """An all-clear that was undone meanwhile is none."""
     occurrence = find_occurrence(public_id)
+    is_settled = occurrence is not None and occurrence.state not in (DoseState.DUE, DoseState.MISSED)
+    return Verdict.SEND if is_settled else Verdict.NOT_WANTED
+
+
+def _of_dose(message: Message, now: datetime) -> Verdict:
+    occurrence = find_occurrence(message.details["occurrence"])
     if occurrence is None:
         return Verdict.NOT_WANTED
     if occurrence.closes_at is not None and occurrence.closes_at <= now:
         return Verdict.TOO_LATE
-    is_wanted = is_open(occurrence) and occurrence.plan.sends_reminders
+    is_wanted = is_open(occurrence) and occurrence.plan.sends_reminders and not _is_another_calling(message, now)
     return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
+
+
+def _is_another_calling(message: Message, now: datetime) -> bool:
+    """For a dose at a clinic, which stays open for long, the mail waits instead: see holding.py."""
+    occurrence = find_occurrence(message.details["occurrence"])
+    if message.kind != MessageKind.DOSE_NOT_LOGGED or message.contact is None or occurrence is None:
+        return False
+    return occurrence.closes_at is not None and quiet_until(occurrence, message.contact, now) is not None
 
 
 def _of_plan(public_id: str, due_on: str) -> Verdict:

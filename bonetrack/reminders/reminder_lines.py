@@ -1,6 +1,7 @@
 """What a reminder is about: the dose, plan or scan that its outbox row names."""
 
 from datetime import date, datetime
+from typing import Any
 
 from bonetrack.core.agents import get_agent
 from bonetrack.core.messages import MessageKind
@@ -8,7 +9,7 @@ from bonetrack.core.people import Relation
 from bonetrack.core.rhythm import local_day
 from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.models import Contact, Message, Plan
-from bonetrack.words import mail
+from bonetrack.words import caregiver_mail, mail
 from bonetrack.words.agents import agent_name
 from bonetrack.words.mail import DoseWords
 
@@ -18,7 +19,13 @@ DOSE_KINDS = (
     MessageKind.DOSE_LATE,
     MessageKind.DOSE_NOT_LOGGED,
 )
-REMINDER_KINDS = (*DOSE_KINDS, MessageKind.DOSE_AHEAD, MessageKind.SCAN_DUE)
+REMINDER_KINDS = (
+    *DOSE_KINDS,
+    MessageKind.DOSE_AHEAD,
+    MessageKind.SCAN_DUE,
+    MessageKind.NOW_LOGGED,
+    MessageKind.WEEKLY_DIGEST,
+)
 
 
 class CannotWrite(RuntimeError):
@@ -29,11 +36,16 @@ def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[s
     kind, details = MessageKind(message.kind), message.details
     if kind is MessageKind.SCAN_DUE:
         return _scan_lines(contact, date.fromisoformat(details["due_on"]), now)
+    if kind is MessageKind.WEEKLY_DIGEST:
+        monday = date.fromisoformat(details["monday"])
+        return caregiver_mail.week_lines(contact.patient.first_name, monday, details["logged"], details["due"])
     plan, due_at = _plan_and_due(kind, details)
+    if kind is MessageKind.NOW_LOGGED:
+        return caregiver_mail.now_logged_lines(_dose_words(contact, plan, due_at))
     return mail.dose_lines(kind, _dose_words(contact, plan, due_at), now)
 
 
-def _plan_and_due(kind: MessageKind, details: dict[str, str]) -> tuple[Plan, datetime]:
+def _plan_and_due(kind: MessageKind, details: dict[str, Any]) -> tuple[Plan, datetime]:
     if kind is MessageKind.DOSE_AHEAD:
         plan = find_plan(details["plan"])
         if plan is not None and plan.next_due_at is not None:

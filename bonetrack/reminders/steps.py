@@ -6,14 +6,17 @@ from datetime import datetime, time, timedelta
 from bonetrack.core import notices
 from bonetrack.core.doses import DoseState
 from bonetrack.core.notices import Step, Turn
-from bonetrack.core.people import NoticeKind, Relation
+from bonetrack.core.people import Relation, kind_of_dose
 from bonetrack.core.rhythm import DueTime
 from bonetrack.reminders.one_row import work_on_one
 from bonetrack.reminders.outbox import enqueue_step, own_contacts
+from bonetrack.services.delays import delay_of
 from bonetrack.storage import claims
 from bonetrack.storage.contacts import list_active
 from bonetrack.storage.models import Contact, Occurrence, Patient, Plan
 from bonetrack.storage.plans import agent_of
+
+Told = list[tuple[Contact, timedelta]]
 
 
 def step_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) -> bool:
@@ -26,14 +29,14 @@ def _step(occurrence: Occurrence, mail_domain: str, now: datetime) -> None:
     if not is_open(occurrence):
         claims.set_step(occurrence, None, None)
         return
-    caregivers = list_active(plan.patient, NoticeKind.MISSED_DOSE)
-    turn = _turn_of(plan, occurrence, caregivers, now)
+    told = _told_after(plan, occurrence)
+    turn = _turn_of(plan, occurrence, told, now)
     if turn.is_closed:
         claims.mark_missed(occurrence)
         return
     if plan.sends_reminders:
         for step in turn.steps:
-            for contact in _recipients(step, plan.patient, caregivers):
+            for contact in _recipients(step, plan.patient, told):
                 _enqueue(occurrence, contact, step, mail_domain, now)
     claims.set_step(occurrence, turn.next_name, turn.next_at)
 
@@ -46,20 +49,26 @@ def is_open(occurrence: Occurrence) -> bool:
     return is_planned and occurrence.state == DoseState.DUE
 
 
-def _turn_of(plan: Plan, occurrence: Occurrence, caregivers: list[Contact], now: datetime) -> Turn:
-    due = DueTime(occurrence.due_on, time.fromisoformat(occurrence.due_time), occurrence.due_at)
-    delays = [_delay(contact) for contact in caregivers]
-    steps = notices.list_steps(agent_of(plan), due, plan.zone, occurrence.closes_at, delays)
+def _told_after(plan: Plan, occurrence: Occurrence) -> Told:
+    """The caregivers who agreed to hear of such a dose, each with her delay."""
+    kind = kind_of_dose(is_clinic_given=agent_of(plan).is_clinic_given)
+    due, closes_at = _due_of(occurrence), occurrence.closes_at
+    return [(contact, delay_of(contact, plan, due, closes_at)) for contact in list_active(plan.patient, kind)]
+
+
+def _due_of(occurrence: Occurrence) -> DueTime:
+    return DueTime(occurrence.due_on, time.fromisoformat(occurrence.due_time), occurrence.due_at)
+
+
+def _turn_of(plan: Plan, occurrence: Occurrence, told: Told, now: datetime) -> Turn:
+    delays = [delay for _contact, delay in told]
+    steps = notices.list_steps(agent_of(plan), _due_of(occurrence), plan.zone, occurrence.closes_at, delays)
     return notices.take_turn(steps, now, occurrence.closes_at)
 
 
-def _delay(contact: Contact) -> timedelta:
-    return timedelta(minutes=contact.delay_minutes)
-
-
-def _recipients(step: Step, patient: Patient, caregivers: list[Contact]) -> list[Contact]:
+def _recipients(step: Step, patient: Patient, told: Told) -> list[Contact]:
     if step.audience is Relation.CAREGIVER:
-        return [contact for contact in caregivers if step.delay is None or _delay(contact) == step.delay]
+        return [contact for contact, delay in told if delay == step.delay]
     return own_contacts(patient)
 
 

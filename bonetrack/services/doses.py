@@ -7,6 +7,7 @@ from typing import Any
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseQuestion, DoseState, Outcome, is_date_doubtful, state_of
 from bonetrack.core.rhythm import local_day
+from bonetrack.services.all_clear import tell_logged
 from bonetrack.services.consents import require_consent
 from bonetrack.services.dose_days import LoggedDose, logged_dose
 from bonetrack.services.errors import NotFound, StaleEdit
@@ -193,6 +194,7 @@ def _keep(
     entry = rows.add_entry(occurrence, len(entries), account, now, request_key=request_key, **facts.columns())
     _audit(patient, account, AuditAction.CREATED, entry, None, audit_values(entry), now)
     _settle(plan, occurrence, now)
+    tell_logged(occurrence, entry, now)
     return LogResult(logged_dose(entry), is_new=True)
 
 

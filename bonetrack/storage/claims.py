@@ -25,26 +25,27 @@ def _locked(query: Any) -> Any:
 
 def find_due_plan(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
     query = Plan.select().where(Plan.next_due_at <= now).order_by(Plan.next_due_at)
-    return _first(query, Plan, skipping)
+    return first_locked(query, Plan, skipping)
 
 
 def find_plan_ahead(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
     """A plan with a notice that comes before its next dose."""
     query = Plan.select().where(Plan.ahead_step_at <= now).order_by(Plan.ahead_step_at)
-    return _first(query, Plan, skipping)
+    return first_locked(query, Plan, skipping)
 
 
 def find_due_step(now: datetime, skipping: Collection[int] = ()) -> Occurrence | None:
     query = Occurrence.select().where(Occurrence.next_step_at <= now).order_by(Occurrence.next_step_at)
-    return _first(query, Occurrence, skipping)
+    return first_locked(query, Occurrence, skipping)
 
 
 def find_due_scan(now: datetime, skipping: Collection[int] = ()) -> Patient | None:
     query = Patient.select().where(Patient.scan_step_at <= now).order_by(Patient.scan_step_at)
-    return _first(query, Patient, skipping)
+    return first_locked(query, Patient, skipping)
 
 
-def _first(query: Any, table: Any, skipping: Collection[int]) -> Any:
+def first_locked(query: Any, table: Any, skipping: Collection[int]) -> Any:
+    """The first row that no other worker holds and that is not set aside."""
     if skipping:
         query = query.where(table.id.not_in(list(skipping)))
     return _locked(query.limit(1)).first()
@@ -115,7 +116,7 @@ def _is_due(state: SQL, moment: Any, now: datetime) -> bool:
 def mark_sent(message: Message, now: datetime) -> None:
     """The mail server has taken it: true whoever holds the lease by now, so a second try is saved if there is time."""
     is_open = Message.state.in_([MessageState.PENDING, MessageState.CLAIMED])
-    _settle(message, is_open, state=MessageState.SENT, sent_at=now, last_problem=None)
+    _settle(message, is_open, state=MessageState.SENT, sent_at=now, last_problem=None, sent_words=message.sent_words)
 
 
 def mark_ended(message: Message, state: MessageState, problem: str | None) -> bool:

@@ -32,6 +32,7 @@ class Letter:
     why: str
     stop: Action | None = None
     items: tuple[str, ...] = ()
+    more_actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True)

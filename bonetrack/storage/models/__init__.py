@@ -1,6 +1,7 @@
 """All tables, in an order in which they can be made."""
 
 from bonetrack.storage.models.accounts import Account, Attempt, Consent, LoginSession, OneTimeToken
+from bonetrack.storage.models.acknowledgements import Acknowledgement
 from bonetrack.storage.models.base import Row
 from bonetrack.storage.models.calendar import CalendarFeed
 from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message
@@ -21,6 +22,7 @@ ALL_TABLES: tuple[type[Row], ...] = (
     Plan,
     Occurrence,
     DoseEntry,
+    Acknowledgement,
     Scan,
     ScanReading,
     MarkerResult,
@@ -34,6 +36,7 @@ ALL_TABLES: tuple[type[Row], ...] = (
 __all__ = [
     "ALL_TABLES",
     "Account",
+    "Acknowledgement",
     "Attempt",
     "AuditEntry",
     "BoneEvent",

@@ -29,6 +29,8 @@ class Message(PublicRow):
     leased_by = CharField(max_length=40, null=True)
     sent_at = MomentField(null=True)
     last_problem = CharField(max_length=80, null=True)
+    # The words as they were sent, without the links: those are secrets of the one who got them.
+    sent_words = JsonField(null=True)
 
 
 Message.add_index(Message.next_try_at, where=SQL("state = 'pending'"), name="message_next")
