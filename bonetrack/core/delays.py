@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 
 from bonetrack.core.agents import Agent
 from bonetrack.core.rhythm import DueTime, to_utc
@@ -13,6 +14,15 @@ DENOSUMAB_DAYS = 28
 DENOSUMAB = "denosumab"
 MINUTES_OF_A_DAY = 1440
 SEVERAL_DAYS = timedelta(hours=36)
+
+
+class UsualDelay(StrEnum):
+    """What holds for a medicine where the patient chose nothing for it."""
+
+    GENERAL = "general"
+    EVENING = "evening"
+    DAYS = "days"
+
 
 HOME_MINUTES = (30, 60, 90, 120, 180, 240, 360, 480, 720, 1440)
 CLINIC_MINUTES = tuple(days * MINUTES_OF_A_DAY for days in (1, 3, 7, 14))

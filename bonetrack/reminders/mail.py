@@ -6,7 +6,6 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -14,7 +13,7 @@ from bonetrack.reminders.letters import one_click_url, write_letter
 from bonetrack.settings import Settings
 from bonetrack.storage.models import Message
 from bonetrack.words import current_locale, mail
-from bonetrack.words.mail import Letter
+from bonetrack.words.mail import Letter, kept_words
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 # Python would cut a long unsubscribe address into encoded words; 998 is the longest line of RFC 5322.
@@ -49,18 +48,6 @@ def compose(message: Message, settings: Settings, now: datetime) -> EmailMessage
     email.set_content(_render("letter.txt", letter))
     email.add_alternative(_render("letter.html", letter), subtype="html")
     return email
-
-
-def kept_words(letter: Letter) -> dict[str, Any]:
-    """The words for the patient's own copy. Links stay out: they are secrets of the one who gets the mail."""
-    return {
-        "subject": letter.subject,
-        "greeting": letter.greeting,
-        "lines": list(letter.lines),
-        "items": list(letter.items),
-        "buttons": [action.label for action in (letter.action, *letter.more_actions) if action is not None],
-        "end": [mail.who_we_are(), letter.why, mail.not_for_emergencies()],
-    }
 
 
 def _render(name: str, letter: Letter) -> str:

@@ -18,13 +18,13 @@ OF_A_DOSE = (MessageKind.DOSE_NOT_LOGGED, MessageKind.NOW_LOGGED)
 
 
 def notice_of(message: Message) -> NoticeKind | None:
-    """None where no agreement to a kind is needed, or where the dose is gone."""
+    """None where no agreement to a kind is needed."""
     kind = MessageKind(message.kind)
     if kind not in OF_A_DOSE:
         return NOTICE_OF.get(kind)
     occurrence = find_occurrence(message.details.get("occurrence", ""))
     if occurrence is None:
-        return None
+        return NoticeKind.MISSED_DOSE
     return kind_of_dose(is_clinic_given=get_agent(occurrence.plan.agent).is_clinic_given)
 
 

@@ -49,7 +49,8 @@ def _names_of_left(patient: Patient, now: datetime) -> list[str]:
     left = [
         contact
         for contact in rows.list_caregivers(patient)
-        if contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.RECIPIENT
+        if contact.status == ContactStatus.EXPIRED
+        or (contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.RECIPIENT)
     ]
     return [contact.name for contact in left if contact.ended_at and now - contact.ended_at <= ENDING_SHOWN_FOR]
 

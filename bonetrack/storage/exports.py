@@ -10,6 +10,7 @@ from peewee import ForeignKeyField
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage.models import (
     Account,
+    Acknowledgement,
     AuditEntry,
     BoneEvent,
     CalendarFeed,
@@ -35,7 +36,7 @@ LEFT_OUT = frozenset(
     {"id", "password_hash", "id_hash", "token_hash", "request_key", "unique_key", "leased_by", "leased_until"}
     | {"ended_by"}
 )
-FATE_OF_MAIL = ("state", "sent_at", "next_try_at", "attempts", "last_problem")
+FATE_OF_MAIL = ("state", "sent_at", "next_try_at", "attempts", "last_problem", "sent_words")
 
 
 def account_values(account: Account) -> Values:
@@ -55,6 +56,7 @@ def record_values(patient: Patient) -> Values:
     invitations = OneTimeToken.select().where(OneTimeToken.subject_id.in_([row.public_id for row in contacts]))
     return _values(Patient.get_by_id(patient.id)) | {
         "contacts": _list(contacts),
+        "acknowledgements": _acknowledgements(patient),
         "invitations": _list(invitations),
         "grants": _grants(Grant.patient == patient),
         "plans": _plans(patient),
@@ -76,6 +78,13 @@ def _plans(patient: Patient) -> list[Values]:
         by_plan[row.__data__["plan"]].append(_values(row) | {"entries": by_occurrence[row.id]})
     plans = Plan.select().where(Plan.patient == patient).order_by(Plan.id)
     return [_values(plan) | {"occurrences": by_plan[plan.id]} for plan in plans]
+
+
+def _acknowledgements(patient: Patient) -> list[Values]:
+    """Who said that she will call, about which dose."""
+    joined = Acknowledgement.select(Acknowledgement, Occurrence, Plan).join(Occurrence).join(Plan)
+    rows = joined.where(Plan.patient == patient).order_by(Acknowledgement.id)
+    return [_values(row) | {"occurrence": row.occurrence.public_id} for row in rows]
 
 
 def _scans(patient: Patient) -> list[Values]:

@@ -7,6 +7,7 @@ from bonetrack.settings import Settings
 from bonetrack.web import (
     bones,
     calendar,
+    caregiver_links,
     caregivers,
     dev_mail,
     doses,
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     caregivers.blueprint,
     calendar.blueprint,
     mail_links.blueprint,
+    caregiver_links.blueprint,
     more.blueprint,
 )
 

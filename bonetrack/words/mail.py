@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
@@ -33,6 +34,18 @@ class Letter:
     stop: Action | None = None
     items: tuple[str, ...] = ()
     more_actions: tuple[Action, ...] = ()
+
+
+def kept_words(letter: Letter) -> dict[str, Any]:
+    """The words for the patient's own copy. Links stay out: they are secrets of the one who gets the mail."""
+    return {
+        "subject": letter.subject,
+        "greeting": letter.greeting,
+        "lines": list(letter.lines),
+        "items": list(letter.items),
+        "buttons": [action.label for action in (letter.action, *letter.more_actions) if action is not None],
+        "end": [who_we_are(), letter.why, not_for_emergencies()],
+    }
 
 
 @dataclass(frozen=True)

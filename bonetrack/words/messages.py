@@ -1,6 +1,6 @@
 """Words about mail: what each kind tells, what became of a message, and what a caregiver agrees to."""
 
-from bonetrack.core.delays import MINUTES_OF_A_DAY
+from bonetrack.core.delays import MINUTES_OF_A_DAY, UsualDelay
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import NoticeKind
 from bonetrack.words.translations import gettext as _
@@ -76,3 +76,11 @@ def delay_name(minutes: int) -> str:
     hour_text = "" if not hours else _("1 hour") if hours == 1 else _("%(count)s hours", count=hours)
     rest_text = "" if not rest else _("%(count)s minutes", count=rest)
     return " ".join(text for text in (hour_text, rest_text) if text)
+
+
+def usual_delay_name(usual: UsualDelay, clinic_days: int) -> str:
+    return {
+        UsualDelay.GENERAL: _("As usual: the time above"),
+        UsualDelay.EVENING: _("As usual: in the evening of the day"),
+        UsualDelay.DAYS: _("As usual: %(count)s days", count=clinic_days),
+    }[usual]

@@ -58,11 +58,11 @@ def test_nothing_stands_after_the_window() -> None:
 
 @pytest.mark.parametrize("key", [key for key, agent in CATALOGUE.items() if agent.is_clinic_given])
 def test_a_clinic_dose_is_not_repeated_the_same_day(key: str) -> None:
-    steps = list_steps(get_agent(key), due_at(), LONDON, None, (TWO_HOURS,))
+    steps = list_steps(get_agent(key), due_at(), LONDON, None, ())
     assert [step.at for step in steps if step.at < due_at().due_at + timedelta(days=1)] == [due_at().due_at]
     told = [step for step in steps if step.audience is Relation.CAREGIVER]
     assert [(local_day(step.at, LONDON) - DAY).days for step in told] == [28 if key == "denosumab" else 7]
-    assert told[0].delay is None, "caregivers of a clinic dose are told together"
+    assert told[0].delay == told[0].at - due_at().due_at
 
 
 def test_denosumab_late_is_said_again_and_again() -> None:

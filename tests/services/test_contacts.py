@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation
 from bonetrack.services import consents, contacts, invitations, rate_limits, stopping
 from bonetrack.services.account_mail import MailWay
@@ -88,7 +88,7 @@ def test_answers_at_one_moment_count_once(anna: tuple[Account, Patient]) -> None
     results = at_one_moment(lambda: invitations.agree(raw, "1", START))
     assert len([result for result in results if result is not None]) == 1
     assert Contact.get().status == ContactStatus.ACTIVE
-    assert Contact.get().agreed_kinds == ["missed_dose", "scan"]
+    assert Contact.get().agreed_kinds == sorted(NoticeKind)
     assert OneTimeToken.get().used_at == START
 
 
@@ -185,10 +185,6 @@ def test_her_own_mail_starts_again_even_if_no_contact_stands(anna: tuple[Account
     stopping.start_own_mail(record, account, KEY, START)
     assert Contact.get_by_id(own.id).status == ContactStatus.ACTIVE
     assert not is_silenced(account.email, record, KEY)
-
-
-def test_only_kinds_of_the_outbox_are_cancelled(anna: tuple[Account, Patient]) -> None:
-    assert set(contacts.MESSAGE_OF.values()) == {MessageKind.DOSE_NOT_LOGGED, MessageKind.SCAN_DUE}
 
 
 def test_without_consent_nobody_is_invited(anna: tuple[Account, Patient]) -> None:

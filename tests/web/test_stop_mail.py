@@ -48,7 +48,7 @@ def test_a_mail_scanner_that_follows_links_changes_nothing(
 
 
 def test_stop_one_kind_then_the_other(app: Flask, people: People, nobody: PageClient, clock: Clock) -> None:
-    contact = make_contact(people.record)
+    contact = make_contact(people.record, kinds=["missed_dose", "scan"])
     doses = waiting_message(contact, MessageKind.DOSE_NOT_LOGGED, clock)
     scans = waiting_message(contact, MessageKind.SCAN_DUE, clock)
     page = answer(nobody, nobody.get(stop_link(app, contact)), "missed_dose")
