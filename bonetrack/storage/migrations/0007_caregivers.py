@@ -5,16 +5,15 @@ nothing else is added. Frozen copies: the models of later days do not change wha
 """
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from peewee import SQL, AutoField, CharField, Database, Field, ForeignKeyField, Model, TextField
 from playhouse.migrate import SchemaMigrator
 
 from bonetrack.storage.fields import MomentField
 
-ASKED_AGAIN_AFTER = relativedelta(months=11)
+ASKED_AGAIN_AFTER = timedelta(days=334)
 ALL_KINDS = ["missed_dose", "clinic_dose", "scan", "refill", "weekly_digest"]
 
 

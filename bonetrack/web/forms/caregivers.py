@@ -29,7 +29,7 @@ class _CaregiverForm(FlaskForm):
     kinds = SelectMultipleField(coerce=NoticeKind)
     delay_minutes = SelectField(coerce=int, default=DEFAULT_DELAY_MINUTES)
     shares_detail = BooleanField()
-    offered_role = RadioField(default=ALERTS_ONLY)
+    access = RadioField(default=ALERTS_ONLY)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,12 +44,12 @@ class _CaregiverForm(FlaskForm):
         self.delay_minutes.label.text = _("How long after the dose was due?")
         self.delay_minutes.choices = [(minutes, delay_name(minutes)) for minutes in DELAYS_MINUTES]
         self.shares_detail.label.text = _("Messages may name the medicine and the time")
-        self.offered_role.label.text = _("What may this person see or do in the app?")
-        self.offered_role.choices = access_choices()
+        self.access.label.text = _("What may this person see or do in the app?")
+        self.access.choices = access_choices()
 
     @property
     def role(self) -> Role | None:
-        return Role(self.offered_role.data) if self.offered_role.data else None
+        return Role(self.access.data) if self.access.data else None
 
 
 class InviteForm(_CaregiverForm):
@@ -84,7 +84,7 @@ class ChangeForm(_CaregiverForm):
     delayed: tuple[str, ...] = ()
 
     def __init__(self, contact: Contact, *args: Any, **kwargs: Any) -> None:
-        kwargs["offered_role"] = contact.offered_role or ALERTS_ONLY
+        kwargs["access"] = contact.offered_role or ALERTS_ONLY
         super().__init__(*args, obj=contact, **kwargs)
         self.kept_delays = contact.delays
         self.kinds.choices = [(kind, notice_name(kind)) for kind in kinds_on_offer(contact)]
@@ -108,13 +108,15 @@ def change_form(contact: Contact, today: date) -> ChangeForm:
     class Form(ChangeForm):
         delayed = tuple(agent.key for agent in usual)
 
+    for agent in usual:
+        field = SelectField(agent_name(agent.key), coerce=int, default=contact.delays.get(agent.key, AS_USUAL))
+        setattr(Form, _field_name(agent.key), field)
+    form = Form(contact)
     for agent, kind in usual.items():
         choices = [(AS_USUAL, usual_delay_name(kind, usual_clinic_days(agent)))]
         choices += [(minutes, delay_name(minutes)) for minutes in list_delays(agent)]
-        chosen = contact.delays.get(agent.key, AS_USUAL)
-        field = SelectField(agent_name(agent.key), coerce=int, choices=choices, default=chosen)
-        setattr(Form, _field_name(agent.key), field)
-    return Form(contact)
+        form[_field_name(agent.key)].choices = choices
+    return form
 
 
 def _field_name(agent: str) -> str:

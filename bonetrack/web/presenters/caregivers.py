@@ -82,10 +82,8 @@ def promise_lines(promises: list[Promise], *, is_own: bool) -> list[str]:
     for promise in promises:
         values = {"name": promise.name, "time": dates.clock_time(_local(promise.due_at, promise.zone).time())}
         if promise.is_clinic_given:
-            hers, others = (
-                _("%(name)s will call you about a clinic dose."),
-                _("%(name)s will call about a clinic dose."),
-            )
+            hers = _("%(name)s will call you about a clinic dose.")
+            others = _("%(name)s will call about a clinic dose.")
         else:
             hers = _("%(name)s will call you about the %(time)s dose.")
             others = _("%(name)s will call about the %(time)s dose.")
