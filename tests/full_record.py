@@ -6,6 +6,7 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.services import tokens
 from bonetrack.services.sessions import open_session
+from bonetrack.storage.acknowledgements import add_acknowledgement
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Account, Consent, Contact, Patient
@@ -34,6 +35,7 @@ def fill_account(email: str = "anna@example.org", first_name: str = "Anna") -> t
     carer = make_contact(patient, email=f"carer-of-{email}")
     plan = make_plan(patient)
     entry = make_dose_entry(plan, recorded_by=account, request_key=f"request-{first_name}", note=f"note-{first_name}")
+    add_acknowledgement(entry.occurrence, carer, START)
     make_scan(patient, recorded_by=account, note=f"scan-{first_name}")
     make_marker_result(patient, recorded_by=account, laboratory=f"lab-{first_name}")
     make_bone_event(patient, recorded_by=account, note=f"event-{first_name}", request_key=f"request-event-{first_name}")

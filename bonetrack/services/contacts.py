@@ -87,6 +87,7 @@ def invite_caregiver(patient: Patient, account: Account, draft: CaregiverDraft, 
         if not rate_limits.allow_within(rate_limits.INVITATION, patient.public_id, now):
             raise TooManyInvitations
         contact = _list_again(patient, draft, now) or _list_new(patient, draft, now)
+        sharing.lower_to_offer(contact, account, now)
         record_audit(
             patient,
             account,
@@ -166,11 +167,12 @@ def kinds_on_offer(contact: Contact) -> list[NoticeKind]:
 def stop_caregiver(contact: Contact, account: Account, now: datetime) -> None:
     """No more mail to this person and no more access, from this moment on. Idempotent."""
     with transaction():
+        # Also of one who stopped the mail herself: what she may see is another matter, and ends here.
+        sharing.end_access(contact, account, now)
         ended = {"status": ContactStatus.STOPPED, "ended_at": now, "ended_by": EndedBy.PATIENT}
         if not rows.change_contact(contact, (*ON_THE_LIST, ContactStatus.DISABLED), **ended):
             return
         rows.cancel_waiting_messages(contact)
-        sharing.end_access(contact, account, now)
         tokens.void(tokens.TokenKind.INVITATION, contact.public_id, now)
         old = facts_of(contact)
         record_audit(

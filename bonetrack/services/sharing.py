@@ -109,6 +109,14 @@ def end_access(contact: Contact, account: Account | None, now: datetime) -> None
         _lower(contact, held, None, account, now)
 
 
+def lower_to_offer(contact: Contact, account: Account, now: datetime) -> None:
+    """Who is invited anew to less than she still holds has that less at once."""
+    held = find_held(contact)
+    role = None if contact.offered_role is None else Role(contact.offered_role)
+    if held is not None and _rank(role) < _rank(held.role):
+        _lower(contact, held, role, account, now)
+
+
 def find_held(contact: Contact) -> Grant | None:
     """The live grant of the person behind this contact; never the patient's own."""
     if contact.relation != Relation.CAREGIVER:

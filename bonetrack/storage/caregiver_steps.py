@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage.claims import first_locked
@@ -39,6 +40,12 @@ def list_held(contact: Contact, digest_key: str) -> list[Message]:
     return [row for row in held.order_by(Message.due_at, Message.id) if row.details.get("digest") == digest_key]
 
 
+def _is_mine(message: Message) -> Any:
+    """Nobody else has claimed it since, as in `claims.py`."""
+    same_claim = (Message.leased_by == message.leased_by) & (Message.attempts == message.attempts)
+    return (Message.id == message.id) & same_claim & (Message.state == MessageState.CLAIMED)
+
+
 def hold_message(message: Message, digest_key: str) -> None:
     Message.update(
         state=MessageState.HELD,
@@ -46,10 +53,10 @@ def hold_message(message: Message, digest_key: str) -> None:
         next_try_at=None,
         leased_by=None,
         leased_until=None,
-    ).where(Message.id == message.id, Message.state == MessageState.CLAIMED).execute()
+    ).where(_is_mine(message)).execute()
 
 
 def postpone_message(message: Message, until: datetime, expires_at: datetime) -> None:
     Message.update(
         state=MessageState.PENDING, next_try_at=until, expires_at=expires_at, leased_by=None, leased_until=None
-    ).where(Message.id == message.id, Message.state == MessageState.CLAIMED).execute()
+    ).where(_is_mine(message)).execute()

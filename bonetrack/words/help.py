@@ -62,7 +62,23 @@ def _mail() -> list[tuple[str, list[str]]]:
             [
                 _("Only e-mails, and only the kinds you chose. The person has to agree first."),
                 _("The e-mails do not name a medicine, unless you allow it."),
+                _("You can also let the person see your record, or log for you. Then they need an account."),
                 _("You can stop them with one button, under More, Caregivers."),
+            ],
+        ),
+        (
+            _("What does “I will call” do?"),
+            [
+                _("A caregiver can tap it in an e-mail that says that a dose is not logged."),
+                _("Then you see who will call, and the other caregivers get no more e-mails about that dose."),
+                _("For a dose at a clinic this holds for 7 days."),
+            ],
+        ),
+        (
+            _("Why do we ask caregivers once a year?"),
+            [
+                _("After 11 months we ask if they still want the e-mails. Without a yes, they end after 12 months."),
+                _("You see it in the app, and you can invite the person again."),
             ],
         ),
         (

@@ -31,6 +31,7 @@ PLACES = {
     "Plan": "record.plans",
     "Occurrence": "record.plans.0.occurrences",
     "DoseEntry": "record.plans.0.occurrences.0.entries",
+    "Acknowledgement": "record.acknowledgements",
     "Scan": "record.scans",
     "ScanReading": "record.scans.0.readings",
     "MarkerResult": "record.marker_results",

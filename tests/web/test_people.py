@@ -6,14 +6,15 @@ import pytest
 from flask import Flask
 
 from bonetrack.core.people import Role
-from bonetrack.storage.models import Account, Contact, DoseEntry, Message, Patient
-from bonetrack.storage.patients import add_grant
+from bonetrack.services import stopping
+from bonetrack.storage.models import Account, Contact, DoseEntry, Grant, Message, Patient
+from bonetrack.storage.patients import add_grant, find_grant
 from bonetrack.storage.plans import set_next_due
 from tests.account_steps import confirm_link, sign_up
 from tests.builders import People, make_account, make_contact, make_patient, make_plan
 from tests.conftest import Clock
 from tests.page_client import PageClient
-from tests.web.caregiver_steps import carl, everything
+from tests.web.caregiver_steps import carl, everything, invite, stop_link
 
 NINE = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 
@@ -145,8 +146,6 @@ def test_she_reads_every_word_that_was_sent_and_stops_him_from_there(
 def test_an_invitation_reads_the_same_whether_it_left_or_not(
     patient_client: PageClient, app: Flask, clock: Clock
 ) -> None:
-    from tests.web.caregiver_steps import invite
-
     invite(patient_client, shows_inviter_name="y", access="log")
     message = Message.get()
     before = patient_client.get(f"/messages/{message.public_id}").text
@@ -162,3 +161,28 @@ def test_another_persons_message_is_not_found(ben: PageClient, stranger_client: 
     public_id = Message.select().first().public_id
     assert stranger_client.get(f"/messages/{public_id}").status == 404
     assert Patient.select().count() == 2
+
+
+def test_who_stopped_the_mail_and_still_sees_her_record_is_shown_and_can_be_ended(
+    ben: PageClient, patient_client: PageClient, app: Flask
+) -> None:
+    """Mail and access are two things: the one she ended leaves the other, and the patient must see that."""
+    offer(patient_client, "look")
+    ben.submit(ben.get("/people"), "/accept")
+    app.test_client().post(stop_link(app, Contact.get(Contact.name == "Ben"), "one-click"))
+    assert Contact.get(Contact.name == "Ben").status == "stopped"
+    page = patient_client.get("/caregivers")
+    assert "Ben no longer gets messages." in page.text
+    assert "May see your record" in page.text
+    assert "End the access" not in patient_client.submit(page, "/stop").text
+    assert Grant.get(Grant.role == "look", Grant.account == Account.get(email="ben@example.org")).ended_at is not None
+
+
+def test_who_is_invited_anew_to_less_has_less_at_once(
+    ben: PageClient, patient_client: PageClient, app: Flask, people: People
+) -> None:
+    offer(patient_client, "log")
+    ben.submit(ben.get("/people"), "/accept")
+    stopping.stop_everything(Contact.get(Contact.name == "Ben"), app.secret_key, NINE)
+    invite(patient_client, name="Ben", email="ben@example.org", access="")
+    assert find_grant(Account.get(email="ben@example.org"), people.record.public_id) is None

@@ -32,20 +32,23 @@ class CaregiverCard:
     is_active: bool
     is_open: bool
     came_back: bool
+    has_access: bool
     can_invite_again: bool
 
 
 def card_of(contact: Contact, zone: str) -> CaregiverCard:
     status = ContactStatus(contact.status)
     is_open = status in (ContactStatus.INVITED, ContactStatus.ACTIVE)
+    has_access = find_held(contact) is not None
     return CaregiverCard(
         public_id=contact.public_id,
         name=contact.name,
         state=state_words(contact, zone),
-        rows=_facts(contact) if is_open else [{"key": _("E-mail address"), "value": contact.email}],
+        rows=_facts(contact) if is_open else _facts_of_ended(contact, has_access=has_access),
         is_active=status is ContactStatus.ACTIVE,
         is_open=is_open,
         came_back=status is ContactStatus.DISABLED,
+        has_access=has_access,
         can_invite_again=can_invite_again(contact),
     )
 
@@ -199,6 +202,11 @@ def _facts(contact: Contact) -> list[Row]:
         rows.append({"key": _("Told when it is logged later"), "value": _("Yes")})
     rows.append({"key": _("Medicine named in messages"), "value": yes_or_no(contact.shares_detail)})
     return [*rows, {"key": _("May see or do"), "value": access_words(contact)}]
+
+
+def _facts_of_ended(contact: Contact, *, has_access: bool) -> list[Row]:
+    address = {"key": _("E-mail address"), "value": contact.email}
+    return [address, {"key": _("May see or do"), "value": access_words(contact)}] if has_access else [address]
 
 
 def access_words(contact: Contact) -> str:

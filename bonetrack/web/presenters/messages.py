@@ -58,7 +58,7 @@ def result_words(message: Message) -> str:
 
 def read_link(message: Message) -> Markup:
     url = url_for("more.show_message", message_id=message.public_id)
-    return Markup('<a href="{}">{}</a>').format(url, message_name(MessageKind(message.kind)))
+    return Markup('<a class="standalone" href="{}">{}</a>').format(url, message_name(MessageKind(message.kind)))
 
 
 @dataclass(frozen=True)
