@@ -13,7 +13,7 @@ def emergency() -> list[str]:
 
 def questions() -> list[tuple[str, list[str]]]:
     """Question and the paragraphs of its answer, in the order in which people need them."""
-    return [*_daily(), *_mail(), *_results(), *_data()]
+    return [*_daily(), *_mail(), *_caregivers(), *_results(), *_data()]
 
 
 def _daily() -> list[tuple[str, list[str]]]:
@@ -50,6 +50,11 @@ def _mail() -> list[tuple[str, list[str]]]:
                 _("Send yourself a test message under More, Reminders."),
             ],
         ),
+    ]
+
+
+def _caregivers() -> list[tuple[str, list[str]]]:
+    return [
         (
             _("Can I see my doses in my own calendar?"),
             [
