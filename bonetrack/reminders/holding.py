@@ -45,7 +45,7 @@ def _puts_off(message: Message, contact: Contact, now: datetime) -> bool:
     """Another caregiver has promised to call about a clinic dose: if it is still open later, this one hears of it."""
     if message.kind != MessageKind.DOSE_NOT_LOGGED:
         return False
-    occurrence = find_occurrence(message.details["occurrence"])
+    occurrence = find_occurrence(message.details.get("occurrence", ""))
     until = None if occurrence is None or occurrence.closes_at else quiet_until(occurrence, contact, now)
     if until is None:
         return False

@@ -32,8 +32,12 @@ def find_account_of(contact: Contact) -> Account | None:
 
 
 def list_places(account: Account) -> list[Contact]:
-    """Where this account's person agreed to be a caregiver; the patient is joined."""
-    is_hers = (Contact.account == account) | (fn.LOWER(Contact.email) == account.email.lower())
+    """Where this account's person agreed to be a caregiver; the patient is joined.
+
+    Who has accepted keeps her place: a later owner of the same mailbox does not step into it.
+    """
+    has_address = Contact.account.is_null() & (fn.LOWER(Contact.email) == account.email.lower())
+    is_hers = (Contact.account == account) | has_address
     is_active = (Contact.relation == Relation.CAREGIVER) & (Contact.status == ContactStatus.ACTIVE)
     query = Contact.select(Contact, Patient).join(Patient).where(is_hers, is_active)
     return list(query.order_by(Contact.confirmed_at, Contact.id))

@@ -176,3 +176,19 @@ def test_whatever_is_done_nobody_holds_more_than_both_agreed_to(sqlite_url: str,
         held = role_of(ben, record)
         assert held == agreed, acts
     database.close()
+
+
+def test_a_later_owner_of_the_mailbox_does_not_step_into_the_place(
+    anna: tuple[Account, Patient, Account, Contact],
+) -> None:
+    """Ben accepted, then changed his address; somebody else makes an account with the old one."""
+    account, record, ben, contact = anna
+    sharing.change_offer(contact, account, Role.LOOK, "example.org", START)
+    sharing.accept_offer(ben, contact.public_id, START)
+    Account.update(email="ben-new@example.org").where(Account.id == ben.id).execute()
+    later = make_account(BEN)
+    assert list_helped(later, START) == []
+    with pytest.raises(NotFound):
+        sharing.accept_offer(later, contact.public_id, START)
+    assert role_of(later, record) is None
+    assert [helped.patient for helped in list_helped(Account.get_by_id(ben.id), START)] == [record]
