@@ -26,9 +26,9 @@ def set_moments(contact: Contact, **columns: object) -> None:
 
 
 def count_mails_since(contact: Contact, since: datetime, kinds: Collection[MessageKind], but: Message) -> int:
-    """What left, or is leaving just now, of these kinds; a mail of another worker counts as if it had left."""
+    """What left of these kinds, and what is claimed and stands before this one: it counts as if it had left."""
     left = (Message.state == MessageState.SENT) & (Message.sent_at >= since)
-    is_counted = left | (Message.state == MessageState.CLAIMED)
+    is_counted = left | ((Message.state == MessageState.CLAIMED) & (Message.id < but.id))
     mine = (Message.contact == contact) & Message.kind.in_(list(kinds)) & (Message.id != but.id)
     count: int = Message.select().where(mine, is_counted).count()
     return count

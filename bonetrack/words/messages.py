@@ -15,7 +15,7 @@ def notice_name(kind: NoticeKind) -> str:
         NoticeKind.MISSED_DOSE: _("A dose is not logged"),
         NoticeKind.CLINIC_DOSE: _("A dose at the clinic is not logged"),
         NoticeKind.SCAN: _("A bone scan is due"),
-        NoticeKind.REFILL: _("A medicine runs low"),
+        NoticeKind.REFILL: _("A medicine is running out"),
         NoticeKind.WEEKLY_DIGEST: _("A summary once a week"),
     }[kind]
 
@@ -26,7 +26,7 @@ def neutral_notice_name(kind: NoticeKind) -> str:
         NoticeKind.MISSED_DOSE: _("Something planned for today is not logged yet"),
         NoticeKind.CLINIC_DOSE: _("An appointment is not logged yet"),
         NoticeKind.SCAN: _("An appointment is coming up"),
-        NoticeKind.REFILL: _("Something at home runs low"),
+        NoticeKind.REFILL: _("Something at home is running out"),
         NoticeKind.WEEKLY_DIGEST: _("A short summary once a week"),
     }[kind]
 

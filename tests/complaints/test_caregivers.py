@@ -48,7 +48,7 @@ def test_complaint_17_a_caregiver_gets_refill_news_without_dose_nagging(
     assert told
     assert BEN not in told
     card = patient_client.get("/caregivers").text
-    assert "A medicine runs low" in card
+    assert "A medicine is running out" in card
     assert "A dose is not logged" not in card
 
 

@@ -7,11 +7,13 @@ import pytest
 
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus, Role
+from bonetrack.reminders.holding import hold
 from bonetrack.services import acknowledging, keep_sending, sharing
 from bonetrack.services.doses import DoseFacts, Outcome, log_dose, undo_dose
 from bonetrack.services.occurrences import DoseKey
 from bonetrack.services.watch import list_watches
 from bonetrack.storage.audit import list_audit
+from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Acknowledgement, Contact, Grant, Message, Occurrence
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START, make_account, make_contact, make_dose_entry, make_occurrence, make_plan
@@ -176,6 +178,20 @@ def test_after_six_mails_a_day_the_rest_comes_in_one(house: House) -> None:
     assert digest.text.count("has not logged the") == 2
     assert digest.mail["List-Unsubscribe"]
     assert all(taken.mail["Subject"] != "A summary is waiting" for taken in house.to(ANNA))
+
+
+def test_mail_that_is_claimed_together_is_counted_in_its_order(house: House) -> None:
+    """Eight at one moment, taken by workers at once: the first six leave, whoever is quicker."""
+    for number in range(8):
+        occurrence = make_occurrence(house.plan, DUE.date() - number * DAY)
+        details = {"occurrence": occurrence.public_id}
+        key, kind = f"k{number}", MessageKind.DOSE_NOT_LOGGED
+        new = NewMessage(key, kind, CARL, DUE, DUE + DAY, details, house.patient, house.carl)
+        enqueue(new, "example.org", DUE)
+    Message.update(state=MessageState.CLAIMED, leased_by="w", attempts=1).execute()
+    rows = list(Message.select().order_by(Message.id))
+    held = {row.unique_key for row in reversed(rows) if hold(row, house.settings, DUE)}
+    assert held == {"k6", "k7"}
 
 
 def test_late_denosumab_is_never_held(house: House) -> None:
