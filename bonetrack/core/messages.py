@@ -15,8 +15,11 @@ class MessageKind(StrEnum):
     DOSE_AHEAD = "dose_ahead"
     DOSE_DUE = "dose_due"
     DOSE_REPEAT = "dose_repeat"
+    DOSE_LAST_CALL = "dose_last_call"
     DOSE_LATE = "dose_late"
+    VISIT_BOOKED = "visit_booked"
     DOSE_NOT_LOGGED = "dose_not_logged"
+    DOSE_MISSED = "dose_missed"
     SCAN_DUE = "scan_due"
     TEST = "test"
 

@@ -6,11 +6,12 @@ from email.utils import parseaddr
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import NoticeKind, Relation
-from bonetrack.reminders.reminder_lines import REMINDER_KINDS, CannotWrite, reminder_lines
+from bonetrack.reminders.reminder_lines import REMINDER_KINDS, CannotWrite, write_reminder
+from bonetrack.services.dose_links import sign_dose
 from bonetrack.services.signing import sign_contact
 from bonetrack.services.tokens import LIFETIMES, TokenKind, raw_token
 from bonetrack.settings import Settings
-from bonetrack.storage.models import Contact, Message
+from bonetrack.storage.models import Contact, Message, Occurrence
 from bonetrack.words import account_mail, mail
 from bonetrack.words import gettext as _
 from bonetrack.words.mail import Action, Letter
@@ -35,7 +36,8 @@ def write_letter(message: Message, settings: Settings, now: datetime) -> Letter:
         return _with_link(message, kind, settings)
     if kind in REMINDER_KINDS:
         contact = _contact_of(message)
-        return _reminder(contact, reminder_lines(message, contact, now), settings)
+        frame = _reminder(contact, settings)
+        return write_reminder(message, contact, now, frame, lambda whom, dose: _actions(whom, dose, settings))
     return _plain_account(kind, settings)
 
 
@@ -97,12 +99,18 @@ def _invitation(message: Message, settings: Settings) -> Letter:
     return account_mail.invitation(url, hours, inviter, kinds, _stop(contact, settings))
 
 
-def _reminder(contact: Contact, lines: tuple[str, ...], settings: Settings) -> Letter:
+def _actions(contact: Contact, dose: Occurrence, settings: Settings) -> tuple[Action, ...]:
+    """Pages that act on this one dose, without a log-in."""
+    url = f"{settings.base_url}/item/{sign_dose(dose.public_id, contact.public_id, settings.secret_key)}"
+    return Action(_("I took it"), f"{url}/took"), Action(_("Remind me later"), f"{url}/later")
+
+
+def _reminder(contact: Contact, settings: Settings) -> Letter:
     is_own = contact.relation == Relation.PATIENT
     return Letter(
         subject=mail.reminder_subject(),
         greeting=mail.hello(contact.patient.first_name if is_own else contact.name),
-        lines=lines,
+        lines=(),
         action=Action(_("Open today's list"), f"{settings.base_url}/today")
         if is_own or contact.account is not None
         else None,

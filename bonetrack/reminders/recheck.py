@@ -1,24 +1,21 @@
 """Just before a message leaves: is it still wanted? Logged, stopped and revoked since it was queued all count."""
 
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Any
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation
+from bonetrack.reminders.dose_lines import Verdict, verdict_of
 from bonetrack.reminders.letters import TOKEN_LINKS
+from bonetrack.reminders.planning import list_ahead_steps
 from bonetrack.reminders.reminder_lines import DOSE_KINDS, REMINDER_KINDS
-from bonetrack.reminders.steps import is_open
 from bonetrack.services.tokens import is_live
-from bonetrack.storage.claims import find_occurrence, find_plan
-from bonetrack.storage.messages import has_newer_of_dose
+from bonetrack.storage.claims import find_plan
 from bonetrack.storage.models import Contact, Message
+from bonetrack.storage.plans import pending_due
 from bonetrack.storage.tokens import find_token
 
-
-class Verdict(StrEnum):
-    SEND = "send"
-    TOO_LATE = "too_late"
-    NOT_WANTED = "not_wanted"
+__all__ = ["Verdict", "look_again"]
 
 
 def look_again(message: Message, now: datetime) -> Verdict:
@@ -30,13 +27,10 @@ def look_again(message: Message, now: datetime) -> Verdict:
         return Verdict.NOT_WANTED
     if kind in TOKEN_LINKS:
         return _of_token(message.details["token_id"], now)
+    if "plan" in message.details:
+        return _of_plan(message.details)
     if kind in DOSE_KINDS:
-        verdict = _of_dose(message.details["occurrence"], now)
-        # After an outage of the mail server the last step says it all; the same dose is not announced twice at once.
-        is_outdone = verdict is Verdict.SEND and has_newer_of_dose(message, now)
-        return Verdict.NOT_WANTED if is_outdone else verdict
-    if kind is MessageKind.DOSE_AHEAD:
-        return _of_plan(message.details["plan"], message.details["due_on"])
+        return verdict_of(message, now)
     if kind is MessageKind.SCAN_DUE:
         return _of_scan(message, message.details["due_on"])
     return Verdict.SEND
@@ -62,22 +56,16 @@ def _of_token(token_id: str, now: datetime) -> Verdict:
     return Verdict.SEND if token is not None and is_live(token, now) else Verdict.NOT_WANTED
 
 
-def _of_dose(public_id: str, now: datetime) -> Verdict:
-    occurrence = find_occurrence(public_id)
-    if occurrence is None:
+def _of_plan(details: dict[str, Any]) -> Verdict:
+    """A notice ahead: its dose is still to come, and the notice still one of its steps, as it is not once booked."""
+    plan = find_plan(details["plan"])
+    if plan is None or plan.next_due_on != date.fromisoformat(details["due_on"]):
         return Verdict.NOT_WANTED
-    if occurrence.closes_at is not None and occurrence.closes_at <= now:
-        return Verdict.TOO_LATE
-    is_wanted = is_open(occurrence) and occurrence.plan.sends_reminders
-    return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
-
-
-def _of_plan(public_id: str, due_on: str) -> Verdict:
-    plan = find_plan(public_id)
-    if plan is None or plan.next_due_on != date.fromisoformat(due_on):
+    due = pending_due(plan)
+    is_wanted = plan.sends_reminders and plan.deleted_at is None and due is not None
+    if due is None or not is_wanted or details["step"] not in {step.name for step in list_ahead_steps(plan, due)}:
         return Verdict.NOT_WANTED
-    is_wanted = plan.sends_reminders and plan.deleted_at is None
-    return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
+    return Verdict.SEND
 
 
 def _of_scan(message: Message, due_on: str) -> Verdict:

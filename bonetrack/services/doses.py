@@ -76,7 +76,7 @@ def get_plan(patient: Patient, public_id: str) -> Plan:
 
 def log_dose(
     patient: Patient,
-    account: Account,
+    account: Account | None,
     key: DoseKey,
     facts: DoseFacts,
     request_key: str,
@@ -174,7 +174,7 @@ def get_entry(patient: Patient, public_id: str) -> DoseEntry:
 
 def _keep(
     patient: Patient,
-    account: Account,
+    account: Account | None,
     plan: Plan,
     occurrence: Occurrence,
     facts: DoseFacts,
@@ -263,7 +263,7 @@ def audit_values(entry: DoseEntry) -> dict[str, Any]:
 
 def _audit(
     patient: Patient,
-    account: Account,
+    account: Account | None,
     action: AuditAction,
     entry: DoseEntry,
     old: dict[str, Any] | None,

@@ -49,11 +49,3 @@ def enqueue(message: NewMessage, mail_domain: str, now: datetime) -> bool:
         .execute()
     )
     return bool(inserted)
-
-
-def has_newer_of_dose(message: Message, now: datetime) -> bool:
-    """Whether a later step of the same dose goes, or went, to the same contact."""
-    live = [MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT]
-    newer = (Message.id > message.id) & (Message.due_at > message.due_at) & (Message.due_at <= now)
-    query = Message.select(Message.details).where(Message.contact == message.contact, newer, Message.state.in_(live))
-    return any(row.details.get("occurrence") == message.details["occurrence"] for row in query)

@@ -37,8 +37,11 @@ def message_name(kind: MessageKind) -> str:
         MessageKind.DOSE_AHEAD: _("Book a dose at the clinic"),
         MessageKind.DOSE_DUE: _("A dose is due"),
         MessageKind.DOSE_REPEAT: _("A dose is still open"),
+        MessageKind.DOSE_LAST_CALL: _("Last reminder of a dose"),
         MessageKind.DOSE_LATE: _("A dose at the clinic is late"),
+        MessageKind.VISIT_BOOKED: _("A visit is booked"),
         MessageKind.DOSE_NOT_LOGGED: _("A dose is not logged"),
+        MessageKind.DOSE_MISSED: _("A dose was not logged overnight"),
         MessageKind.SCAN_DUE: _("A bone scan is due"),
         MessageKind.TEST: _("Test message"),
     }[kind]

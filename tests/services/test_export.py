@@ -36,6 +36,7 @@ PLACES = {
     "MarkerResult": "record.marker_results",
     "BoneEvent": "record.bone_events",
     "Message": "record.messages",
+    "MessageLine": "record.messages.0.lines",
     "AuditEntry": "record.audit",
 }
 

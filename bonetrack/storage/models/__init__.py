@@ -2,7 +2,7 @@
 
 from bonetrack.storage.models.accounts import Account, Attempt, Consent, LoginSession, OneTimeToken
 from bonetrack.storage.models.base import Row
-from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message
+from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message, MessageLine
 from bonetrack.storage.models.patients import Contact, Grant, Patient, Suppression
 from bonetrack.storage.models.plans import DoseEntry, Occurrence, Plan
 from bonetrack.storage.models.results import BoneEvent, MarkerResult, Scan, ScanReading
@@ -25,6 +25,7 @@ ALL_TABLES: tuple[type[Row], ...] = (
     MarkerResult,
     BoneEvent,
     Message,
+    MessageLine,
     AuditEntry,
     Heartbeat,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "LoginSession",
     "MarkerResult",
     "Message",
+    "MessageLine",
     "Occurrence",
     "OneTimeToken",
     "Patient",

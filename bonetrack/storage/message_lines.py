@@ -1,0 +1,66 @@
+"""Messages about doses that have a row: one for all doses of a person with the same step at the same moment."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bonetrack.core.messages import MessageState
+from bonetrack.storage.messages import NewMessage, enqueue
+from bonetrack.storage.models import Contact, Message, MessageLine, Occurrence, Patient, Plan
+
+
+def enqueue_line(message: NewMessage, occurrence: Occurrence, step: str, mail_domain: str, now: datetime) -> bool:
+    """Put one dose into the message of its moment; False when this step was told to this contact before.
+
+    Inside a transaction in which the worker holds the patient. A message that has left, or was tried, stays as it
+    was: then this dose gets one of its own.
+    """
+    if _find_line(occurrence, message.contact, step) is not None:
+        return False
+    row = Message.get_or_none(Message.unique_key == message.unique_key)
+    if row is None or not _takes_more(row, message.expires_at):
+        if row is not None:
+            message = replace(message, unique_key=f"{message.unique_key}:{occurrence.public_id}")
+        enqueue(message, mail_domain, now)
+        row = Message.get(Message.unique_key == message.unique_key)
+    MessageLine.create(message=row, occurrence=occurrence, contact=message.contact, step=step)
+    return True
+
+
+def _find_line(occurrence: Occurrence, contact: Contact | None, step: str) -> MessageLine | None:
+    return MessageLine.get_or_none(
+        MessageLine.occurrence == occurrence, MessageLine.contact == contact, MessageLine.step == step
+    )
+
+
+def _takes_more(row: Message, expires_at: datetime) -> bool:
+    """The row is held from here on, so that no worker sends it before the new line stands in it."""
+    waits = (Message.state == MessageState.PENDING) & (Message.attempts == 0)
+    longest = max(row.expires_at, expires_at)
+    return bool(Message.update(expires_at=longest).where(Message.id == row.id, waits).execute())
+
+
+def list_lines(message: Message) -> list[tuple[Occurrence, str]]:
+    """The doses of a message with their steps, each with its plan and patient."""
+    query = (
+        MessageLine.select(MessageLine, Occurrence, Plan, Patient)
+        .join(Occurrence)
+        .join(Plan)
+        .join(Patient)
+        .where(MessageLine.message == message)
+    )
+    lines = [(line.occurrence, str(line.step)) for line in query]
+    return sorted(lines, key=lambda line: (line[0].due_at, line[0].plan.agent, line[0].id))
+
+
+def list_outdone(message: Message, now: datetime) -> set[int]:
+    """Row ids of the doses of which a later step goes, or went, to the same contact."""
+    live = [MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT]
+    mine = MessageLine.select(MessageLine.occurrence).where(MessageLine.message == message)
+    newer: Any = (Message.id > message.id) & (Message.due_at > message.due_at) & (Message.due_at <= now)
+    query = (
+        MessageLine.select(MessageLine.occurrence)
+        .join(Message)
+        .where(MessageLine.occurrence.in_(mine), MessageLine.contact == message.contact, newer, Message.state.in_(live))
+    )
+    return {row.__data__["occurrence"] for row in query}

@@ -1,0 +1,47 @@
+"""What else of the same person is due: found through her plans, never by a look at everybody's.
+
+Call inside a transaction in which the worker holds the patient.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from bonetrack.storage.database import is_sqlite
+from bonetrack.storage.models import Occurrence, Patient, Plan
+
+
+def list_due_plans(patient: Patient, now: datetime, skipping: Collection[int]) -> list[Plan]:
+    query = Plan.select().where(Plan.patient == patient, Plan.next_due_at <= now).order_by(Plan.next_due_at, Plan.id)
+    return [plan for plan in _held(query) if plan.id not in skipping]
+
+
+def list_due_steps(patient: Patient, now: datetime, skipping: Collection[int]) -> list[Occurrence]:
+    plans = {plan.id: plan for plan in Plan.select().where(Plan.patient == patient)}
+    for plan in plans.values():
+        plan.patient = patient
+    query = Occurrence.select().where(Occurrence.plan.in_(list(plans)), Occurrence.next_step_at <= now)
+    rows = [row for row in _held(query.order_by(Occurrence.next_step_at, Occurrence.id)) if row.id not in skipping]
+    for row in rows:
+        row.plan = plans[row.__data__["plan"]]
+    return rows
+
+
+def _held(query: Any) -> Any:
+    """A row that somebody is changing at this moment is left to the next look."""
+    return query if is_sqlite() else query.for_update("FOR UPDATE SKIP LOCKED")
+
+
+def list_neighbours(occurrence: Occurrence) -> list[Occurrence]:
+    """All doses of the same person due at that moment, this one among them, in the order in which Today shows them."""
+    plans = Plan.select(Plan.id).where(Plan.patient == occurrence.plan.patient, Plan.deleted_at.is_null())
+    query = (
+        Occurrence.select(Occurrence, Plan)
+        .join(Plan)
+        .where(
+            Occurrence.plan.in_([row.id for row in plans]),
+            Occurrence.due_on == occurrence.due_on,
+            Occurrence.due_at == occurrence.due_at,
+        )
+    )
+    return sorted(query, key=lambda row: (row.plan.agent, row.id))
