@@ -21,8 +21,13 @@ DENOSUMAB_CAREGIVERS_AFTER_DAYS = 28
 DENOSUMAB_LATE_DAYS = (1, 7, 14, 28, *range(56, 365, 14))
 
 
-def list_clinic_ahead_steps(agent: Agent, due: DueTime, zone: str, booking: Booking | None) -> list[Step]:
-    """What comes before a clinic dose is due. A booked visit needs no more notices to book one."""
+def list_clinic_ahead_steps(
+    agent: Agent, due: DueTime, zone: str, booking: Booking | None, every_days: int | None = None
+) -> list[Step]:
+    """What comes before a clinic dose is due. A booked visit needs no more notices to book one.
+
+    Nor does a dose so near to the one before that the notice would come before that one.
+    """
     calls = (
         {"book": DENOSUMAB_BOOK_DAYS_BEFORE}
         if agent.key == DENOSUMAB
@@ -31,7 +36,8 @@ def list_clinic_ahead_steps(agent: Agent, due: DueTime, zone: str, booking: Book
     steps = []
     for name, days in calls.items():
         at = _at(due.due_on - timedelta(days=days), due, zone)
-        if booking is None or not booking.covers(at, zone):
+        is_after_last = every_days is None or days < every_days
+        if is_after_last and (booking is None or not booking.covers(at, zone)):
             steps.append(Step(name, at, MessageKind.DOSE_AHEAD, Relation.PATIENT))
     visit = _visit_step(due, zone, booking)
     if visit is not None and visit.at < due.due_at:

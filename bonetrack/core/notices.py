@@ -28,12 +28,16 @@ SCAN_MAIL_ENDS_AFTER = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the person asked for: a notice ahead, quiet hours, to be reminded later, and a visit that she booked."""
+    """What the person asked for: a notice ahead, quiet hours, to be reminded later, and a visit that she booked.
+
+    `every_days`: about how far her doses lie apart.
+    """
 
     ahead_minutes: int | None = None
     quiet: QuietHours | None = None
     snoozed_until: datetime | None = None
     booking: Booking | None = None
+    every_days: int | None = None
 
 
 NO_WISHES = Wishes()
@@ -42,7 +46,7 @@ NO_WISHES = Wishes()
 def list_ahead_steps(agent: Agent, due: DueTime, zone: str, wishes: Wishes = NO_WISHES) -> list[Step]:
     """What comes before a dose is due, while there is no row of that dose yet."""
     if agent.is_clinic_given:
-        steps = list_clinic_ahead_steps(agent, due, zone, wishes.booking)
+        steps = list_clinic_ahead_steps(agent, due, zone, wishes.booking, wishes.every_days)
     else:
         steps = list_home_ahead_steps(due, wishes.ahead_minutes)
     return sorted(hold_steps(steps, wishes.quiet, None), key=lambda step: step.at)

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from bonetrack.core.agents import RhythmKind
 from bonetrack.core.booking import Booking
 from bonetrack.core.notices import Wishes
 from bonetrack.core.quiet_hours import QuietHours
@@ -28,4 +29,10 @@ def wishes_of(plan: Plan, occurrence: Occurrence | None = None) -> Wishes:
         quiet=quiet_hours_of(plan.patient),
         snoozed_until=None if occurrence is None else occurrence.snoozed_until,
         booking=booking_of(plan),
+        every_days=_every_days(plan),
     )
+
+
+def _every_days(plan: Plan) -> int:
+    unit = {RhythmKind.EVERY_N_MONTHS: 30, RhythmKind.EVERY_N_DAYS: 1}.get(RhythmKind(plan.rhythm_kind), 7)
+    return unit * int(plan.every)
