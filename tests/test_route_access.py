@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from bonetrack.core.people import Right
+from bonetrack.services.dose_links import sign_dose
 from bonetrack.services.signing import sign_contact
 from bonetrack.web.access import Access
 from tests.builders import (
@@ -40,6 +41,8 @@ PUBLIC = {
     "/invitation/<token>": "a one-time link from a mail, for people without an account",
     "/stop/<signed>": "a signed link in every mail, for people without an account",
     "/one-click/<signed>": "RFC 8058: a mail program posts here without a cookie",
+    "/item/<signed>/took": "a signed link in the patient's own mail, for one dose",
+    "/item/<signed>/later": "a signed link in the patient's own mail, for one dose",
     "/purpose": "the intended purpose, for everyone",
 }
 ROWS = ("<public_id>", "<contact_id>", "<patient_id>")
@@ -68,6 +71,7 @@ def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
         "/doses/add?": f"plan={plan.public_id}",
         "/doses/earlier?": dose,
         "/doses/skip?": dose,
+        "/doses/later?": dose,
         "/treatment/<public_id>": plan.public_id,
         "/treatment/add/<agent>": "denosumab",
         "/treatment/add/preset/<preset>": "severe_after_menopause",
@@ -80,6 +84,7 @@ def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
         "/people/<patient_id>": people.record.public_id,
         "/stop/<signed>": sign_contact(contact.public_id, secret_key),
         "/one-click/<signed>": sign_contact(contact.public_id, secret_key),
+        "/item/<signed>": sign_dose(entry.occurrence.public_id, contact.public_id, secret_key),
         "/bones/<site_key>": "lumbar_spine",
         "/charts/bmd/<site_key>": "lumbar_spine",
         "/charts/markers/<marker_key>": "ctx",

@@ -11,7 +11,7 @@ from bonetrack.core.rhythm import local_day
 from bonetrack.reminders.dose_lines import wanted_doses
 from bonetrack.storage.claims import find_plan
 from bonetrack.storage.models import Contact, Message, Occurrence, Plan
-from bonetrack.storage.same_time import list_neighbours
+from bonetrack.storage.same_time import place_of
 from bonetrack.storage.wishes import booking_of
 from bonetrack.words import mail
 from bonetrack.words.agents import agent_name
@@ -74,9 +74,7 @@ def _name_for(contact: Contact) -> str | None:
 
 def _words_of(contact: Contact, dose: Occurrence) -> DoseWords:
     """An item that is not alone at its time is told from the others by its place on the list of that time."""
-    neighbours = [row.id for row in list_neighbours(dose)]
-    place = (neighbours.index(dose.id) + 1, len(neighbours)) if len(neighbours) > 1 and dose.id in neighbours else None
-    return replace(_dose_words(contact, dose.plan, dose.due_at), place=place, closes_at=dose.closes_at)
+    return replace(_dose_words(contact, dose.plan, dose.due_at), place=place_of(dose), closes_at=dose.closes_at)
 
 
 def _dose_words(contact: Contact, plan: Plan, due_at: datetime) -> DoseWords:

@@ -7,6 +7,7 @@ from typing import Any
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseQuestion, DoseState, Outcome, is_date_doubtful, state_of
 from bonetrack.core.rhythm import local_day
+from bonetrack.services.booking import settle_booking
 from bonetrack.services.consents import require_consent
 from bonetrack.services.dose_days import LoggedDose, logged_dose
 from bonetrack.services.errors import NotFound, StaleEdit
@@ -192,6 +193,7 @@ def _keep(
         _ask(plan, facts, None)
     entry = rows.add_entry(occurrence, len(entries), account, now, request_key=request_key, **facts.columns())
     _audit(patient, account, AuditAction.CREATED, entry, None, audit_values(entry), now)
+    settle_booking(plan, facts.taken_at)
     _settle(plan, occurrence, now)
     return LogResult(logged_dose(entry), is_new=True)
 

@@ -42,6 +42,13 @@ def list_neighbours(occurrence: Occurrence) -> list[Occurrence]:
             Occurrence.plan.in_([row.id for row in plans]),
             Occurrence.due_on == occurrence.due_on,
             Occurrence.due_at == occurrence.due_at,
+            Occurrence.is_added == False,  # noqa: E712
         )
     )
     return sorted(query, key=lambda row: (row.plan.agent, row.id))
+
+
+def place_of(occurrence: Occurrence) -> tuple[int, int] | None:
+    """Which of how many; None for a dose that is alone at its time."""
+    ids = [row.id for row in list_neighbours(occurrence)]
+    return (ids.index(occurrence.id) + 1, len(ids)) if len(ids) > 1 and occurrence.id in ids else None

@@ -10,6 +10,7 @@ from bonetrack.web import (
     dev_mail,
     doses,
     events,
+    item_links,
     mail_links,
     markers,
     more,
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     events.blueprint,
     caregivers.blueprint,
     mail_links.blueprint,
+    item_links.blueprint,
     more.blueprint,
 )
 

@@ -146,10 +146,10 @@ def _due_lines(dose: DoseWords, kind: MessageKind, now: datetime) -> tuple[str, 
         booked = (visit_line(dose.booking),) if dose.booking is not None and is_booked else ()
         return (first, *_detail(dose), *booked, _("Log it once you have had it."))
     if kind is MessageKind.DOSE_DUE:
-        return (_("Your %(item)s is due.", item=dose.item), *_detail(dose), _due_line(dose))
+        return (_("Your %(item)s is due.", item=dose.item), *_detail(dose), due_line(dose))
     first = _("Your %(item)s is not logged yet.", item=dose.item)
     last = _last_call_lines(dose) if kind is MessageKind.DOSE_LAST_CALL else ()
-    return (first, *_detail(dose), _due_line(dose), *last)
+    return (first, *_detail(dose), due_line(dose), *last)
 
 
 def visit_line(booking: Booking) -> str:
@@ -176,7 +176,7 @@ def _last_call_lines(dose: DoseWords) -> tuple[str, ...]:
 def _missed_lines(dose: DoseWords) -> tuple[str, ...]:
     """To a caregiver, in the morning after a window that closed in quiet hours."""
     values = {"name": dose.first_name, "item": dose.item, "day": weekday_of(dose.local.date())}
-    return (_("%(name)s has not logged the %(item)s of %(day)s.", **values), *_detail(dose), _due_line(dose))
+    return (_("%(name)s has not logged the %(item)s of %(day)s.", **values), *_detail(dose), due_line(dose))
 
 
 def weekday_of(day: date) -> str:
@@ -186,7 +186,7 @@ def weekday_of(day: date) -> str:
 
 def _ahead_lines(dose: DoseWords) -> tuple[str, ...]:
     if not dose.is_clinic_given:
-        return (_("Your %(item)s is due soon.", item=dose.item), *_detail(dose), _due_line(dose))
+        return (_("Your %(item)s is due soon.", item=dose.item), *_detail(dose), due_line(dose))
     return (
         _("An appointment on your plan is due on %(day)s.", day=dose.day),
         *_detail(dose),
@@ -212,7 +212,7 @@ def _not_logged_lines(dose: DoseWords) -> tuple[str, ...]:
         first = _("%(name)s has not logged an item that was due on %(day)s.", name=dose.first_name, day=dose.day)
         return (first, *_detail(dose), _("You could ask whether the clinic has been called."))
     first = _("%(name)s has not logged the %(item)s.", name=dose.first_name, item=dose.item)
-    return (first, *_detail(dose), _due_line(dose))
+    return (first, *_detail(dose), due_line(dose))
 
 
 def scan_lines(due_on: date, today: date, name: str | None, detail: str | None) -> tuple[str, ...]:
@@ -258,6 +258,6 @@ def _detail(dose: DoseWords) -> tuple[str, ...]:
     return (dose.detail,) if dose.detail else ()
 
 
-def _due_line(dose: DoseWords) -> str:
+def due_line(dose: DoseWords) -> str:
     values = {"clock": dose.clock, "day": long_date(dose.local.date()), "place": place_of(dose.zone)}
     return _("It was planned for %(clock)s on %(day)s (%(place)s time).", **values)
