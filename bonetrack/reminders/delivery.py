@@ -9,6 +9,7 @@ from enum import StrEnum
 from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus
 from bonetrack.reminders.mail import compose
+from bonetrack.reminders.night import held_until
 from bonetrack.reminders.recheck import Verdict, look_again
 from bonetrack.reminders.sending import Refused, Sender, TryLater, Unreachable
 from bonetrack.settings import Settings
@@ -45,6 +46,10 @@ def deliver_next(
         verdict = look_again(message, now)
         if verdict is not Verdict.SEND:
             return _end(message, verdict)
+        until = held_until(message, now)
+        if until is not None:
+            claims.push_back(message, _soonest(message, until), "quiet hours")
+            return Outcome.RETRIED
         mail = compose(message, settings, now)
     except Exception as error:
         # Whatever is wrong with this row must not stop the others; its kind of error is all the log may say.

@@ -1,0 +1,1 @@
+"""Complaints of users of other apps, each with what happens here."""
