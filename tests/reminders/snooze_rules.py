@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from bonetrack.core.rhythm import local_day
 from bonetrack.core.snooze import SnoozeTooLate
 from bonetrack.services.booking import book_visit, cancel_booking
 from bonetrack.services.occurrences import DoseKey
@@ -13,7 +14,6 @@ from bonetrack.services.quiet import choose_quiet_hours, end_quiet_hours
 from bonetrack.services.snoozing import CannotSnooze, snooze
 from bonetrack.storage.models import Account, Patient
 from bonetrack.storage.plans import agent_of, list_plans
-from bonetrack.core.rhythm import local_day
 
 SNOOZES = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 700, 5000))
 NIGHTS = ((time(22), time(7)), (time(7), time(12)), (time(0), time(23)))
