@@ -12,10 +12,21 @@ from peewee import CharField
 from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
+from bonetrack.core.messages import MessageKind
 from bonetrack.storage.database import connect, database, open_database
+from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.migrate import MIGRATIONS_FOLDER, SchemaMismatch, check_schema, migrate
-from bonetrack.storage.models import ALL_TABLES, Account, BoneEvent, MarkerResult, ScanReading
-from tests.builders import make_account, make_bone_event, make_marker_result, make_patient, make_scan
+from bonetrack.storage.models import ALL_TABLES, Account, BoneEvent, MarkerResult, MessageLine, Plan, ScanReading
+from tests.builders import (
+    make_account,
+    make_bone_event,
+    make_contact,
+    make_marker_result,
+    make_occurrence,
+    make_patient,
+    make_plan,
+    make_scan,
+)
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -118,3 +129,35 @@ def test_a_database_without_bone_events_gets_them_and_keeps_its_rows(any_databas
     make_bone_event(patient)
     patient.delete_instance()
     assert BoneEvent.select().count() == 0, "the rows of a person go with her"
+
+
+def test_what_was_told_before_the_step_of_escalation_is_not_told_again(any_database: str) -> None:
+    """As an earlier version left it: an open dose of which a message was sent, on both databases."""
+    patient = make_patient()
+    contact = make_contact(patient)
+    dose = make_occurrence(make_plan(patient))
+    details = {"occurrence": dose.public_id, "step": "late_7d"}
+    message = NewMessage("old", MessageKind.DOSE_LATE, contact.email, NOW, NOW, details, patient, contact)
+    assert enqueue(message, "example.org", NOW)
+    _undo_escalation()
+    assert migrate(NOW) == ["0006_escalation"]
+    assert not diff_models(database.obj, ALL_TABLES)
+    line = MessageLine.get()
+    assert (line.occurrence, line.contact, line.step) == (dose, contact, "late_7d")
+    assert Plan.get().nickname == ""
+    patient.delete_instance()
+    assert MessageLine.select().count() == 0
+
+
+def _undo_escalation() -> None:
+    database.execute_sql("DROP TABLE message_line")
+    database.execute_sql("DROP INDEX occurrence_step_of_plan")
+    columns = {
+        "patient": ("quiet_from", "quiet_until"),
+        "plan": ("nickname", "ahead_minutes", "booked_on", "booked_time", "booked_at"),
+        "occurrence": ("snoozed_until",),
+    }
+    for table, names in columns.items():
+        for name in names:
+            database.execute_sql(f"ALTER TABLE {table} DROP COLUMN {name}")
+    database.execute_sql("DELETE FROM schema_migration WHERE name = '0006_escalation'")
