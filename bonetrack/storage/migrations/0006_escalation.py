@@ -27,6 +27,7 @@ class Occurrence(Model):
     """As step 2 made it; what the new index needs."""
 
     plan = ForeignKeyField(Plan, on_delete="CASCADE")
+    next_step_at = MomentField(null=True)
 
     class Meta:
         table_name = "occurrence"
@@ -63,8 +64,8 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         migrator.add_column("plan", "booked_at", MomentField(null=True)),
         migrator.add_column("occurrence", "snoozed_until", MomentField(null=True)),
     )
-    of_plan = Occurrence.index(Occurrence.plan, where=SQL("next_step_at IS NOT NULL"), name="occurrence_step_of_plan")
-    db.execute(of_plan)
+    is_open, columns = SQL("next_step_at IS NOT NULL"), (Occurrence.plan, Occurrence.next_step_at)
+    db.execute(Occurrence.index(*columns, where=is_open, name="occurrence_step_of_plan"))
     db.create_tables([MessageLine])
     _give_lines(db)
 

@@ -65,7 +65,8 @@ class Occurrence(PublicRow):
 
 
 Occurrence.add_index(Occurrence.next_step_at, where=SQL("next_step_at IS NOT NULL"), name="occurrence_step")
-Occurrence.add_index(Occurrence.plan, where=SQL("next_step_at IS NOT NULL"), name="occurrence_step_of_plan")
+_OPEN_STEPS = (Occurrence.plan, Occurrence.next_step_at)
+Occurrence.add_index(*_OPEN_STEPS, where=SQL("next_step_at IS NOT NULL"), name="occurrence_step_of_plan")
 
 
 class DoseEntry(PublicRow):

@@ -93,7 +93,7 @@ def _next_lines(board: TodayBoard, patient: Patient, now: datetime) -> list[dict
         {
             "key": agent_name(plan.agent),
             "value": _coming_line(plan, plan.next_due_on, board.day, now),
-            **_booking_link(plan),
+            **_booking_link(plan, now),
         }
         for plan in board.coming
         if plan.next_due_on is not None
@@ -103,12 +103,14 @@ def _next_lines(board: TodayBoard, patient: Patient, now: datetime) -> list[dict
     return lines
 
 
-def _booking_link(plan: Plan) -> dict[str, str]:
+def _booking_link(plan: Plan, now: datetime) -> dict[str, str]:
     if not may(Right.LOG):
         return {}
     name = agent_name(plan.agent)
     about = _("the visit for %(name)s", name=name)
-    return {"change_url": url_for("treatment.booked", public_id=plan.public_id), "change_about": about}
+    text = _("Change the visit") if visit_of(plan, now) else _("It is booked")
+    url = url_for("treatment.booked", public_id=plan.public_id)
+    return {"change_url": url, "change_about": about, "change_text": text}
 
 
 def _coming_line(plan: Plan, due_on: date, today: date, now: datetime) -> str:
