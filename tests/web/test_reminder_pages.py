@@ -124,6 +124,8 @@ def test_her_own_word_and_the_notice_ahead_are_kept(patient_client: PageClient, 
 
 def test_an_overdue_clinic_dose_has_no_later(patient_client: PageClient, clinic: Plan, clock: Clock) -> None:
     make_occurrence(clinic, date(2026, 3, 1), state=DoseState.DUE, closes_at=None)
-    assert patient_client.get("/today").links("/doses/later") == []
+    today = patient_client.get("/today")
+    assert today.links("/doses/later") == []
+    assert len(today.links("/booked")) == 1, "it can be booked late, too"
     answer = patient_client.get(f"/doses/later?plan={clinic.public_id}&due_on=2026-03-01&due_time=08:00")
     assert answer.status == 404

@@ -46,6 +46,7 @@ class DoseCard:
     earlier_url: str
     skip_url: str | None
     later_url: str | None
+    booked_url: str | None
     values: dict[str, str]
     can_tap: bool
     rules: list[RuleText]
@@ -173,6 +174,7 @@ def _card(dose: DueDose, place: Place, patient: Patient, now: datetime) -> DoseC
         earlier_label=took_it_earlier(dose.agent),
         earlier_url=url_for("doses.earlier", **values),
         skip_url=url_for("doses.skip", **values) if dose.agent.can_be_skipped else None,
+        booked_url=url_for("treatment.booked", public_id=dose.plan_public_id) if dose.agent.is_clinic_given else None,
         later_url=url_for("doses.later", **values) if _can_wait(dose, now) else None,
         values={**values, "request_key": token_urlsafe(16)},
         can_tap=dose.state is DoseState.DUE,
