@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from bonetrack.core import notices
+from bonetrack.core.messages import MessageKind
 from bonetrack.core.notices import Step
 from bonetrack.core.people import ContactStatus
 from bonetrack.storage.contacts import find_own_contact
-from bonetrack.storage.message_lines import enqueue_line
+from bonetrack.storage.message_lines import enqueue_line, was_told
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Occurrence, Patient
 
@@ -34,6 +35,9 @@ def enqueue_step(
 
 def enqueue_dose_step(step: Step, contact: Contact, occurrence: Occurrence, mail_domain: str, now: datetime) -> None:
     """The same for a dose that has a row: it goes into the one message for all doses of that moment."""
+    if step.message is MessageKind.DOSE_MISSED and was_told(occurrence, contact):
+        # Quiet hours that began after she was told: the morning has no news for her.
+        return
     key = notices.group_key(step.message, contact.patient.public_id, contact.public_id, step.at)
     expires_at = notices.waits_until(step, occurrence.closes_at)
     message = _message(step, contact, key, expires_at, {"occurrence": occurrence.public_id})

@@ -27,6 +27,12 @@ def enqueue_line(message: NewMessage, occurrence: Occurrence, step: str, mail_do
     return True
 
 
+def was_told(occurrence: Occurrence, contact: Contact) -> bool:
+    """Whether a mail about this dose has reached this contact's server."""
+    lines = MessageLine.select().join(Message).where(MessageLine.occurrence == occurrence)
+    return lines.where(MessageLine.contact == contact, Message.state == MessageState.SENT).exists()
+
+
 def _find_line(occurrence: Occurrence, contact: Contact | None, step: str) -> MessageLine | None:
     return MessageLine.get_or_none(
         MessageLine.occurrence == occurrence, MessageLine.contact == contact, MessageLine.step == step

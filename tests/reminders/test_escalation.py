@@ -226,6 +226,17 @@ def test_a_dose_logged_late_at_night_tells_nobody_in_the_morning(night: House) -
     assert night.to(CARL) == []
 
 
+def test_a_caregiver_who_was_told_in_the_evening_is_not_told_again_in_the_morning(night: House) -> None:
+    end_quiet_hours(night.patient, START)
+    night.run(EVENING)
+    night.run(EVENING + 15 * MINUTE)
+    assert len(night.to(CARL)) == 1
+    choose_quiet_hours(night.patient, time(22), time(7), EVENING + 20 * MINUTE)
+    for now in (EVENING + 21 * MINUTE, EVENING + 31 * MINUTE, MORNING, MORNING + HOUR):
+        night.run(now)
+    assert len(night.to(CARL)) == 1
+
+
 def test_quiet_hours_hold_back_a_mail_that_waited_for_the_server(house: House) -> None:
     Plan.update(times=["21:50"], agent="alendronate", every=7).execute()
     house.plan.times, house.plan.agent, house.plan.every = ["21:50"], "alendronate", 7
