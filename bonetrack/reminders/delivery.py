@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus
+from bonetrack.reminders.dose_lines import read_lines
 from bonetrack.reminders.mail import compose
 from bonetrack.reminders.night import held_until
 from bonetrack.reminders.recheck import Verdict, look_again
@@ -43,14 +44,15 @@ def deliver_next(
     if message is None:
         return None
     try:
-        verdict = look_again(message, now)
+        lines = read_lines(message, now)
+        verdict = look_again(message, now, lines)
         if verdict is not Verdict.SEND:
             return _end(message, verdict)
         until = held_until(message, now)
         if until is not None:
             claims.push_back(message, _soonest(message, until), "quiet hours")
             return Outcome.RETRIED
-        mail = compose(message, settings, now)
+        mail = compose(message, settings, now, lines)
     except Exception as error:
         # Whatever is wrong with this row must not stop the others; its kind of error is all the log may say.
         log.error("message %s cannot be written: %s", message.public_id, type(error).__name__)

@@ -1,5 +1,6 @@
 """The doses of one message, each looked at once more just before it leaves: only those still open are named."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,8 +9,19 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.reminders.steps import is_missed, is_open
 from bonetrack.storage.claims import find_occurrence
-from bonetrack.storage.message_lines import list_lines, list_outdone
+from bonetrack.storage.message_lines import NamedDose, list_lines
 from bonetrack.storage.models import Message, Occurrence
+
+# Those that name open doses, or doses whose window has closed.
+DOSE_KINDS = (
+    MessageKind.DOSE_DUE,
+    MessageKind.DOSE_REPEAT,
+    MessageKind.DOSE_LAST_CALL,
+    MessageKind.DOSE_LATE,
+    MessageKind.VISIT_BOOKED,
+    MessageKind.DOSE_NOT_LOGGED,
+    MessageKind.DOSE_MISSED,
+)
 
 
 class Verdict(StrEnum):
@@ -21,40 +33,40 @@ class Verdict(StrEnum):
 @dataclass(frozen=True)
 class DoseLine:
     occurrence: Occurrence
-    step: str
     verdict: Verdict
 
 
 def read_lines(message: Message, now: datetime) -> list[DoseLine]:
     """After an outage of the mail server the last step says it all: the same dose is not announced twice at once."""
-    found = list_lines(message) or _named_line(message)
-    outdone = list_outdone(message, now)
+    if MessageKind(message.kind) not in DOSE_KINDS or "plan" in message.details:
+        return []
+    found = list_lines(message, now) or _named_line(message)
     return [
-        DoseLine(dose, step, Verdict.NOT_WANTED if dose.id in outdone else _judge(message, dose, step, now))
-        for dose, step in found
+        DoseLine(line.occurrence, Verdict.NOT_WANTED if line.is_outdone else _judge(message, line, now))
+        for line in found
     ]
 
 
-def wanted_doses(message: Message, now: datetime) -> list[Occurrence]:
-    return [line.occurrence for line in read_lines(message, now) if line.verdict is Verdict.SEND]
+def wanted_doses(lines: Iterable[DoseLine]) -> list[Occurrence]:
+    return [line.occurrence for line in lines if line.verdict is Verdict.SEND]
 
 
-def verdict_of(message: Message, now: datetime) -> Verdict:
+def verdict_of(lines: Iterable[DoseLine]) -> Verdict:
     """Of the whole message: it goes while one dose in it is open."""
-    verdicts = {line.verdict for line in read_lines(message, now)}
+    verdicts = {line.verdict for line in lines}
     if Verdict.SEND in verdicts:
         return Verdict.SEND
     return Verdict.TOO_LATE if verdicts == {Verdict.TOO_LATE} else Verdict.NOT_WANTED
 
 
-def _named_line(message: Message) -> list[tuple[Occurrence, str]]:
+def _named_line(message: Message) -> list[NamedDose]:
     """A message that names its one dose itself."""
     dose = find_occurrence(message.details.get("occurrence", ""))
-    return [] if dose is None else [(dose, message.details.get("step", ""))]
+    return [] if dose is None else [NamedDose(dose, message.details.get("step", ""), False)]
 
 
-def _judge(message: Message, dose: Occurrence, step: str, now: datetime) -> Verdict:
-    kind = MessageKind(message.kind)
+def _judge(message: Message, line: NamedDose, now: datetime) -> Verdict:
+    kind, dose = MessageKind(message.kind), line.occurrence
     if not dose.plan.sends_reminders:
         return Verdict.NOT_WANTED
     if kind is MessageKind.DOSE_MISSED:
@@ -65,7 +77,7 @@ def _judge(message: Message, dose: Occurrence, step: str, now: datetime) -> Verd
         return Verdict.NOT_WANTED
     is_own = message.contact is not None and message.contact.relation == Relation.PATIENT
     is_asleep = is_own and dose.snoozed_until is not None and dose.snoozed_until > now
-    is_moved = kind is MessageKind.VISIT_BOOKED and not _is_visit(dose, step)
+    is_moved = kind is MessageKind.VISIT_BOOKED and not _is_visit(dose, line.step)
     return Verdict.NOT_WANTED if is_asleep or is_moved else Verdict.SEND
 
 

@@ -6,6 +6,7 @@ from email.utils import parseaddr
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import NoticeKind, Relation
+from bonetrack.reminders.dose_lines import DoseLine, read_lines, wanted_doses
 from bonetrack.reminders.reminder_lines import REMINDER_KINDS, CannotWrite, write_reminder
 from bonetrack.services.dose_links import sign_dose
 from bonetrack.services.signing import sign_contact
@@ -24,7 +25,8 @@ TOKEN_LINKS: dict[MessageKind, tuple[TokenKind, str]] = {
 }
 
 
-def write_letter(message: Message, settings: Settings, now: datetime) -> Letter:
+def write_letter(message: Message, settings: Settings, now: datetime, lines: list[DoseLine] | None = None) -> Letter:
+    """`lines`: the doses of the message, where they were read already."""
     kind = MessageKind(message.kind)
     if kind is MessageKind.CAREGIVER_INVITATION:
         return _invitation(message, settings)
@@ -37,7 +39,8 @@ def write_letter(message: Message, settings: Settings, now: datetime) -> Letter:
     if kind in REMINDER_KINDS:
         contact = _contact_of(message)
         frame = _reminder(contact, settings)
-        return write_reminder(message, contact, now, frame, lambda whom, dose: _actions(whom, dose, settings))
+        doses = wanted_doses(read_lines(message, now) if lines is None else lines)
+        return write_reminder(message, contact, doses, frame, lambda whom, dose: _actions(whom, dose, settings), now)
     return _plain_account(kind, settings)
 
 

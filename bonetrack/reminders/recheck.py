@@ -5,10 +5,10 @@ from typing import Any
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation
-from bonetrack.reminders.dose_lines import Verdict, verdict_of
+from bonetrack.reminders.dose_lines import DOSE_KINDS, DoseLine, Verdict, read_lines, verdict_of
 from bonetrack.reminders.letters import TOKEN_LINKS
 from bonetrack.reminders.planning import list_ahead_steps
-from bonetrack.reminders.reminder_lines import DOSE_KINDS, REMINDER_KINDS
+from bonetrack.reminders.reminder_lines import REMINDER_KINDS
 from bonetrack.services.tokens import is_live
 from bonetrack.storage.claims import find_plan
 from bonetrack.storage.models import Contact, Message
@@ -18,7 +18,8 @@ from bonetrack.storage.tokens import find_token
 __all__ = ["Verdict", "look_again"]
 
 
-def look_again(message: Message, now: datetime) -> Verdict:
+def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = None) -> Verdict:
+    """`lines`: the doses of the message, where they were read already."""
     # First of all: a row that nobody can read must end too, not come back at once for ever.
     if message.expires_at <= now:
         return Verdict.TOO_LATE
@@ -30,7 +31,7 @@ def look_again(message: Message, now: datetime) -> Verdict:
     if "plan" in message.details:
         return _of_plan(message.details)
     if kind in DOSE_KINDS:
-        return verdict_of(message, now)
+        return verdict_of(read_lines(message, now) if lines is None else lines)
     if kind is MessageKind.SCAN_DUE:
         return _of_scan(message, message.details["due_on"])
     return Verdict.SEND

@@ -8,7 +8,7 @@ from bonetrack.core.agents import get_agent
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.core.rhythm import local_day
-from bonetrack.reminders.dose_lines import wanted_doses
+from bonetrack.reminders.dose_lines import DOSE_KINDS
 from bonetrack.storage.claims import find_plan
 from bonetrack.storage.models import Contact, Message, Occurrence, Plan
 from bonetrack.storage.same_time import place_of
@@ -17,16 +17,6 @@ from bonetrack.words import mail
 from bonetrack.words.agents import agent_name
 from bonetrack.words.mail import Action, DoseWords, Letter, Part
 
-# Those that name open doses, or doses whose window has closed.
-DOSE_KINDS = (
-    MessageKind.DOSE_DUE,
-    MessageKind.DOSE_REPEAT,
-    MessageKind.DOSE_LAST_CALL,
-    MessageKind.DOSE_LATE,
-    MessageKind.VISIT_BOOKED,
-    MessageKind.DOSE_NOT_LOGGED,
-    MessageKind.DOSE_MISSED,
-)
 REMINDER_KINDS = (*DOSE_KINDS, MessageKind.DOSE_AHEAD, MessageKind.SCAN_DUE)
 # Those in which the patient can act on one dose without the app.
 ACTED_ON = (MessageKind.DOSE_DUE, MessageKind.DOSE_REPEAT, MessageKind.DOSE_LAST_CALL)
@@ -37,8 +27,10 @@ class CannotWrite(RuntimeError):
     """The row lacks what its mail must say."""
 
 
-def write_reminder(message: Message, contact: Contact, now: datetime, frame: Letter, actions: Actions) -> Letter:
-    """Fill the frame of a letter with what this reminder says."""
+def write_reminder(
+    message: Message, contact: Contact, doses: list[Occurrence], frame: Letter, actions: Actions, now: datetime
+) -> Letter:
+    """Fill the frame of a letter with what this reminder says, of the doses that are still open."""
     kind, details = MessageKind(message.kind), message.details
     if kind is MessageKind.SCAN_DUE:
         return replace(frame, lines=_scan_lines(contact, date.fromisoformat(details["due_on"]), now))
@@ -47,7 +39,6 @@ def write_reminder(message: Message, contact: Contact, now: datetime, frame: Let
         if plan is None or plan.next_due_at is None:
             raise CannotWrite(kind)
         return replace(frame, lines=mail.dose_lines(kind, _dose_words(contact, plan, plan.next_due_at), now))
-    doses = wanted_doses(message, now)
     if not doses:
         raise CannotWrite(kind)
     parts = [(dose, _words_of(contact, dose)) for dose in doses]

@@ -1,8 +1,10 @@
 """Messages about doses that have a row: one for all doses of a person with the same step at the same moment."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from peewee import fn
 
 from bonetrack.core.messages import MessageState
 from bonetrack.storage.messages import NewMessage, enqueue
@@ -46,27 +48,28 @@ def _takes_more(row: Message, expires_at: datetime) -> bool:
     return bool(Message.update(expires_at=longest).where(Message.id == row.id, waits).execute())
 
 
-def list_lines(message: Message) -> list[tuple[Occurrence, str]]:
-    """The doses of a message with their steps, each with its plan and patient."""
-    query = (
-        MessageLine.select(MessageLine, Occurrence, Plan, Patient)
+@dataclass(frozen=True)
+class NamedDose:
+    """A dose of a message, with its plan and patient. `is_outdone`: a later step of it went to the same contact."""
+
+    occurrence: Occurrence
+    step: str
+    is_outdone: bool
+
+
+def list_lines(message: Message, now: datetime) -> list[NamedDose]:
+    """The doses of a message, in one look."""
+    live = [MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT]
+    other, later = MessageLine.alias(), Message.alias()
+    is_later: Any = (later.id > message.id) & (later.due_at > message.due_at) & (later.due_at <= now)
+    is_same = (other.occurrence == MessageLine.occurrence) & (other.contact == MessageLine.contact)
+    newer = other.select(other.id).join(later).where(is_same, is_later, later.state.in_(live))
+    query: Any = (
+        MessageLine.select(MessageLine, Occurrence, Plan, Patient, fn.EXISTS(newer).alias("is_outdone"))
         .join(Occurrence)
         .join(Plan)
         .join(Patient)
         .where(MessageLine.message == message)
     )
-    lines = [(line.occurrence, str(line.step)) for line in query]
-    return sorted(lines, key=lambda line: (line[0].due_at, line[0].plan.agent, line[0].id))
-
-
-def list_outdone(message: Message, now: datetime) -> set[int]:
-    """Row ids of the doses of which a later step goes, or went, to the same contact."""
-    live = [MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT]
-    mine = MessageLine.select(MessageLine.occurrence).where(MessageLine.message == message)
-    newer: Any = (Message.id > message.id) & (Message.due_at > message.due_at) & (Message.due_at <= now)
-    query = (
-        MessageLine.select(MessageLine.occurrence)
-        .join(Message)
-        .where(MessageLine.occurrence.in_(mine), MessageLine.contact == message.contact, newer, Message.state.in_(live))
-    )
-    return {row.__data__["occurrence"] for row in query}
+    lines = [NamedDose(line.occurrence, str(line.step), bool(line.is_outdone)) for line in query]
+    return sorted(lines, key=lambda line: (line.occurrence.due_at, line.occurrence.plan.agent, line.occurrence.id))

@@ -38,17 +38,9 @@ def _held(query: Any, table: Any) -> Any:
 
 def list_neighbours(occurrence: Occurrence) -> list[Occurrence]:
     """All doses of the same person due at that moment, this one among them, in the order in which Today shows them."""
-    plans = Plan.select(Plan.id).where(Plan.patient == occurrence.plan.patient, Plan.deleted_at.is_null())
-    query = (
-        Occurrence.select(Occurrence, Plan)
-        .join(Plan)
-        .where(
-            Occurrence.plan.in_([row.id for row in plans]),
-            Occurrence.due_on == occurrence.due_on,
-            Occurrence.due_at == occurrence.due_at,
-            Occurrence.is_added == False,  # noqa: E712
-        )
-    )
+    at_once = (Occurrence.due_on == occurrence.due_on) & (Occurrence.due_at == occurrence.due_at)
+    hers = (Plan.patient == occurrence.plan.patient) & Plan.deleted_at.is_null()
+    query = Occurrence.select(Occurrence, Plan).join(Plan).where(hers, at_once, ~Occurrence.is_added)
     return sorted(query, key=lambda row: (row.plan.agent, row.id))
 
 

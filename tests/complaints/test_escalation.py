@@ -12,8 +12,9 @@ from bonetrack.core.agents import CATALOGUE, get_agent
 from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import Relation
+from bonetrack.reminders.dose_lines import DOSE_KINDS
 from bonetrack.reminders.mail import TEMPLATES, compose
-from bonetrack.reminders.reminder_lines import DOSE_KINDS, REMINDER_KINDS
+from bonetrack.reminders.reminder_lines import REMINDER_KINDS
 from bonetrack.services.dose_links import log_by_link, read_link
 from bonetrack.services.doses import DoseFacts, log_dose
 from bonetrack.services.occurrences import DoseKey

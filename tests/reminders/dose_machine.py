@@ -18,7 +18,7 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.rhythm import Rhythm, RhythmKind
-from bonetrack.reminders.dose_lines import wanted_doses
+from bonetrack.reminders.dose_lines import read_lines, wanted_doses
 from bonetrack.reminders.passes import Pass
 from bonetrack.reminders.sending import Unreachable
 from bonetrack.services.dose_days import DueDose, list_due_doses, read_today
@@ -53,7 +53,7 @@ class Recorder:
         if "occurrence" not in message.details:
             return
         try:
-            named = wanted_doses(message, self.machine.now)
+            named = wanted_doses(read_lines(message, self.machine.now))
             assert named
             for dose in named:
                 self._look_at(message, dose)
