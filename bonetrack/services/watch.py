@@ -10,6 +10,7 @@ from bonetrack.storage import contacts as rows
 from bonetrack.storage.models import Contact, Patient
 from bonetrack.storage.plans import agent_of
 from bonetrack.storage.watch import OpenDose, find_told_at, list_open_doses
+from bonetrack.storage.wishes import wishes_of
 
 LOOK_AHEAD = timedelta(hours=24)
 ENDING_SHOWN_FOR = timedelta(days=14)
@@ -41,7 +42,7 @@ def list_watches(patient: Patient, now: datetime) -> list[Watch]:
 def _moments_told(dose: OpenDose, contact: Contact) -> list[datetime]:
     """By the same steps that the reminders take."""
     delay = delay_of(contact, dose.plan, dose.due, dose.closes_at)
-    steps = list_steps(agent_of(dose.plan), dose.due, dose.plan.zone, dose.closes_at, [delay])
+    steps = list_steps(agent_of(dose.plan), dose.due, dose.plan.zone, dose.closes_at, [delay], wishes_of(dose.plan))
     return [step.at for step in steps if step.audience is Relation.CAREGIVER]
 
 

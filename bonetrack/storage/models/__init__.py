@@ -4,7 +4,7 @@ from bonetrack.storage.models.accounts import Account, Attempt, Consent, LoginSe
 from bonetrack.storage.models.acknowledgements import Acknowledgement
 from bonetrack.storage.models.base import Row
 from bonetrack.storage.models.calendar import CalendarFeed
-from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message
+from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message, MessageLine
 from bonetrack.storage.models.patients import Contact, Grant, Patient, Suppression
 from bonetrack.storage.models.plans import DoseEntry, Occurrence, Plan
 from bonetrack.storage.models.results import BoneEvent, MarkerResult, Scan, ScanReading
@@ -29,6 +29,7 @@ ALL_TABLES: tuple[type[Row], ...] = (
     BoneEvent,
     CalendarFeed,
     Message,
+    MessageLine,
     AuditEntry,
     Heartbeat,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "LoginSession",
     "MarkerResult",
     "Message",
+    "MessageLine",
     "Occurrence",
     "OneTimeToken",
     "Patient",
