@@ -37,8 +37,11 @@ class DoseLine:
 
 
 def read_lines(message: Message, now: datetime) -> list[DoseLine]:
-    """After an outage of the mail server the last step says it all: the same dose is not announced twice at once."""
-    if MessageKind(message.kind) not in DOSE_KINDS or "plan" in message.details:
+    """After an outage of the mail server the last step says it all: the same dose is not announced twice at once.
+
+    Nothing is read of a message that has come too late: one that nobody can read must end then too.
+    """
+    if message.expires_at <= now or MessageKind(message.kind) not in DOSE_KINDS or "plan" in message.details:
         return []
     found = list_lines(message, now) or _named_line(message)
     return [

@@ -146,6 +146,8 @@ def queue(patient: Patient, kind: MessageKind, dose: Occurrence, relation: Relat
         details = {"plan": dose.plan.public_id, "due_on": dose.due_on.isoformat(), "step": "ahead"}
     if kind is MessageKind.SCAN_DUE:
         details = {"due_on": "2026-05-01"}
+    if kind is MessageKind.WEEKLY_DIGEST:
+        details = {"monday": "2026-03-02", "logged": "6", "due": "7"}
     return Message.create(
         unique_key=f"{kind}{relation}{dose.public_id}", kind=kind, address=contact.email, patient=patient,
         contact=contact, details=details, message_id=f"<{kind}{relation}{dose.id}@x>", state=MessageState.PENDING,
@@ -183,7 +185,7 @@ def _readable(message: Message, house: House, now: datetime) -> str:
     taken = Taken("", "", compose(message, house.settings, now))
     headers = " ".join(f"{name}: {value}" for name, value in taken.mail.items() if name != "Message-ID")
     text = f"{headers} {taken.text} {taken.html}".lower().replace("bonetrack", "")
-    return re.sub(r"(/(item|stop|one-click))/[\w.~-]+", r"\1", text)
+    return re.sub(r"(/(item|stop|one-click|will-call))/[\w.~-]+", r"\1", text)
 
 
 def test_complaint_21_no_template_of_mail_or_of_a_mail_page_holds_the_name_of_a_medicine() -> None:
