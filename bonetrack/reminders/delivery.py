@@ -1,4 +1,4 @@
-"""One message of the outbox: claim, look again, write, send, mark. At least once, never lost, one Message-ID."""
+"""One message of the outbox: look again, write, send, mark. At least once, never lost, one Message-ID."""
 
 import logging
 from datetime import datetime, timedelta
@@ -34,15 +34,8 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-def deliver_next(
-    now: datetime, sender: Sender, settings: Settings, worker: str, lease_now: datetime | None = None
-) -> Outcome | None:
-    """The message that has waited longest; None when none is due. `lease_now`: the clock of leases, if another."""
-    lease_now = lease_now or now
-    claims.release_expired_leases(lease_now, now)
-    message = claims.claim_message(worker, now, lease_now + timedelta(seconds=settings.lease_seconds))
-    if message is None:
-        return None
+def deliver(message: Message, sender: Sender, settings: Settings, now: datetime) -> Outcome:
+    """A message that the worker holds: look again, write, send, and mark it before anything else is done."""
     try:
         verdict = look_again(message, now)
         if verdict is not Verdict.SEND:

@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from bonetrack.reminders.delivery import Outcome, deliver_next
+from bonetrack.reminders.batch import Desk, deliver_batch
+from bonetrack.reminders.delivery import Outcome
 from bonetrack.reminders.mail_folder import CopyingSender, MailFolder
 from bonetrack.reminders.one_row import BadRow
 from bonetrack.reminders.planning import ahead_next, plan_next
@@ -105,10 +107,20 @@ class Pass:
     def has_worked(self) -> bool:
         return any(self.done[name] for name in self.done if name not in ("bad_rows", Outcome.UNREACHABLE))
 
-    def _rounds(self) -> Iterator[int]:
+    def _limit(self) -> Callable[[], bool]:
+        """Whether there is time for one more."""
         began = self.clock()
+
+        def may_go_on() -> bool:
+            is_over = self.longest is not None and abs(self.clock() - began) > self.longest
+            return not (is_over or self.is_stopping())
+
+        return may_go_on
+
+    def _rounds(self) -> Iterator[int]:
+        may_go_on = self._limit()
         for number in count() if self.most is None else range(self.most):
-            if self.is_stopping() or (self.longest is not None and abs(self.clock() - began) > self.longest):
+            if not may_go_on():
                 return
             yield number
 
@@ -128,12 +140,11 @@ class Pass:
         if self.sender is None:
             log.critical("no way to send mail: set SMTP_URL, or DEV_MAIL=1 in development; messages wait")
             return
-        for _number in self._rounds():
-            now = self.clock()
-            lease_now = now if self.lease_clock is None else self.lease_clock()
-            outcome = deliver_next(now, self.sender, self.settings, self.worker, lease_now)
-            if outcome is None:
-                return
-            self.done[outcome] += 1
-            if outcome is Outcome.UNREACHABLE:
+        desk = Desk(self.settings, self.sender, self.worker, self.clock, self.lease_clock or self.clock)
+        left, may_go_on = self.most or sys.maxsize, self._limit()
+        while left > 0 and may_go_on():
+            done = deliver_batch(desk, left, may_go_on)
+            self.done.update(done)
+            left -= done.total()
+            if not done or Outcome.UNREACHABLE in done:
                 return

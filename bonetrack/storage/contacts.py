@@ -9,6 +9,9 @@ from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation, Role
 from bonetrack.storage.models import Account, Consent, Contact, Grant, Message, Patient, Suppression
 
+# A worker takes up each message it holds once more before it sends it, so one that is cancelled stays here.
+NOT_LEFT_YET = [MessageState.PENDING, MessageState.CLAIMED]
+
 
 def add_contact(
     patient: Patient, relation: Relation, name: str, email: str, now: datetime, **columns: object
@@ -53,7 +56,7 @@ def change_contact(contact: Contact, only_when: Collection[ContactStatus], **col
 
 def cancel_waiting_messages(contact: Contact, kinds: Collection[MessageKind] | None = None) -> int:
     """Messages to this contact that have not left yet will not leave; returns how many."""
-    waiting = (Message.contact == contact) & (Message.state == MessageState.PENDING)
+    waiting = (Message.contact == contact) & Message.state.in_(NOT_LEFT_YET)
     if kinds is not None:
         waiting &= Message.kind.in_(list(kinds))
     count: int = Message.update(state=MessageState.CANCELLED, next_try_at=None).where(waiting).execute()
@@ -66,14 +69,14 @@ def list_waiting(contact: Contact) -> list[Message]:
 
 def cancel_waiting_about(patient: Patient) -> int:
     """Nothing about this patient leaves any more, to whomever."""
-    waiting = (Message.patient == patient) & (Message.state == MessageState.PENDING)
+    waiting = (Message.patient == patient) & Message.state.in_(NOT_LEFT_YET)
     count: int = Message.update(state=MessageState.CANCELLED, next_try_at=None).where(waiting).execute()
     return count
 
 
 def cancel_invitations_to(address: str) -> int:
     """From whomever: this address has said no."""
-    waiting = (Message.kind == MessageKind.CAREGIVER_INVITATION) & (Message.state == MessageState.PENDING)
+    waiting = (Message.kind == MessageKind.CAREGIVER_INVITATION) & Message.state.in_(NOT_LEFT_YET)
     to_it = fn.LOWER(Message.address) == address.lower()
     count: int = Message.update(state=MessageState.CANCELLED, next_try_at=None).where(waiting, to_it).execute()
     return count
@@ -81,7 +84,7 @@ def cancel_invitations_to(address: str) -> int:
 
 def cancel_message(unique_key: str) -> None:
     """One message that must not leave, kept in the log as if it were like any other."""
-    is_it = (Message.unique_key == unique_key) & (Message.state == MessageState.PENDING)
+    is_it = (Message.unique_key == unique_key) & Message.state.in_(NOT_LEFT_YET)
     Message.update(state=MessageState.CANCELLED, next_try_at=None).where(is_it).execute()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage.fields import new_public_id
 from bonetrack.storage.models import Account, Contact, Message, Patient
+from bonetrack.storage.prepared import Prepared, slot
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,18 @@ def has_message(contact: Contact, kind: MessageKind, address: str) -> bool:
     return bool(made.exists())
 
 
+_NEWER = Prepared(
+    lambda: Message.select(Message.details).where(
+        Message.contact == slot("contact"),
+        Message.id > slot("id"),
+        Message.due_at > slot("due_at", Message.due_at),
+        Message.due_at <= slot("now", Message.due_at),
+        Message.state.in_([MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT]),
+    )
+)
+
+
 def has_newer_of_dose(message: Message, now: datetime) -> bool:
     """Whether a later step of the same dose goes, or went, to the same contact."""
-    live = [MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT]
-    newer = (Message.id > message.id) & (Message.due_at > message.due_at) & (Message.due_at <= now)
-    query = Message.select(Message.details).where(Message.contact == message.contact, newer, Message.state.in_(live))
-    return any(row.details.get("occurrence") == message.details["occurrence"] for row in query)
+    newer = _NEWER.rows(contact=message.contact_id, id=message.id, due_at=message.due_at, now=now)
+    return any(row.details.get("occurrence") == message.details["occurrence"] for row in newer)

@@ -12,7 +12,7 @@ from bonetrack.core.people import ContactStatus
 from bonetrack.reminders.mail_folder import CopyingSender, MailFolder
 from bonetrack.reminders.passes import Pass, find_sender
 from bonetrack.reminders.smtp import SmtpSender
-from bonetrack.storage.claims import claim_message
+from bonetrack.storage.claims import claim_messages
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Message, Plan
 from tests.builders import make_contact
@@ -177,12 +177,11 @@ def test_without_any_way_to_send_it_is_said_loudly_and_messages_wait(
 
 def test_a_worker_that_died_with_a_claim_loses_nothing(three: House) -> None:
     lease = three.settings.lease_seconds
-    dead = claim_message("dead", DUE, DUE + timedelta(seconds=lease))
-    assert dead is not None
+    (dead,) = claim_messages("dead", DUE, DUE + timedelta(seconds=lease), 1)
     three.run(DUE + timedelta(seconds=lease - 1))
     assert len(three.server.taken) == 2
     three.run(DUE + timedelta(seconds=lease))
-    assert [taken.mail["Message-ID"] for taken in three.to(ANNA)] == [dead.message_id]
+    assert [taken.mail["Message-ID"] for taken in three.to(ANNA)] == [Message.get_by_id(dead.id).message_id]
 
 
 def test_no_log_line_holds_an_address_or_a_name(three: House, caplog: pytest.LogCaptureFixture) -> None:
