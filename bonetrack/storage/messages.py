@@ -60,7 +60,7 @@ def has_message(contact: Contact, kind: MessageKind, address: str) -> bool:
 
 _NEWER = Prepared(
     lambda: Message.select(Message.details).where(
-        Message.contact == slot("contact"),
+        Message.contact == slot("contact", Message.contact),
         Message.id > slot("id"),
         Message.due_at > slot("due_at", Message.due_at),
         Message.due_at <= slot("now", Message.due_at),
@@ -71,5 +71,5 @@ _NEWER = Prepared(
 
 def has_newer_of_dose(message: Message, now: datetime) -> bool:
     """Whether a later step of the same dose goes, or went, to the same contact."""
-    newer = _NEWER.rows(contact=message.contact_id, id=message.id, due_at=message.due_at, now=now)
+    newer = _NEWER.rows(contact=message.contact, id=message.id, due_at=message.due_at, now=now)
     return any(row.details.get("occurrence") == message.details["occurrence"] for row in newer)
