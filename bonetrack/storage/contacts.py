@@ -8,6 +8,7 @@ from peewee import fn
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation, Role
 from bonetrack.storage.models import Account, Consent, Contact, Grant, Message, Patient, Suppression
+from bonetrack.storage.prepared import Prepared, slot
 
 # A worker takes up each message it holds once more before it sends it, so one that is cancelled stays here.
 NOT_LEFT_YET = [MessageState.PENDING, MessageState.CLAIMED]
@@ -32,14 +33,29 @@ def find_contact_at(patient: Patient, email: str) -> Contact | None:
     return Contact.get_or_none(Contact.patient == patient, fn.LOWER(Contact.email) == email.lower())
 
 
+_OF_RELATION = Prepared(
+    lambda: (
+        Contact.select()
+        .where(Contact.patient == slot("patient", Contact.patient), Contact.relation == slot("relation"))
+        .order_by(Contact.invited_at, Contact.id)
+    )
+)
+
+
 def find_own_contact(patient: Patient) -> Contact | None:
     """The patient's own address, which gets her reminders."""
-    return Contact.get_or_none(Contact.patient == patient, Contact.relation == Relation.PATIENT)
+    return next(iter(_list_related(patient, Relation.PATIENT)), None)
 
 
 def list_caregivers(patient: Patient) -> list[Contact]:
-    query = Contact.select().where(Contact.patient == patient, Contact.relation == Relation.CAREGIVER)
-    return list(query.order_by(Contact.invited_at, Contact.id))
+    return _list_related(patient, Relation.CAREGIVER)
+
+
+def _list_related(patient: Patient, relation: Relation) -> list[Contact]:
+    contacts: list[Contact] = _OF_RELATION.rows(patient=patient, relation=relation)
+    for contact in contacts:
+        contact.patient = patient
+    return contacts
 
 
 def list_contacts_at(email: str) -> list[Contact]:
@@ -110,10 +126,19 @@ def list_active(patient: Patient, kind: NoticeKind) -> list[Contact]:
     return [row for row in active if kind in row.kinds]
 
 
+_OWN_CONSENTS = Prepared(
+    lambda: (
+        Consent.select(Consent.withdrawn_at)
+        .join(Account)
+        .join(Grant)
+        .where(Grant.patient == slot("patient", Grant.patient), Grant.role == Role.SELF)
+    )
+)
+
+
 def has_taken_back_consent(patient: Patient) -> bool:
     """The person whose record this is agreed once and does so no longer."""
-    own = Consent.select(Consent.withdrawn_at).join(Account).join(Grant)
-    rows = list(own.where(Grant.patient == patient, Grant.role == Role.SELF))
+    rows = _OWN_CONSENTS.rows(patient=patient)
     return bool(rows) and all(row.withdrawn_at is not None for row in rows)
 
 
