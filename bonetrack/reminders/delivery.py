@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from enum import StrEnum
+from zlib import crc32
 
 from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus
@@ -18,6 +19,7 @@ from bonetrack.storage.contacts import change_contact
 from bonetrack.storage.models import Message
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+SPREAD = 0.2
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +63,7 @@ def _send(message: Message, mail: EmailMessage, sender: Sender, settings: Settin
         sender.send(mail, return_path(message, settings), message.address)
     except Unreachable as problem:
         log.critical("mail server cannot be used: %s", problem.problem)
-        claims.push_back(message, _soonest(message, now + BACK_OFF[0]), problem.problem)
+        claims.push_back(message, _soonest(message, now + _spread(BACK_OFF[0], message)), problem.problem)
         return Outcome.UNREACHABLE
     except TryLater as problem:
         return _try_later(message, problem.problem, now)
@@ -77,8 +79,17 @@ def _send(message: Message, mail: EmailMessage, sender: Sender, settings: Settin
 
 def _try_later(message: Message, problem: str, now: datetime) -> Outcome:
     wait = BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
-    claims.push_back(message, _soonest(message, now + wait), problem)
+    claims.push_back(message, _soonest(message, now + _spread(wait, message)), problem)
     return Outcome.RETRIED
+
+
+def _spread(wait: timedelta, message: Message) -> timedelta:
+    """Up to a fifth sooner or later, so that messages refused together do not come back together.
+
+    Drawn from the message's own name and the try: the same again at every run, and random over messages.
+    """
+    drawn = crc32(f"{message.public_id}:{message.attempts}".encode()) / 2**32
+    return wait * (1 - SPREAD + 2 * SPREAD * drawn)
 
 
 def _soonest(message: Message, moment: datetime) -> datetime:
