@@ -21,12 +21,12 @@ def make_many_plans(count: int, due_at: datetime) -> None:
     plan = make_plan(patient, "alendronate", next_due_at=due_at, next_due_on=day, **columns)
     later = [due_at + timedelta(days=days) for days in range(1, SPREAD_DAYS + 1)]
     with transaction():
-        _clone(Patient, patient.id, count, public_id="'patient' || n")
+        clone_row(Patient, patient.id, count, public_id="'patient' || n")
         names = {"public_id": "'contact' || n", "patient_id": "n", "email": "'patient' || n || '@example.org'"}
-        _clone(Contact, contact.id, count, **names)
+        clone_row(Contact, contact.id, count, **names)
         moments = _pick([Plan.next_due_at.db_value(moment) for moment in later], "TIMESTAMPTZ")
         days = _pick([str(moment.date()) for moment in later], "DATE")
-        _clone(Plan, plan.id, count, public_id="'plan' || n", patient_id="n", next_due_at=moments, next_due_on=days)
+        clone_row(Plan, plan.id, count, public_id="'plan' || n", patient_id="n", next_due_at=moments, next_due_on=days)
         Plan.update(next_due_at=later[0], next_due_on=later[0].date()).where(Plan.id == plan.id).execute()
     database.execute_sql("ANALYZE")
 
@@ -37,17 +37,19 @@ def _pick(values: list[str], kind: str) -> str:
     return picked if is_sqlite() else f"CAST({picked} AS {kind})"
 
 
-def _clone(table: type[Row], row_id: int, count: int, **columns: str) -> None:
-    """Rows 2 to `count` from row 1, but for the columns that are named, each as SQL over `n`."""
+def clone_row(table: type[Row], row_id: int, count: int, after: int = 1, **columns: str) -> None:
+    """Rows `after` + 1 to `count` from row 1, but for the columns that are named, each as SQL over `n`."""
     assert row_id == 1, "the first of an empty table"
     names = [field.column_name for field in table._meta.sorted_fields]
     values = {"id": "n"} | columns
     chosen = ", ".join(values.get(name, f't."{name}"') for name in names)
     into, name = ", ".join(f'"{name}"' for name in names), f'"{table._meta.table_name}"'
-    series = f"WITH RECURSIVE s(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM s WHERE n < {int(count)})"  # noqa: S608
+    series = f"WITH RECURSIVE s(n) AS (SELECT {after + 1} UNION ALL SELECT n + 1 FROM s WHERE n < {int(count)})"  # noqa: S608
     sql = f"INSERT INTO {name} ({into}) {series} SELECT {chosen} FROM s, {name} AS t WHERE t.id = 1"  # noqa: S608
-    if count > 1:
+    if count > after:
         database.execute_sql(sql)
+        if not is_sqlite():
+            database.execute_sql(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {int(count)})")
 
 
 def make_due(count: int, of: int, due_at: datetime, seed: int) -> None:
