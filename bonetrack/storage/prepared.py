@@ -1,6 +1,7 @@
 """Queries that are asked for every message: written to SQL once, because writing costs far more than asking."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,10 +29,19 @@ class Prepared:
     def __init__(self, build: Callable[[], Any]) -> None:
         self._build = build
         self._written: dict[bool, tuple[Any, str, list[Any]]] = {}
+        self._readers: dict[bool, Any] = {}
 
     def rows(self, **values: Any) -> list[Any]:
         query, cursor = self._run(values)
-        return list(query._get_cursor_wrapper(cursor))
+        reader = self._readers.get(is_sqlite())
+        if reader is None:
+            # Which column goes where is worked out once too.
+            reader = self._readers[is_sqlite()] = query._get_cursor_wrapper(cursor)
+            reader.initialize()
+            reader.initialized = True
+        mine = copy(reader)
+        mine.cursor, mine.row_cache = cursor, []
+        return list(mine)
 
     def first(self, **values: Any) -> Any:
         return next(iter(self.rows(**values)), None)
