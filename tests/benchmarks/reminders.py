@@ -69,7 +69,7 @@ class House:
             database.close()
 
 
-def make_house(folder: Path, plans: int, smtp_url: str) -> House:
+def make_house(folder: Path, plans: int, smtp_url: str, due_at: datetime = DUE_AT) -> House:
     folder.mkdir()
     url = f"sqlite:///{folder}/bonetrack.sqlite3"
     settings = settings_for(url, folder, SMTP_URL=smtp_url, DEV_MAIL="0")
@@ -77,7 +77,7 @@ def make_house(folder: Path, plans: int, smtp_url: str) -> House:
     start = perf_counter()
     with house.opened():
         migrate(DUE_AT)
-        make_many_plans(plans, DUE_AT)
+        make_many_plans(plans, due_at)
     say(f"({plans:,} plans made in {perf_counter() - start:.0f} s)")
     return house
 
@@ -149,11 +149,9 @@ def measure_mail(table: Table, folder: Path, url: str, name: str, limit: float |
 
 def measure_memory(table: Table, folder: Path) -> None:
     with running_mail_process() as port:
-        house = make_house(folder / "memory", PLANS, f"smtp://127.0.0.1:{port}")
+        due_at = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
+        house = make_house(folder / "memory", PLANS, f"smtp://127.0.0.1:{port}", due_at)
         with house.opened():
-            now = datetime.now(UTC)
-            due_at = datetime.combine(now.date(), DUE_AT.time(), tzinfo=UTC)
-            due_at = due_at if due_at < now else due_at - timedelta(days=1)
             make_due(min(MAILS, DUE), house.plans, due_at, 1)
             megabytes = worker_memory(house.settings, min(MAILS, DUE))
     name = f"peak memory of a worker at {PLANS:,} plans, {min(MAILS, DUE):,} due"
