@@ -39,12 +39,13 @@ class Outcome(StrEnum):
 def deliver(message: Message, sender: Sender, settings: Settings, now: datetime) -> Outcome:
     """A message that the worker holds: look again, write, send, and mark it before anything else is done."""
     try:
-        verdict = look_again(message, now)
-        if verdict is not Verdict.SEND:
-            return _end(message, verdict)
-        if hold(message, settings, now):
-            return Outcome.HELD
-        mail = compose(message, settings, now)
+        with claims.reading_once():
+            verdict = look_again(message, now)
+            if verdict is not Verdict.SEND:
+                return _end(message, verdict)
+            if hold(message, settings, now):
+                return Outcome.HELD
+            mail = compose(message, settings, now)
     except Exception as error:
         # Whatever is wrong with this row must not stop the others; its kind of error is all the log may say.
         log.error("message %s cannot be written: %s", message.public_id, type(error).__name__)

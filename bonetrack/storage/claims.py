@@ -4,7 +4,9 @@ PostgreSQL skips the rows that another worker holds; SQLite lets one writer in a
 inside a transaction. States in the conditions are literals, so that the partial indexes are used.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,19 +56,29 @@ def first_locked(query: Any, table: Any, skipping: Collection[int]) -> Any:
 
 
 _OCCURRENCE = Prepared(
-    lambda: (
-        Occurrence.select(Occurrence, Plan, Patient)
-        .join(Plan)
-        .join(Patient)
-        .where(Occurrence.public_id == slot("public_id"))
-    )
+    lambda: Occurrence.select(Occurrence, Plan).join(Plan).where(Occurrence.public_id == slot("public_id"))
 )
+_read: ContextVar[dict[str, Occurrence | None] | None] = ContextVar("read", default=None)
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Inside, each dose is read once: for the few milliseconds in which one message is looked at and written."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
 
 
 def find_occurrence(public_id: str) -> Occurrence | None:
-    """With its plan and patient."""
-    occurrence: Occurrence | None = _OCCURRENCE.first(public_id=public_id)
-    return occurrence
+    """With its plan."""
+    read = _read.get()
+    if read is None:
+        read = {}
+    if public_id not in read:
+        read[public_id] = _OCCURRENCE.first(public_id=public_id)
+    return read[public_id]
 
 
 def find_plan(public_id: str) -> Plan | None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from peewee import JOIN
 
-from bonetrack.storage.claims import find_occurrence
+from bonetrack.storage.claims import find_occurrence, reading_once
 from bonetrack.storage.models import Contact, Message, Occurrence, Patient
 from bonetrack.storage.prepared import Prepared, slot
 from tests.builders import START, make_contact, make_occurrence, make_patient, make_plan
@@ -50,5 +50,15 @@ def test_a_dose_is_found_as_an_ordinary_query_finds_it(any_database: str) -> Non
         found = find_occurrence(row.public_id)
         assert found is not None
         assert found.__data__ == Occurrence.get_by_id(row.id).__data__
-        assert (found.plan, found.plan.patient) == (plan, plan.patient)
+        assert found.plan == plan
     assert find_occurrence("nobody's") is None
+
+
+def test_what_is_kept_for_one_message_is_forgotten_after_it(any_database: str) -> None:
+    row = make_occurrence(make_plan(make_patient()))
+    with reading_once():
+        assert find_occurrence(row.public_id) is find_occurrence(row.public_id)
+    Occurrence.update(state="taken").where(Occurrence.id == row.id).execute()
+    found = find_occurrence(row.public_id)
+    assert found is not None
+    assert found.state == "taken"
