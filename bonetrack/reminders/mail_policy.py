@@ -1,6 +1,6 @@
 """How mail is written to the wire. The standard library parses every header it writes; ours need that rarely."""
 
-from email.policy import EmailPolicy
+from email.policy import SMTP, EmailPolicy
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,24 @@ class WirePolicy(EmailPolicy):
         if name.lower() in COMMON_HEADERS and not hasattr(value, "name"):
             return _parse_common(name, value)
         return super().header_fetch_parse(name, value)
+
+    def header_max_count(self, name: str) -> int | None:
+        return _most(name.lower())
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower() in COMMON_HEADERS:
+            return _write_common(name, str(value))
+        return super().fold_binary(name, value)
+
+
+@lru_cache(maxsize=64)
+def _most(name: str) -> int | None:
+    return EmailPolicy().header_max_count(name)
+
+
+@lru_cache(maxsize=64)
+def _write_common(name: str, value: str) -> bytes:
+    return SMTP.clone(max_line_length=LONGEST_LINE, cte_type="7bit").fold_binary(name, _parse_common(name, value))
 
 
 @lru_cache(maxsize=64)
