@@ -6,7 +6,7 @@ RUN_READY := $(VENV)/.run-ready
 TEST_READY := $(VENV)/.test-ready
 PROCESSES ?= auto
 
-.PHONY: run test test-full lint demo bench-evidence clean
+.PHONY: run test test-full lint demo bench-evidence bench-reminders clean
 
 run: $(RUN_READY)
 	@DEV_MAIL=$${DEV_MAIL-1} $(BIN)/python -m bonetrack
@@ -27,6 +27,9 @@ demo: $(RUN_READY)
 
 bench-evidence: $(TEST_READY)
 	@$(BIN)/python -m tests.benchmarks.evidence
+
+bench-reminders: $(TEST_READY)
+	@$(BIN)/python -m tests.benchmarks.reminders
 
 $(RUN_READY): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "BoneTrack needs Python 3.11 or newer.")'

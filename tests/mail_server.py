@@ -37,7 +37,7 @@ class Taken:
         return str(body.get_content())
 
 
-class _AnyPort(Controller):
+class AnyPort(Controller):
     """Port 0: the system chooses one, which is known only once the server listens."""
 
     def _trigger_server(self) -> None:
@@ -58,7 +58,7 @@ class MailServer:
     controller_options: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._controller = _AnyPort(self, hostname="127.0.0.1", port=0, **self.controller_options)
+        self._controller = AnyPort(self, hostname="127.0.0.1", port=0, **self.controller_options)
 
     def start(self) -> MailServer:
         self._controller.start()

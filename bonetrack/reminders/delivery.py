@@ -1,9 +1,10 @@
-"""One message of the outbox: claim, look again, write, send, mark. At least once, never lost, one Message-ID."""
+"""One message of the outbox: look again, write, send, mark. At least once, never lost, one Message-ID."""
 
 import logging
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from enum import StrEnum
+from zlib import crc32
 
 from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus
@@ -20,6 +21,7 @@ from bonetrack.storage.contacts import change_contact
 from bonetrack.storage.models import Message
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+SPREAD = 0.2
 
 log = logging.getLogger(__name__)
 
@@ -36,27 +38,21 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-def deliver_next(
-    now: datetime, sender: Sender, settings: Settings, worker: str, lease_now: datetime | None = None
-) -> Outcome | None:
-    """The message that has waited longest; None when none is due. `lease_now`: the clock of leases, if another."""
-    lease_now = lease_now or now
-    claims.release_expired_leases(lease_now, now)
-    message = claims.claim_message(worker, now, lease_now + timedelta(seconds=settings.lease_seconds))
-    if message is None:
-        return None
+def deliver(message: Message, sender: Sender, settings: Settings, now: datetime) -> Outcome:
+    """A message that the worker holds: look again, write, send, and mark it before anything else is done."""
     try:
-        lines = read_lines(message, now)
-        verdict = look_again(message, now, lines)
-        if verdict is not Verdict.SEND:
-            return _end(message, verdict)
-        until = held_until(message, now)
-        if until is not None:
-            claims.push_back(message, _soonest(message, until), "quiet hours")
-            return Outcome.RETRIED
-        if hold(message, settings, now):
-            return Outcome.HELD
-        mail = compose(message, settings, now, lines)
+        with claims.reading_once():
+            lines = read_lines(message, now)
+            verdict = look_again(message, now, lines)
+            if verdict is not Verdict.SEND:
+                return _end(message, verdict)
+            until = held_until(message, now)
+            if until is not None:
+                claims.push_back(message, _soonest(message, until), "quiet hours")
+                return Outcome.RETRIED
+            if hold(message, settings, now):
+                return Outcome.HELD
+            mail = compose(message, settings, now, lines)
     except Exception as error:
         # Whatever is wrong with this row must not stop the others; its kind of error is all the log may say.
         log.error("message %s cannot be written: %s", message.public_id, type(error).__name__)
@@ -75,7 +71,7 @@ def _send(message: Message, mail: EmailMessage, sender: Sender, settings: Settin
         sender.send(mail, return_path(message, settings), message.address)
     except Unreachable as problem:
         log.critical("mail server cannot be used: %s", problem.problem)
-        claims.push_back(message, _soonest(message, now + BACK_OFF[0]), problem.problem)
+        claims.push_back(message, _soonest(message, now + _spread(BACK_OFF[0], message)), problem.problem)
         return Outcome.UNREACHABLE
     except TryLater as problem:
         return _try_later(message, problem.problem, now)
@@ -91,8 +87,17 @@ def _send(message: Message, mail: EmailMessage, sender: Sender, settings: Settin
 
 def _try_later(message: Message, problem: str, now: datetime) -> Outcome:
     wait = BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
-    claims.push_back(message, _soonest(message, now + wait), problem)
+    claims.push_back(message, _soonest(message, now + _spread(wait, message)), problem)
     return Outcome.RETRIED
+
+
+def _spread(wait: timedelta, message: Message) -> timedelta:
+    """Up to a fifth sooner or later, so that messages refused together do not come back together.
+
+    Drawn from the message's own name and the try: the same again at every run, and random over messages.
+    """
+    drawn = crc32(f"{message.public_id}:{message.attempts}".encode()) / 2**32
+    return wait * (1 - SPREAD + 2 * SPREAD * drawn)
 
 
 def _soonest(message: Message, moment: datetime) -> datetime:

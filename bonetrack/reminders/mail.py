@@ -2,23 +2,24 @@
 
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bonetrack.reminders.dose_lines import DoseLine
 from bonetrack.reminders.letters import one_click_url, write_letter
+from bonetrack.reminders.mail_policy import POLICY
 from bonetrack.settings import Settings
 from bonetrack.storage.models import Message
 from bonetrack.words import current_locale, mail
 from bonetrack.words.mail import Letter, kept_words
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
-# Python would cut a long unsubscribe address into encoded words; 998 is the longest line of RFC 5322.
-POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
+# No text can hold it by chance or on purpose, and one for all mails of a process spares its writing each time.
+BOUNDARY = f"part-{token_hex(12)}"
 
 
 @cache
@@ -48,6 +49,7 @@ def compose(message: Message, settings: Settings, now: datetime, lines: list[Dos
         email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.set_content(_render("letter.txt", letter))
     email.add_alternative(_render("letter.html", letter), subtype="html")
+    email.set_boundary(BOUNDARY)
     return email
 
 

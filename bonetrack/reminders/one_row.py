@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from bonetrack.storage.database import transaction
+from bonetrack.storage.database import database, is_unavailable, transaction
 from bonetrack.storage.models import Row
 
 Found = TypeVar("Found", bound=Row)
@@ -20,8 +20,11 @@ class BadRow(RuntimeError):
 
 
 def work_on_one(find: Find[Found], work: Callable[[Found], None], now: datetime, skipping: Collection[int]) -> bool:
-    """False when nothing is due. The first look takes no lock, so that an idle tick disturbs nobody."""
-    if find(now, skipping) is None:
+    """False when nothing is due. The first look takes no lock, so that an idle tick disturbs nobody.
+
+    In a caller's transaction the row gets a savepoint: what is wrong with it undoes nothing else.
+    """
+    if not database.in_transaction() and find(now, skipping) is None:
         return False
     with transaction():
         row = find(now, skipping)
@@ -32,6 +35,8 @@ def work_on_one(find: Find[Found], work: Callable[[Found], None], now: datetime,
         except BadRow:
             raise
         except Exception as error:
+            if is_unavailable(error):
+                raise
             raise BadRow(row.id, error) from error
     return True
 
@@ -42,4 +47,6 @@ def work_on_each(rows: Iterable[Found], work: Callable[[Found], None]) -> None:
         try:
             work(row)
         except Exception as error:
+            if is_unavailable(error):
+                raise
             raise BadRow(row.id, error) from error

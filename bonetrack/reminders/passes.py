@@ -3,14 +3,16 @@
 import logging
 import os
 import secrets
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
+from time import monotonic
 
-from bonetrack.reminders.delivery import Outcome, deliver_next
+from bonetrack.reminders.batch import Desk, deliver_batch
+from bonetrack.reminders.delivery import Outcome
 from bonetrack.reminders.mail_folder import CopyingSender, MailFolder
 from bonetrack.reminders.one_row import BadRow
 from bonetrack.reminders.planning import ahead_next, plan_next
@@ -21,6 +23,7 @@ from bonetrack.reminders.smtp import SmtpSender
 from bonetrack.reminders.steps import step_next
 from bonetrack.reminders.weekly import weekly_next
 from bonetrack.settings import Settings
+from bonetrack.storage.database import transaction
 
 # The longest a server may keep us waiting, as a share of the lease: a claim should outlive its try.
 TIMEOUT_SHARE_OF_LEASE = 3
@@ -28,6 +31,9 @@ LONGEST_TIMEOUT_SECONDS = 20.0
 MOST_SHARE_OF_LEASE = 2 / 3
 COUNTED = ("planned", "ahead", "stepped", "scans", "weekly", "reconsent", *Outcome, "bad_rows")
 SET_ASIDE = timedelta(hours=1)
+# One transaction for many rows spares most of their cost; its locks must not be felt by a person who taps a button.
+ROWS_IN_A_TRANSACTION = 50
+TRANSACTION_SECONDS = 0.25
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +65,10 @@ def open_sender(settings: Settings) -> Iterator[Sender | None]:
 
 
 class BadRows:
-    """Rows that could not be worked on are set aside for an hour, so that they neither block nor fill the log."""
+    """Rows that could not be worked on are set aside for an hour, so that they neither block nor fill the log.
+
+    Kept in memory on purpose: a restart often brings the remedy, and costs one more try of each.
+    """
 
     def __init__(self) -> None:
         self._until: dict[tuple[str, int], datetime] = {}
@@ -105,35 +114,49 @@ class Pass:
     def has_worked(self) -> bool:
         return any(self.done[name] for name in self.done if name not in ("bad_rows", Outcome.UNREACHABLE))
 
-    def _rounds(self) -> Iterator[int]:
+    def _limit(self) -> Callable[[], bool]:
+        """Whether there is time for one more."""
         began = self.clock()
-        for number in count() if self.most is None else range(self.most):
-            if self.is_stopping() or (self.longest is not None and abs(self.clock() - began) > self.longest):
-                return
-            yield number
+
+        def may_go_on() -> bool:
+            is_over = self.longest is not None and abs(self.clock() - began) > self.longest
+            return not (is_over or self.is_stopping())
+
+        return may_go_on
 
     def _drain(self, name: str, step: Step) -> None:
-        for _number in self._rounds():
-            now = self.clock()
-            try:
-                if not step(now, self.bad_rows.of(name, now)):
-                    return
-                self.done[name] += 1
-            except BadRow as error:
-                self.bad_rows.add(name, error.row_id, now)
-                self.done["bad_rows"] += 1
-                log.error("%s: cannot work on %s", name, error)
+        """The first row by itself, so that an idle pass takes no lock; then batches, each row with a savepoint."""
+        may_go_on, left = self._limit(), self.most or sys.maxsize
+        is_more, left = may_go_on() and self._try_one(name, step), left - 1
+        while is_more and left > 0 and may_go_on():
+            ends_at = monotonic() + TRANSACTION_SECONDS
+            with transaction():
+                for _number in range(min(left, ROWS_IN_A_TRANSACTION)):
+                    is_more, left = self._try_one(name, step), left - 1
+                    if not is_more or self.is_stopping() or monotonic() > ends_at:
+                        break
+
+    def _try_one(self, name: str, step: Step) -> bool:
+        now = self.clock()
+        try:
+            if not step(now, self.bad_rows.of(name, now)):
+                return False
+            self.done[name] += 1
+        except BadRow as error:
+            self.bad_rows.add(name, error.row_id, now)
+            self.done["bad_rows"] += 1
+            log.error("%s: cannot work on %s", name, error)
+        return True
 
     def _deliver(self) -> None:
         if self.sender is None:
             log.critical("no way to send mail: set SMTP_URL, or DEV_MAIL=1 in development; messages wait")
             return
-        for _number in self._rounds():
-            now = self.clock()
-            lease_now = now if self.lease_clock is None else self.lease_clock()
-            outcome = deliver_next(now, self.sender, self.settings, self.worker, lease_now)
-            if outcome is None:
-                return
-            self.done[outcome] += 1
-            if outcome is Outcome.UNREACHABLE:
+        desk = Desk(self.settings, self.sender, self.worker, self.clock, self.lease_clock or self.clock)
+        left, may_go_on = self.most or sys.maxsize, self._limit()
+        while left > 0 and may_go_on():
+            done = deliver_batch(desk, left, may_go_on)
+            self.done.update(done)
+            left -= done.total()
+            if not done or Outcome.UNREACHABLE in done:
                 return

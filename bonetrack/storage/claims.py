@@ -4,16 +4,20 @@ PostgreSQL skips the rows that another worker holds; SQLite lets one writer in a
 inside a transaction. States in the conditions are literals, so that the partial indexes are used.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import SQL, fn
+from peewee import JOIN, SQL, fn
 
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage.database import is_sqlite, transaction
-from bonetrack.storage.models import Message, Occurrence, Patient, Plan
+from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Plan
+from bonetrack.storage.prepared import Prepared, slot
 
 IS_PENDING = SQL("state = 'pending'")
 IS_CLAIMED = SQL("state = 'claimed'")
@@ -61,8 +65,30 @@ def first_locked(query: Any, table: Any, skipping: Collection[int], holding: tup
     return query.for_update("FOR NO KEY UPDATE", of=holding, skip_locked=True).first()
 
 
+_OCCURRENCE = Prepared(
+    lambda: Occurrence.select(Occurrence, Plan).join(Plan).where(Occurrence.public_id == slot("public_id"))
+)
+_read: ContextVar[dict[str, Occurrence | None] | None] = ContextVar("read", default=None)
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Inside, each dose is read once: for the few milliseconds in which one message is looked at and written."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
 def find_occurrence(public_id: str) -> Occurrence | None:
-    return Occurrence.get_or_none(Occurrence.public_id == public_id)
+    """With its plan."""
+    read = _read.get()
+    if read is None:
+        read = {}
+    if public_id not in read:
+        read[public_id] = _OCCURRENCE.first(public_id=public_id)
+    return read[public_id]
 
 
 def find_plan(public_id: str) -> Plan | None:
@@ -88,25 +114,62 @@ def set_scan_step(patient: Patient, at: datetime | None) -> None:
     Patient.update(scan_step_at=at).where(Patient.id == patient.id).execute()
 
 
-def claim_message(worker: str, now: datetime, leased_until: datetime) -> Message | None:
-    """Take the message that has waited longest; nobody else gets it before the lease ends."""
+@dataclass(frozen=True)
+class Claim:
+    """One message that a worker holds. The count of tries makes each claim another one."""
+
+    id: int
+    worker: str
+    attempts: int
+
+
+def claim_messages(worker: str, now: datetime, leased_until: datetime, most: int) -> list[Claim]:
+    """Take those that have waited longest, longest first; nobody else gets them before the lease ends."""
     if not _is_due(IS_PENDING, Message.next_try_at, now):
-        return None
+        return []
     with transaction():
         waiting = Message.select(Message.id).where(IS_PENDING, Message.next_try_at <= now)
-        chosen = _locked(waiting.order_by(Message.next_try_at).limit(1)).first()
-        if chosen is None:
-            return None
-        claim = Message.update(
+        ids = [row.id for row in _locked(waiting.order_by(Message.next_try_at).limit(most))]
+        take = Message.update(
             state=MessageState.CLAIMED,
             attempts=Message.attempts + 1,
             leased_by=worker,
             leased_until=leased_until,
         )
-        if not claim.where(Message.id == chosen.id, IS_PENDING).execute():
-            return None
-        message: Message = Message.get_by_id(chosen.id)
-        return message
+        taken = take.where(Message.id.in_(ids), IS_PENDING).returning(Message.id, Message.attempts)
+        claims = [Claim(row.id, worker, row.attempts) for row in taken.execute()]
+    return sorted(claims, key=lambda claim: ids.index(claim.id))
+
+
+_HELD = Prepared(
+    lambda: (
+        Message.select(Message, Contact, Patient)
+        .join(Contact, JOIN.LEFT_OUTER)
+        .join(Patient, JOIN.LEFT_OUTER)
+        .where(
+            Message.id == slot("id"),
+            Message.leased_by == slot("worker"),
+            Message.attempts == slot("attempts"),
+            Message.state == MessageState.CLAIMED,
+        )
+    )
+)
+
+
+def take_up(claim: Claim) -> Message | None:
+    """The message as it is now, with its contact and patient; None when it was cancelled, deleted or lost meanwhile."""
+    message: Message | None = _HELD.first(id=claim.id, worker=claim.worker, attempts=claim.attempts)
+    return message
+
+
+def give_back(claims: Collection[Claim]) -> None:
+    """Claimed and not begun: for anybody else at once, in its old place, and not counted as a try."""
+    for worker in {claim.worker for claim in claims}:
+        back = Message.update(
+            state=MessageState.PENDING, attempts=Message.attempts - 1, leased_by=None, leased_until=None
+        )
+        held = [claim.id for claim in claims if claim.worker == worker]
+        back.where(Message.id.in_(held), Message.leased_by == worker, IS_CLAIMED).execute()
 
 
 def release_expired_leases(ended_by: datetime, next_try_at: datetime) -> int:
@@ -123,10 +186,26 @@ def _is_due(state: SQL, moment: Any, now: datetime) -> bool:
     return Message.select(SQL("1")).where(state, moment <= now).limit(1).exists()
 
 
+_NO_LONGER_HELD: dict[str, object] = {"next_try_at": None, "leased_by": None, "leased_until": None}
+_NOT_SENT_YET = [MessageState.PENDING, MessageState.CLAIMED, MessageState.CANCELLED]
+_MARK_SENT = Prepared(
+    lambda: Message.update(
+        state=MessageState.SENT,
+        sent_at=slot("now", Message.sent_at),
+        last_problem=None,
+        sent_words=slot("sent_words", Message.sent_words),
+        **_NO_LONGER_HELD,
+    ).where(Message.id == slot("id"), Message.state.in_(_NOT_SENT_YET))
+)
+
+
 def mark_sent(message: Message, now: datetime) -> None:
-    """The mail server has taken it: true whoever holds the lease by now, so a second try is saved if there is time."""
-    is_open = Message.state.in_([MessageState.PENDING, MessageState.CLAIMED])
-    _settle(message, is_open, state=MessageState.SENT, sent_at=now, last_problem=None, sent_words=message.sent_words)
+    """The mail server has taken it: true whoever holds the lease by now, and whoever cancelled it meanwhile."""
+    if message.kind == MessageKind.ACCOUNT_DELETED:
+        sent = {"state": MessageState.SENT, "sent_at": now, "last_problem": None, "sent_words": message.sent_words}
+        _settle(message, Message.state.in_(_NOT_SENT_YET), **sent)
+    else:
+        _MARK_SENT.execute(id=message.id, now=now, sent_words=message.sent_words)
 
 
 def mark_ended(message: Message, state: MessageState, problem: str | None) -> bool:
@@ -147,7 +226,7 @@ def _is_mine(message: Message) -> Any:
 
 
 def _settle(message: Message, condition: Any, **columns: object) -> bool:
-    values: dict[str, object] = {"next_try_at": None, "leased_by": None, "leased_until": None} | columns
+    values: dict[str, object] = _NO_LONGER_HELD | columns
     if message.kind == MessageKind.ACCOUNT_DELETED and columns["state"] != MessageState.PENDING:
         # The last row of a person who has left: once it is settled, nothing of her stays.
         values["address"] = ""

@@ -8,6 +8,10 @@ from peewee import fn
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation, Role
 from bonetrack.storage.models import Account, Consent, Contact, Grant, Message, Patient, Suppression
+from bonetrack.storage.prepared import Prepared, slot
+
+# A worker takes up each message it holds once more before it sends it, so one that is cancelled stays here.
+NOT_LEFT_YET = [MessageState.PENDING, MessageState.CLAIMED]
 
 
 def add_contact(
@@ -29,14 +33,29 @@ def find_contact_at(patient: Patient, email: str) -> Contact | None:
     return Contact.get_or_none(Contact.patient == patient, fn.LOWER(Contact.email) == email.lower())
 
 
+_OF_RELATION = Prepared(
+    lambda: (
+        Contact.select()
+        .where(Contact.patient == slot("patient", Contact.patient), Contact.relation == slot("relation"))
+        .order_by(Contact.invited_at, Contact.id)
+    )
+)
+
+
 def find_own_contact(patient: Patient) -> Contact | None:
     """The patient's own address, which gets her reminders."""
-    return Contact.get_or_none(Contact.patient == patient, Contact.relation == Relation.PATIENT)
+    return next(iter(_list_related(patient, Relation.PATIENT)), None)
 
 
 def list_caregivers(patient: Patient) -> list[Contact]:
-    query = Contact.select().where(Contact.patient == patient, Contact.relation == Relation.CAREGIVER)
-    return list(query.order_by(Contact.invited_at, Contact.id))
+    return _list_related(patient, Relation.CAREGIVER)
+
+
+def _list_related(patient: Patient, relation: Relation) -> list[Contact]:
+    contacts: list[Contact] = _OF_RELATION.rows(patient=patient, relation=relation)
+    for contact in contacts:
+        contact.patient = patient
+    return contacts
 
 
 def list_contacts_at(email: str) -> list[Contact]:
@@ -53,7 +72,7 @@ def change_contact(contact: Contact, only_when: Collection[ContactStatus], **col
 
 def cancel_waiting_messages(contact: Contact, kinds: Collection[MessageKind] | None = None) -> int:
     """Messages to this contact that have not left yet will not leave; returns how many."""
-    waiting = (Message.contact == contact) & (Message.state == MessageState.PENDING)
+    waiting = (Message.contact == contact) & Message.state.in_(NOT_LEFT_YET)
     if kinds is not None:
         waiting &= Message.kind.in_(list(kinds))
     count: int = Message.update(state=MessageState.CANCELLED, next_try_at=None).where(waiting).execute()
@@ -66,14 +85,14 @@ def list_waiting(contact: Contact) -> list[Message]:
 
 def cancel_waiting_about(patient: Patient) -> int:
     """Nothing about this patient leaves any more, to whomever."""
-    waiting = (Message.patient == patient) & (Message.state == MessageState.PENDING)
+    waiting = (Message.patient == patient) & Message.state.in_(NOT_LEFT_YET)
     count: int = Message.update(state=MessageState.CANCELLED, next_try_at=None).where(waiting).execute()
     return count
 
 
 def cancel_invitations_to(address: str) -> int:
     """From whomever: this address has said no."""
-    waiting = (Message.kind == MessageKind.CAREGIVER_INVITATION) & (Message.state == MessageState.PENDING)
+    waiting = (Message.kind == MessageKind.CAREGIVER_INVITATION) & Message.state.in_(NOT_LEFT_YET)
     to_it = fn.LOWER(Message.address) == address.lower()
     count: int = Message.update(state=MessageState.CANCELLED, next_try_at=None).where(waiting, to_it).execute()
     return count
@@ -81,7 +100,7 @@ def cancel_invitations_to(address: str) -> int:
 
 def cancel_message(unique_key: str) -> None:
     """One message that must not leave, kept in the log as if it were like any other."""
-    is_it = (Message.unique_key == unique_key) & (Message.state == MessageState.PENDING)
+    is_it = (Message.unique_key == unique_key) & Message.state.in_(NOT_LEFT_YET)
     Message.update(state=MessageState.CANCELLED, next_try_at=None).where(is_it).execute()
 
 
@@ -107,10 +126,19 @@ def list_active(patient: Patient, kind: NoticeKind) -> list[Contact]:
     return [row for row in active if kind in row.kinds]
 
 
+_OWN_CONSENTS = Prepared(
+    lambda: (
+        Consent.select(Consent.withdrawn_at)
+        .join(Account)
+        .join(Grant)
+        .where(Grant.patient == slot("patient", Grant.patient), Grant.role == Role.SELF)
+    )
+)
+
+
 def has_taken_back_consent(patient: Patient) -> bool:
     """The person whose record this is agreed once and does so no longer."""
-    own = Consent.select(Consent.withdrawn_at).join(Account).join(Grant)
-    rows = list(own.where(Grant.patient == patient, Grant.role == Role.SELF))
+    rows = _OWN_CONSENTS.rows(patient=patient)
     return bool(rows) and all(row.withdrawn_at is not None for row in rows)
 
 

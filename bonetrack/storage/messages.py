@@ -7,6 +7,7 @@ from typing import Any
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage.fields import new_public_id
 from bonetrack.storage.models import Account, Contact, Message, Patient
+from bonetrack.storage.prepared import Prepared, slot
 
 
 @dataclass(frozen=True)
@@ -24,29 +25,42 @@ class NewMessage:
     account: Account | None = None
 
 
+_ADD = Prepared(
+    lambda: Message.insert(
+        public_id=slot("public_id"),
+        unique_key=slot("unique_key"),
+        kind=slot("kind"),
+        address=slot("address"),
+        patient=slot("patient", Message.patient),
+        contact=slot("contact", Message.contact),
+        account=slot("account", Message.account),
+        details=slot("details", Message.details),
+        message_id=slot("message_id"),
+        state=MessageState.PENDING,
+        created_at=slot("now", Message.created_at),
+        due_at=slot("due_at", Message.due_at),
+        expires_at=slot("expires_at", Message.expires_at),
+        next_try_at=slot("due_at", Message.due_at),
+    ).on_conflict_ignore()
+)
+
+
 def enqueue(message: NewMessage, mail_domain: str, now: datetime) -> bool:
     """Add one message; False when its unique key stands already. The Message-ID is fixed here, for every try."""
     public_id = new_public_id()
-    inserted = (
-        Message.insert(
-            public_id=public_id,
-            unique_key=message.unique_key,
-            kind=message.kind,
-            address=message.address,
-            patient=message.patient,
-            contact=message.contact,
-            account=message.account,
-            details=message.details,
-            message_id=f"<{public_id}@{mail_domain}>",
-            state=MessageState.PENDING,
-            created_at=now,
-            due_at=message.due_at,
-            expires_at=message.expires_at,
-            next_try_at=message.due_at,
-        )
-        .on_conflict_ignore()
-        .as_rowcount()
-        .execute()
+    inserted = _ADD.execute(
+        public_id=public_id,
+        unique_key=message.unique_key,
+        kind=message.kind,
+        address=message.address,
+        patient=message.patient,
+        contact=message.contact,
+        account=message.account,
+        details=message.details,
+        message_id=f"<{public_id}@{mail_domain}>",
+        now=now,
+        due_at=message.due_at,
+        expires_at=message.expires_at,
     )
     return bool(inserted)
 

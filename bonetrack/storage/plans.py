@@ -7,6 +7,7 @@ from bonetrack.core.doses import DoseState, Outcome, state_of, window_closes_at
 from bonetrack.core.notices import list_ahead_steps
 from bonetrack.core.rhythm import DueTime, Rhythm, due_days, dues_of_day, local_day, next_due, to_utc
 from bonetrack.storage.models import DoseEntry, Occurrence, Patient, Plan
+from bonetrack.storage.prepared import Prepared, slot
 from bonetrack.storage.wishes import wishes_of
 
 
@@ -73,6 +74,15 @@ def window_end(plan: Plan, due: DueTime, region: LabelRegion) -> datetime | None
     return window_closes_at(due, window, rhythm, plan.starts_on, plan.zone)
 
 
+_OF_TIME = Prepared(
+    lambda: Occurrence.select().where(
+        Occurrence.plan == slot("plan", Occurrence.plan),
+        Occurrence.due_on == slot("due_on", Occurrence.due_on),
+        Occurrence.due_time == slot("due_time"),
+    )
+)
+
+
 def ensure_occurrence(plan: Plan, due: DueTime, region: LabelRegion, now: datetime) -> Occurrence:
     """The row of one dose that falls due: made when it is missing, otherwise the one that stands."""
     closes_at = window_end(plan, due, region)
@@ -84,11 +94,9 @@ def ensure_occurrence(plan: Plan, due: DueTime, region: LabelRegion, now: dateti
         closes_at=closes_at,
         state=state_of(None, None, due.due_on, plan.zone, closes_at, now),
     ).on_conflict_ignore().execute()
-    return Occurrence.get(
-        Occurrence.plan == plan,
-        Occurrence.due_on == due.due_on,
-        Occurrence.due_time == due.due_time.isoformat("minutes"),
-    )
+    occurrence: Occurrence = _OF_TIME.first(plan=plan, due_on=due.due_on, due_time=due.due_time.isoformat("minutes"))
+    occurrence.plan = plan
+    return occurrence
 
 
 def pending_due(plan: Plan) -> DueTime | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any
 
-from bonetrack.reminders import passes, steps
+from bonetrack.reminders import batch, steps
 from bonetrack.reminders.passes import find_sender
 from bonetrack.reminders.sending import Sender
 from bonetrack.reminders.worker import run_worker
@@ -52,7 +52,8 @@ def main(point: str) -> None:
     if point == "inside a transaction":
         steps.enqueue_dose_step = dying(steps.enqueue_dose_step, before=False)
     elif point == "pending":
-        passes.deliver_next = dying(passes.deliver_next, before=True)
+        batch.CLAIMED_AT_ONCE = 1
+        claims.claim_messages = dying(claims.claim_messages, before=True)
     elif point == "sent":
         claims.mark_sent = dying(claims.mark_sent, before=False)
     else:

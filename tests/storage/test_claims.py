@@ -28,7 +28,9 @@ def put(key: str = "a", due_at: datetime = NOW, **columns: object) -> None:
 
 
 def claim(worker: str = "one", now: datetime = NOW) -> Message | None:
-    return claims.claim_message(worker, now, now + timedelta(seconds=LEASE_SECONDS))
+    """One message, taken up at once."""
+    (held,) = claims.claim_messages(worker, now, now + timedelta(seconds=LEASE_SECONDS), 1) or [None]
+    return None if held is None else claims.take_up(held)
 
 
 def only() -> Message:

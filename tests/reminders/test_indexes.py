@@ -1,0 +1,128 @@
+"""Every query of a tick, as it was really asked, is answered by an index: the cost is that of what is due."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from peewee import QueryEvent
+
+from bonetrack.core.doses import DoseState
+from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.reminders.passes import find_sender
+from bonetrack.reminders.worker import Worker
+from bonetrack.storage.claims import claim_messages
+from bonetrack.storage.database import database, is_sqlite
+from bonetrack.storage.models import ALL_TABLES, Contact, Message, MessageLine, Occurrence, Patient, Plan, Row
+from bonetrack.storage.plans import set_next_due
+from tests.benchmarks.many_plans import clone_row
+from tests.builders import START, make_occurrence
+from tests.reminders.conftest import DUE, House
+
+ROWS = 3000
+BIG: tuple[type[Row], ...] = (Patient, Contact, Plan, Occurrence, Message, MessageLine)
+ASKING = ("SELECT", "UPDATE", "DELETE")
+
+
+@pytest.fixture
+def full_house(house: House) -> House:
+    """Anna, and thousands of people for whom nothing is due."""
+    taken = make_occurrence(house.plan, state=DoseState.TAKEN)
+    columns = {"unique_key": "old", "kind": MessageKind.TEST, "address": "old@example.org", "message_id": "<old@x>"}
+    moments = dict.fromkeys(("created_at", "due_at", "expires_at"), START)
+    old = Message.create(patient=house.patient, contact=house.own, state=MessageState.SENT, **columns, **moments)
+    MessageLine.create(message=old, occurrence=taken, contact=house.own, step="due")
+    Plan.update(next_due_at=DUE + timedelta(days=30)).where(Plan.id == house.plan.id).execute()
+    clone_row(Patient, 1, ROWS, public_id="'patient' || n")
+    # Carl is the second contact: the clones begin after him.
+    clone_row(Contact, 1, ROWS, after=2, public_id="'contact' || n", patient_id="n", email="'patient' || n")
+    clone_row(Plan, 1, ROWS, public_id="'plan' || n", patient_id="n")
+    clone_row(Occurrence, 1, ROWS, public_id="'dose' || n", plan_id="n")
+    keys = {"unique_key": "'old' || n", "message_id": "'<old@x>' || n"}
+    clone_row(Message, 1, ROWS, public_id="'mail' || n", patient_id="n", contact_id="n", **keys)
+    clone_row(MessageLine, 1, ROWS, message_id="n", occurrence_id="n", contact_id="n")
+    set_next_due(house.plan, START, START)
+    database.execute_sql("ANALYZE")
+    return house
+
+
+@contextmanager
+def asked() -> Iterator[dict[str, Any]]:
+    """The queries that are asked inside the block, each with its last values."""
+    queries: dict[str, Any] = {}
+
+    def note(event: QueryEvent) -> None:
+        if event.sql.lstrip("( ").startswith(ASKING):
+            queries[event.sql] = event.params
+
+    database.obj.query_hooks.append(note)
+    try:
+        yield queries
+    finally:
+        database.obj.query_hooks.remove(note)
+
+
+def explain(sql: str, values: Any) -> list[str]:
+    word = "EXPLAIN QUERY PLAN" if is_sqlite() else "EXPLAIN"
+    return [str(row[-1]) for row in database.execute_sql(f"{word} {sql}", values).fetchall()]
+
+
+def reads_all(sql: str, line: str) -> bool:
+    """Of one of the tables that grow with the number of people; a table of one row is read whole, and rightly."""
+    names = [table._meta.table_name for table in BIG]
+    if not is_sqlite():
+        return any(re.search(rf'Seq Scan on "?{name}\b', line) for name in names)
+    aliases = {alias: name for name, alias in re.findall(r'"(\w+)" AS "(t\d+)"', sql)}
+    scanned = line.removeprefix("SCAN ").split()[0] if line.startswith("SCAN ") else ""
+    return aliases.get(scanned, scanned) in names
+
+
+def partial_indexes() -> set[str]:
+    return {index._name for table in ALL_TABLES for index in table._meta.indexes if getattr(index, "_where", None)}
+
+
+def tick(house: House) -> dict[str, Any]:
+    worker = Worker(house.settings, find_sender(house.settings), lambda: DUE + timedelta(minutes=50))
+    with asked() as queries:
+        worker.tick()
+    database.connect(reuse_if_open=True)
+    assert worker.sender is not None
+    worker.sender.close()
+    return queries
+
+
+def test_the_partial_indexes_are_found() -> None:
+    assert {"plan_due", "plan_ahead", "occurrence_step", "patient_scan_step"} <= partial_indexes()
+    assert {"message_next", "message_lease"} <= partial_indexes()
+
+
+def test_a_query_without_an_index_is_noticed(full_house: House) -> None:
+    with asked() as queries:
+        list(Plan.select().where(Plan.agent == "zoledronate"))
+    ((sql, values),) = queries.items()
+    assert any(reads_all(sql, line) for line in explain(sql, values))
+
+
+def test_an_idle_tick_asks_its_partial_indexes_alone(full_house: House) -> None:
+    Plan.update(next_due_at=None).where(Plan.id == full_house.plan.id).execute()
+    queries = tick(full_house)
+    assert len(queries) >= 6, "plans, plans ahead, steps, scans, messages and leases"
+    for sql, values in queries.items():
+        lines = explain(sql, values)
+        assert any(name in line for line in lines for name in partial_indexes()), (sql, lines)
+
+
+def test_no_query_of_a_tick_with_work_reads_a_whole_table(full_house: House) -> None:
+    Patient.update(scan_step_at=DUE, next_scan_on=DUE.date()).where(Patient.id == 7).execute()
+    Plan.update(ahead_step_at=DUE).where(Plan.id == 8).execute()
+    stale = {"state": MessageState.PENDING, "next_try_at": DUE, "expires_at": DUE + timedelta(hours=3)}
+    Message.update(**stale).where(Message.id == 9).execute()
+    claim_messages("dead", DUE, DUE, 1)
+    queries = tick(full_house)
+    assert full_house.server.taken
+    assert any("UPDATE" in sql for sql in queries)
+    for sql, values in queries.items():
+        lines = explain(sql, values)
+        assert not any(reads_all(sql, line) for line in lines), (sql, lines)
