@@ -18,6 +18,13 @@ class MessageKind(StrEnum):
     DOSE_LATE = "dose_late"
     DOSE_NOT_LOGGED = "dose_not_logged"
     SCAN_DUE = "scan_due"
+    SCAN_BOOKED = "scan_booked"
+    SCAN_RESULT = "scan_result"
+    LAB_DUE = "lab_due"
+    LAB_RESULT = "lab_result"
+    SUPPLY_LOW = "supply_low"
+    PEN_CHANGE = "pen_change"
+    COURSE_NEXT = "course_next"
     TEST = "test"
 
 

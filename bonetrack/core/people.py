@@ -44,6 +44,7 @@ class NoticeKind(StrEnum):
 
     MISSED_DOSE = "missed_dose"
     SCAN = "scan"
+    REFILL = "refill"
 
 
 class EndedBy(StrEnum):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation
 from bonetrack.reminders.letters import TOKEN_LINKS
+from bonetrack.reminders.notice_lines import NOTICE_KINDS, is_still_wanted
 from bonetrack.reminders.reminder_lines import DOSE_KINDS, REMINDER_KINDS
 from bonetrack.reminders.steps import is_open
 from bonetrack.services.tokens import is_live
@@ -13,6 +14,8 @@ from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.messages import has_newer_of_dose
 from bonetrack.storage.models import Contact, Message
 from bonetrack.storage.tokens import find_token
+
+CAREGIVER_KINDS = {MessageKind.SCAN_DUE: NoticeKind.SCAN, MessageKind.SUPPLY_LOW: NoticeKind.REFILL}
 
 
 class Verdict(StrEnum):
@@ -39,6 +42,9 @@ def look_again(message: Message, now: datetime) -> Verdict:
         return _of_plan(message.details["plan"], message.details["due_on"])
     if kind is MessageKind.SCAN_DUE:
         return _of_scan(message, message.details["due_on"])
+    if kind in NOTICE_KINDS:
+        is_wanted = is_still_wanted(kind, message.details, message.patient, now)
+        return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
     return Verdict.SEND
 
 
@@ -54,7 +60,7 @@ def _recipient_wants(kind: MessageKind, contact: Contact | None, address: str) -
         return False
     if contact.relation == Relation.PATIENT or kind not in REMINDER_KINDS:
         return True
-    return (NoticeKind.SCAN if kind is MessageKind.SCAN_DUE else NoticeKind.MISSED_DOSE) in contact.kinds
+    return CAREGIVER_KINDS.get(kind, NoticeKind.MISSED_DOSE) in contact.kinds
 
 
 def _of_token(token_id: str, now: datetime) -> Verdict:
@@ -82,5 +88,6 @@ def _of_plan(public_id: str, due_on: str) -> Verdict:
 
 def _of_scan(message: Message, due_on: str) -> Verdict:
     patient = message.patient
-    is_same = patient is not None and patient.next_scan_on == date.fromisoformat(due_on)
-    return Verdict.SEND if is_same else Verdict.NOT_WANTED
+    if patient is None or patient.scan_booked_on is not None:
+        return Verdict.NOT_WANTED
+    return Verdict.SEND if patient.next_scan_on == date.fromisoformat(due_on) else Verdict.NOT_WANTED

@@ -6,6 +6,7 @@ from bonetrack.core.agents import get_agent
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.core.rhythm import local_day
+from bonetrack.reminders.notice_lines import NOTICE_KINDS, notice_lines
 from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.models import Contact, Message, Plan
 from bonetrack.words import mail
@@ -18,7 +19,7 @@ DOSE_KINDS = (
     MessageKind.DOSE_LATE,
     MessageKind.DOSE_NOT_LOGGED,
 )
-REMINDER_KINDS = (*DOSE_KINDS, MessageKind.DOSE_AHEAD, MessageKind.SCAN_DUE)
+REMINDER_KINDS = (*DOSE_KINDS, MessageKind.DOSE_AHEAD, MessageKind.SCAN_DUE, *NOTICE_KINDS)
 
 
 class CannotWrite(RuntimeError):
@@ -29,6 +30,11 @@ def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[s
     kind, details = MessageKind(message.kind), message.details
     if kind is MessageKind.SCAN_DUE:
         return _scan_lines(contact, date.fromisoformat(details["due_on"]), now)
+    if kind in NOTICE_KINDS:
+        lines = notice_lines(kind, details, contact, now)
+        if lines is None:
+            raise CannotWrite(kind)
+        return lines
     plan, due_at = _plan_and_due(kind, details)
     return mail.dose_lines(kind, _dose_words(contact, plan, due_at), now)
 

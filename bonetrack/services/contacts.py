@@ -27,6 +27,7 @@ ON_THE_LIST = (ContactStatus.INVITED, ContactStatus.ACTIVE)
 MESSAGE_OF = {
     NoticeKind.MISSED_DOSE: MessageKind.DOSE_NOT_LOGGED,
     NoticeKind.SCAN: MessageKind.SCAN_DUE,
+    NoticeKind.REFILL: MessageKind.SUPPLY_LOW,
 }
 
 

@@ -5,7 +5,7 @@ from bonetrack.core.people import NoticeKind
 from bonetrack.words.translations import gettext as _
 
 # Raise it when the page that asks for agreement says something else; the version is kept with each agreement.
-CAREGIVER_CONSENT_VERSION = "2026-11-23"
+CAREGIVER_CONSENT_VERSION = "2026-11-26"
 
 
 def notice_name(kind: NoticeKind) -> str:
@@ -13,6 +13,7 @@ def notice_name(kind: NoticeKind) -> str:
     return {
         NoticeKind.MISSED_DOSE: _("A dose is not logged"),
         NoticeKind.SCAN: _("A bone scan is due"),
+        NoticeKind.REFILL: _("A medicine is running out"),
     }[kind]
 
 
@@ -21,6 +22,7 @@ def neutral_notice_name(kind: NoticeKind) -> str:
     return {
         NoticeKind.MISSED_DOSE: _("Something planned for today is not logged yet"),
         NoticeKind.SCAN: _("An appointment is coming up"),
+        NoticeKind.REFILL: _("Something at home is running out"),
     }[kind]
 
 
@@ -40,6 +42,13 @@ def message_name(kind: MessageKind) -> str:
         MessageKind.DOSE_LATE: _("A dose at the clinic is late"),
         MessageKind.DOSE_NOT_LOGGED: _("A dose is not logged"),
         MessageKind.SCAN_DUE: _("A bone scan is due"),
+        MessageKind.SCAN_BOOKED: _("A bone scan is booked"),
+        MessageKind.SCAN_RESULT: _("Add the result of a scan"),
+        MessageKind.LAB_DUE: _("A blood test is coming"),
+        MessageKind.LAB_RESULT: _("Add the result of a blood test"),
+        MessageKind.SUPPLY_LOW: _("A medicine is running out"),
+        MessageKind.PEN_CHANGE: _("A new pen is due"),
+        MessageKind.COURSE_NEXT: _("Ask what comes next"),
         MessageKind.TEST: _("Test message"),
     }[kind]
 

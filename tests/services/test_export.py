@@ -31,6 +31,8 @@ PLACES = {
     "Plan": "record.plans",
     "Occurrence": "record.plans.0.occurrences",
     "DoseEntry": "record.plans.0.occurrences.0.entries",
+    "Supply": "record.plans.0.supplies",
+    "Pen": "record.plans.0.pens",
     "Scan": "record.scans",
     "ScanReading": "record.scans.0.readings",
     "MarkerResult": "record.marker_results",

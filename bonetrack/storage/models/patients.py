@@ -20,10 +20,16 @@ class Patient(PublicRow):
     # The person named the date, or named none: it is not derived from her treatment any more.
     next_scan_is_own = BooleanField(default=False)
     scan_step_at = MomentField(null=True)
+    scan_booked_on = DateField(null=True)
+    # A blood test that she asked to be reminded of; nothing is asked while both are empty.
+    next_lab_on = DateField(null=True)
+    lab_booked_on = DateField(null=True)
+    lab_step_at = MomentField(null=True)
     created_at = MomentField()
 
 
 Patient.add_index(Patient.scan_step_at, where=SQL("scan_step_at IS NOT NULL"), name="patient_scan_step")
+Patient.add_index(Patient.lab_step_at, where=SQL("lab_step_at IS NOT NULL"), name="patient_lab_step")
 
 
 class Grant(Row):
