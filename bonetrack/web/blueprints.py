@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFProtect
 from bonetrack.settings import Settings
 from bonetrack.web import (
     bones,
+    bookings,
     calendar,
     caregivers,
     dev_mail,
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     scans.blueprint,
     markers.blueprint,
     events.blueprint,
+    bookings.blueprint,
     caregivers.blueprint,
     calendar.blueprint,
     mail_links.blueprint,
