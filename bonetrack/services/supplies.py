@@ -22,6 +22,7 @@ from bonetrack.storage.plans import agent_of, find_plan, rhythm_of
 
 ENTITY = "supply"
 SHORT_LOOK_BACK = timedelta(days=3)
+DOUBLE_TAP = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,8 @@ def set_count(
             _audit(patient, account, AuditAction.CREATED, made, None, count, now)
             return state_of(plan, made, now)
         old = _count_of(supply)
+        if old == count and expected_version != supply.version and now - supply.counted_at < DOUBLE_TAP:
+            return state_of(plan, supply, now)
         if expected_version != supply.version or not rows.replace_supply(supply, supply.version, **columns):
             raise StaleEdit(supply)
         return _corrected(patient, account, plan, supply, old, count, now)
