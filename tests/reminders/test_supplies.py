@@ -55,7 +55,7 @@ def test_twice_for_a_pack_at_ten_in_the_morning(house: House) -> None:
     count(house, 28)
     assert mails(house, ANNA, START, 40) == ["23.03 10", "27.03 10"]
     assert "30 March 2026" in last(house).text
-    assert last(house).message["Subject"] == reminder_subject()
+    assert last(house).mail["Subject"] == reminder_subject()
     assert "eriparatide" not in last(house).text
 
 

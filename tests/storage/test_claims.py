@@ -12,7 +12,7 @@ from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage import claims
 from bonetrack.storage.database import connect, database, is_sqlite, open_database, transaction
 from bonetrack.storage.messages import NewMessage, enqueue
-from bonetrack.storage.models import Message, Occurrence, Patient, Plan
+from bonetrack.storage.models import Message, Occurrence, Patient, Pen, Plan, Supply
 from bonetrack.storage.patients import LOOK_SOON, update_patient
 from tests.builders import make_patient, make_plan
 
@@ -243,6 +243,13 @@ def test_moving_the_next_scan_wakes_its_reminders(any_database: str) -> None:
             "patient_scan_step",
         ),
         (
+            lambda: Patient.select().where(Patient.lab_step_at <= NOW).order_by(Patient.lab_step_at).limit(1),
+            "patient_lab_step",
+        ),
+        (lambda: Supply.select().where(Supply.step_at <= NOW).order_by(Supply.step_at).limit(1), "supply_step"),
+        (lambda: Pen.select().where(Pen.step_at <= NOW).order_by(Pen.step_at).limit(1), "pen_step"),
+        (lambda: Plan.select().where(Plan.course_step_at <= NOW).order_by(Plan.course_step_at).limit(1), "plan_course"),
+        (
             lambda: (
                 Message.select(Message.id)
                 .where(claims.IS_PENDING, Message.next_try_at <= NOW)
@@ -256,7 +263,7 @@ def test_moving_the_next_scan_wakes_its_reminders(any_database: str) -> None:
             "message_lease",
         ),
     ],
-    ids=["plans", "ahead", "steps", "scans", "pending", "leases"],
+    ids=["plans", "ahead", "steps", "scans", "labs", "supplies", "pens", "courses", "pending", "leases"],
 )
 def test_what_each_tick_asks_is_answered_by_a_partial_index(
     any_database: str, query: Callable[[], object], index: str

@@ -16,6 +16,7 @@ from bonetrack.storage.models import Patient
 from bonetrack.storage.plans import rhythm_of
 from bonetrack.web.presenters.doses import entry_line, values_of
 from bonetrack.web.presenters.plans import RuleText, missed_rules
+from bonetrack.web.presenters.supplies import LAB_HINT_FROM
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
@@ -90,7 +91,7 @@ def _next_lines(board: TodayBoard, patient: Patient) -> list[dict[str, str]]:
     elif booked_on is None and patient.next_scan_on is not None:
         lines.append({"key": _("Bone scan"), "value": _("Due on %(day)s", day=long_date(patient.next_scan_on))})
     lab_on = patient.lab_booked_on or patient.next_lab_on
-    if lab_on is not None and lab_on >= board.day:
+    if lab_on is not None and lab_on - board.day > LAB_HINT_FROM:
         lines.append({"key": _("Blood test"), "value": long_date(lab_on)})
     return lines
 
