@@ -88,7 +88,7 @@ def test_answers_at_one_moment_count_once(anna: tuple[Account, Patient]) -> None
     results = at_one_moment(lambda: invitations.agree(raw, "1", START))
     assert len([result for result in results if result is not None]) == 1
     assert Contact.get().status == ContactStatus.ACTIVE
-    assert Contact.get().agreed_kinds == ["missed_dose", "scan"]
+    assert Contact.get().agreed_kinds == sorted(NoticeKind)
     assert OneTimeToken.get().used_at == START
 
 
@@ -188,7 +188,9 @@ def test_her_own_mail_starts_again_even_if_no_contact_stands(anna: tuple[Account
 
 
 def test_only_kinds_of_the_outbox_are_cancelled(anna: tuple[Account, Patient]) -> None:
-    assert set(contacts.MESSAGE_OF.values()) == {MessageKind.DOSE_NOT_LOGGED, MessageKind.SCAN_DUE}
+    assert set(contacts.MESSAGE_OF) == set(NoticeKind)
+    sent = {MessageKind.DOSE_NOT_LOGGED, MessageKind.SCAN_DUE, MessageKind.SUPPLY_LOW}
+    assert set(contacts.MESSAGE_OF.values()) == sent
 
 
 def test_without_consent_nobody_is_invited(anna: tuple[Account, Patient]) -> None:

@@ -225,6 +225,10 @@ def test_moving_the_next_scan_wakes_its_reminders(any_database: str) -> None:
     assert Patient.get_by_id(patient.id).scan_step_at == LOOK_SOON
     update_patient(patient, next_scan_on=None)
     assert Patient.get_by_id(patient.id).scan_step_at is None
+    update_patient(patient, scan_booked_on=NOW.date(), next_lab_on=NOW.date())
+    update_patient(patient, next_scan_on=None, lab_booked_on=None)
+    known = Patient.get_by_id(patient.id)
+    assert (known.scan_step_at, known.lab_step_at) == (LOOK_SOON, LOOK_SOON), "a day still stands"
 
 
 @pytest.mark.parametrize(
