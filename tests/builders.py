@@ -81,7 +81,7 @@ def make_contact(
     now: datetime = START,
     **columns: object,
 ) -> Contact:
-    defaults: dict[str, object] = {"name": "Carl", "kinds": ["missed_dose", "scan"], "confirmed_at": now}
+    defaults: dict[str, object] = {"name": "Carl", "kinds": ["missed_dose", "clinic_dose", "scan"], "confirmed_at": now}
     return Contact.create(
         patient=patient,
         relation=relation,

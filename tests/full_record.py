@@ -6,9 +6,10 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.services import tokens
 from bonetrack.services.sessions import open_session
+from bonetrack.storage.acknowledgements import add_acknowledgement
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.messages import NewMessage, enqueue
-from bonetrack.storage.models import Account, Consent, Contact, Patient
+from bonetrack.storage.models import Account, Consent, Contact, Message, MessageLine, Patient
 from tests.builders import (
     START,
     make_account,
@@ -36,6 +37,7 @@ def fill_account(email: str = "anna@example.org", first_name: str = "Anna") -> t
     carer = make_contact(patient, email=f"carer-of-{email}")
     plan = make_plan(patient)
     entry = make_dose_entry(plan, recorded_by=account, request_key=f"request-{first_name}", note=f"note-{first_name}")
+    add_acknowledgement(entry.occurrence, carer, START)
     make_supply(plan, recorded_by=account, request_key=f"request-supply-{first_name}")
     make_pen(plan, recorded_by=account)
     make_scan(patient, recorded_by=account, note=f"scan-{first_name}")
@@ -47,6 +49,8 @@ def fill_account(email: str = "anna@example.org", first_name: str = "Anna") -> t
     tokens.issue(tokens.TokenKind.RESET_PASSWORD, account.public_id, email, secret_key=KEY, now=START)
     tokens.issue(tokens.TokenKind.INVITATION, carer.public_id, carer.email, secret_key=KEY, now=START)
     _add_messages(account, patient, own, carer)
+    message = Message.get(Message.contact == own)
+    MessageLine.create(message=message, occurrence=entry.occurrence, contact=own, step="due")
     return account, patient
 
 

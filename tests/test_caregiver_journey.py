@@ -28,6 +28,10 @@ RunDue = Callable[[], list[EmailMessage]]
 
 @pytest.fixture
 def run_due(app: Flask, settings: Settings, clock: Clock) -> RunDue:
+    return runner(app, settings, clock)
+
+
+def runner(app: Flask, settings: Settings, clock: Clock) -> RunDue:
     """One pass of the worker at the test's own moment; returns the mail of that pass."""
     seen: set[str] = set()
 

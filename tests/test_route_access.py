@@ -7,7 +7,10 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Right
+from bonetrack.services.caregiver_links import DoseLink, YearLink, sign_dose, sign_year
+from bonetrack.services.dose_links import sign_item
 from bonetrack.services.signing import sign_contact
 from bonetrack.web.access import Access
 from tests.builders import (
@@ -21,6 +24,7 @@ from tests.builders import (
 )
 from tests.conftest import Clock
 from tests.page_client import PageClient
+from tests.web.caregiver_steps import waiting_message
 
 # Public on purpose, each with its reason. A new public route must be added here.
 PUBLIC = {
@@ -39,11 +43,15 @@ PUBLIC = {
     "/change-address/<token>": "a one-time link from a mail",
     "/invitation/<token>": "a one-time link from a mail, for people without an account",
     "/stop/<signed>": "a signed link in every mail, for people without an account",
+    "/will-call/<signed>": "a signed link in a caregiver's mail, for people without an account",
+    "/keep/<signed>": "a signed link in a caregiver's mail, for people without an account",
     "/one-click/<signed>": "RFC 8058: a mail program posts here without a cookie",
     "/calendar/<secret>.ics": "a calendar program reads it by a secret address, without a log-in",
+    "/item/<signed>/took": "a signed link in the patient's own mail, for one dose",
+    "/item/<signed>/later": "a signed link in the patient's own mail, for one dose",
     "/purpose": "the intended purpose, for everyone",
 }
-ROWS = ("<public_id>", "<contact_id>", "<patient_id>")
+ROWS = ("<public_id>", "<contact_id>", "<patient_id>", "<message_id>")
 NO_CSRF = {"/one-click/<signed>": "RFC 8058 forbids to ask a mail program for a cookie or a token"}
 
 
@@ -69,6 +77,7 @@ def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
         "/doses/add?": f"plan={plan.public_id}",
         "/doses/earlier?": dose,
         "/doses/skip?": dose,
+        "/doses/later?": dose,
         "/treatment/<public_id>": plan.public_id,
         "/treatment/add/<agent>": "denosumab",
         "/treatment/add/preset/<preset>": "severe_after_menopause",
@@ -79,8 +88,13 @@ def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
         "/markers/<public_id>": make_marker_result(people.record).public_id,
         "/caregivers/<contact_id>": contact.public_id,
         "/people/<patient_id>": people.record.public_id,
+        "/people/offers/<contact_id>": contact.public_id,
+        "/messages/<message_id>": waiting_message(contact, MessageKind.TEST, clock).public_id,
+        "/will-call/<signed>": sign_dose(DoseLink(entry.occurrence.public_id, contact.public_id, clock()), secret_key),
+        "/keep/<signed>": sign_year(YearLink(contact.public_id, clock()), secret_key),
         "/stop/<signed>": sign_contact(contact.public_id, secret_key),
         "/one-click/<signed>": sign_contact(contact.public_id, secret_key),
+        "/item/<signed>": sign_item(entry.occurrence.public_id, contact.public_id, secret_key),
         "/bones/<site_key>": "lumbar_spine",
         "/charts/bmd/<site_key>": "lumbar_spine",
         "/charts/markers/<marker_key>": "ctx",

@@ -15,9 +15,17 @@ class MessageKind(StrEnum):
     DOSE_AHEAD = "dose_ahead"
     DOSE_DUE = "dose_due"
     DOSE_REPEAT = "dose_repeat"
+    DOSE_LAST_CALL = "dose_last_call"
     DOSE_LATE = "dose_late"
+    VISIT_BOOKED = "visit_booked"
     DOSE_NOT_LOGGED = "dose_not_logged"
+    DOSE_MISSED = "dose_missed"
     SCAN_DUE = "scan_due"
+    NOW_LOGGED = "now_logged"
+    WEEKLY_DIGEST = "weekly_digest"
+    HELD_DIGEST = "held_digest"
+    ACCESS_CHANGED = "access_changed"
+    KEEP_SENDING = "keep_sending"
     SCAN_BOOKED = "scan_booked"
     SCAN_RESULT = "scan_result"
     LAB_DUE = "lab_due"
@@ -29,7 +37,10 @@ class MessageKind(StrEnum):
 
 
 class MessageState(StrEnum):
-    """pending -> claimed -> sent; a claim whose lease ran out goes back to pending."""
+    """pending -> claimed -> sent; a claim whose lease ran out goes back to pending.
+
+    `held`: over the day's number of mails; its line goes with the digest.
+    """
 
     PENDING = "pending"
     CLAIMED = "claimed"
@@ -37,3 +48,4 @@ class MessageState(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    HELD = "held"

@@ -37,14 +37,21 @@ class ContactStatus(StrEnum):
     DECLINED = "declined"
     STOPPED = "stopped"
     DISABLED = "disabled"
+    EXPIRED = "expired"
 
 
 class NoticeKind(StrEnum):
     """The kinds of mail a caregiver may agree to."""
 
     MISSED_DOSE = "missed_dose"
+    CLINIC_DOSE = "clinic_dose"
     SCAN = "scan"
     REFILL = "refill"
+    WEEKLY_DIGEST = "weekly_digest"
+
+
+def kind_of_dose(*, is_clinic_given: bool) -> NoticeKind:
+    return NoticeKind.CLINIC_DOSE if is_clinic_given else NoticeKind.MISSED_DOSE
 
 
 class EndedBy(StrEnum):
@@ -53,3 +60,4 @@ class EndedBy(StrEnum):
     PATIENT = "patient"
     RECIPIENT = "recipient"
     BOUNCE = "bounce"
+    TIME = "time"

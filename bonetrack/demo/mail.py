@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation
+from bonetrack.core.reconsent import asks_at
 from bonetrack.demo.history import Told
 from bonetrack.demo.people import DOMAIN
 from bonetrack.services.account_mail import MailWay
 from bonetrack.services.contacts import CaregiverDraft, invite_caregiver
 from bonetrack.storage import contacts as rows
+from bonetrack.storage.acknowledgements import add_acknowledgement
 from bonetrack.storage.claims import mark_sent
 from bonetrack.storage.doses import list_entries, list_occurrences
-from bonetrack.storage.messages import NewMessage, enqueue
+from bonetrack.storage.message_lines import enqueue_line
+from bonetrack.storage.messages import NewMessage
 from bonetrack.storage.models import Contact, Message, Occurrence
 from bonetrack.storage.plans import list_plans
 from bonetrack.words.messages import CAREGIVER_CONSENT_VERSION
@@ -37,7 +40,7 @@ def tell_mail(told: Told, way: MailWay) -> None:
 
 def _agreed(told: Told, name: str) -> Contact:
     since = told.now - timedelta(days=700)
-    kinds = list(NoticeKind)
+    again, kinds = told.now - timedelta(days=90), list(NoticeKind)
     return rows.add_contact(
         told.patient,
         Relation.CAREGIVER,
@@ -49,6 +52,8 @@ def _agreed(told: Told, name: str) -> Contact:
         kinds=kinds,
         agreed_kinds=kinds,
         consent_text_version=CAREGIVER_CONSENT_VERSION,
+        reconsented_at=again,
+        reconsent_at=asks_at(again),
     )
 
 
@@ -63,6 +68,7 @@ def _tell_one(told: Told, own: Contact, caregiver: Contact | None, occurrence: O
     if logged_at is None and caregiver is not None:
         told_at = due_at + timedelta(minutes=caregiver.delay_minutes)
         _sent(told, caregiver, MessageKind.DOSE_NOT_LOGGED, occurrence, told_at, way)
+        add_acknowledgement(occurrence, caregiver, told_at + timedelta(minutes=5))
 
 
 def _sent(told: Told, contact: Contact, kind: MessageKind, occurrence: Occurrence, at: datetime, way: MailWay) -> None:
@@ -76,5 +82,5 @@ def _sent(told: Told, contact: Contact, kind: MessageKind, occurrence: Occurrenc
         patient=told.patient,
         contact=contact,
     )
-    enqueue(message, way.mail_domain, at)
+    enqueue_line(message, occurrence, kind.removeprefix("dose_"), way.mail_domain, at)
     mark_sent(Message.get(Message.unique_key == message.unique_key), at + timedelta(seconds=20))

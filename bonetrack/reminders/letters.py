@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import Any
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import NoticeKind, Relation
-from bonetrack.reminders.reminder_lines import REMINDER_KINDS, CannotWrite, reminder_lines
+from bonetrack.reminders.caregiver_letters import CAREGIVER_LETTERS, will_call_action, write_caregiver_letter
+from bonetrack.reminders.dose_lines import DoseLine, read_lines, wanted_doses
+from bonetrack.reminders.reminder_lines import REMINDER_KINDS, CannotWrite, write_reminder
+from bonetrack.services.dose_links import sign_item
 from bonetrack.services.signing import sign_contact
 from bonetrack.services.tokens import LIFETIMES, TokenKind, raw_token
 from bonetrack.settings import Settings
-from bonetrack.storage.models import Contact, Message
+from bonetrack.storage.models import Contact, Message, Occurrence
 from bonetrack.words import account_mail, mail
 from bonetrack.words import gettext as _
 from bonetrack.words.mail import Action, Letter
@@ -23,7 +27,8 @@ TOKEN_LINKS: dict[MessageKind, tuple[TokenKind, str]] = {
 }
 
 
-def write_letter(message: Message, settings: Settings, now: datetime) -> Letter:
+def write_letter(message: Message, settings: Settings, now: datetime, lines: list[DoseLine] | None = None) -> Letter:
+    """`lines`: the doses of the message, where they were read already."""
     kind = MessageKind(message.kind)
     if kind is MessageKind.CAREGIVER_INVITATION:
         return _invitation(message, settings)
@@ -33,9 +38,14 @@ def write_letter(message: Message, settings: Settings, now: datetime) -> Letter:
         return account_mail.test_message(why, None if contact is None else _stop(contact, settings))
     if kind in TOKEN_LINKS:
         return _with_link(message, kind, settings)
+    if kind in CAREGIVER_LETTERS:
+        contact = _contact_of(message)
+        return write_caregiver_letter(message, contact, _stop(contact, settings), settings)
     if kind in REMINDER_KINDS:
         contact = _contact_of(message)
-        return _reminder(contact, reminder_lines(message, contact, now), settings)
+        frame = _reminder(message, contact, settings)
+        doses = wanted_doses(read_lines(message, now) if lines is None else lines)
+        return write_reminder(message, contact, doses, frame, lambda whom, dose: _actions(whom, dose, settings), now)
     return _plain_account(kind, settings)
 
 
@@ -92,20 +102,41 @@ def _plain_account(kind: MessageKind, settings: Settings) -> Letter:
 def _invitation(message: Message, settings: Settings) -> Letter:
     contact = _contact_of(message)
     url, hours = _token_link(message, MessageKind.CAREGIVER_INVITATION, settings)
+    invited_to = _facts_of(contact) | message.details
+    kinds = [kind for kind in NoticeKind if kind in invited_to["kinds"]]
+    has_offer = invited_to["role"] is not None
+    return account_mail.invitation(url, hours, invited_to["inviter"], kinds, _stop(contact, settings), has_offer)
+
+
+def _facts_of(contact: Contact) -> dict[str, Any]:
+    """For invitations that were queued before they kept what they say."""
     inviter = contact.patient.first_name if contact.shows_inviter_name else None
-    kinds = [NoticeKind(kind) for kind in contact.kinds]
-    return account_mail.invitation(url, hours, inviter, kinds, _stop(contact, settings))
+    return {"kinds": contact.kinds, "inviter": inviter, "role": contact.offered_role}
 
 
-def _reminder(contact: Contact, lines: tuple[str, ...], settings: Settings) -> Letter:
+def _actions(contact: Contact, dose: Occurrence, settings: Settings) -> tuple[Action, ...]:
+    """Pages that act on this one dose, without a log-in."""
+    url = f"{settings.base_url}/item/{sign_item(dose.public_id, contact.public_id, settings.secret_key)}"
+    return Action(_("I took it"), f"{url}/took"), Action(_("Remind me later"), f"{url}/later")
+
+
+def _reminder(message: Message, contact: Contact, settings: Settings) -> Letter:
     is_own = contact.relation == Relation.PATIENT
     return Letter(
         subject=mail.reminder_subject(),
         greeting=mail.hello(contact.patient.first_name if is_own else contact.name),
-        lines=lines,
-        action=Action(_("Open today's list"), f"{settings.base_url}/today")
-        if is_own or contact.account is not None
-        else None,
+        lines=(),
+        action=_list_action(contact, settings),
         why=_why(contact),
         stop=_stop(contact, settings),
+        more_actions=() if is_own else will_call_action(message, contact, settings),
     )
+
+
+def _list_action(contact: Contact, settings: Settings) -> Action | None:
+    """Her own list, or that of the person who lets this caregiver see it; nothing for alerts only."""
+    if contact.relation == Relation.PATIENT:
+        return Action(_("Open today's list"), f"{settings.base_url}/today")
+    if contact.account is None:
+        return None
+    return Action(_("See the people you help"), f"{settings.base_url}/people")

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from bonetrack.reminders.dose_lines import DoseLine
 from bonetrack.reminders.letters import one_click_url, write_letter
 from bonetrack.settings import Settings
 from bonetrack.storage.models import Message
 from bonetrack.words import current_locale, mail
-from bonetrack.words.mail import Letter
+from bonetrack.words.mail import Letter, kept_words
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 # Python would cut a long unsubscribe address into encoded words; 998 is the longest line of RFC 5322.
@@ -32,8 +33,9 @@ def _environment() -> Environment:
     )
 
 
-def compose(message: Message, settings: Settings, now: datetime) -> EmailMessage:
-    letter = write_letter(message, settings, now)
+def compose(message: Message, settings: Settings, now: datetime, lines: list[DoseLine] | None = None) -> EmailMessage:
+    letter = write_letter(message, settings, now, lines)
+    message.sent_words = kept_words(letter)
     email = EmailMessage(policy=POLICY)
     email["From"] = settings.mail_from
     email["To"] = message.address

@@ -10,7 +10,7 @@ from bonetrack.core.rhythm import local_day
 from bonetrack.core.supplies import Item
 from bonetrack.services.courses import read_course
 from bonetrack.storage.claims import find_plan
-from bonetrack.storage.models import Contact, Patient, Pen, Plan
+from bonetrack.storage.models import Contact, Message, Patient, Pen, Plan
 from bonetrack.storage.supplies import find_pen_of, find_supply_of
 from bonetrack.words import mail, notice_mail
 
@@ -23,6 +23,8 @@ NOTICE_KINDS = (
     MessageKind.PEN_CHANGE,
     MessageKind.COURSE_NEXT,
 )
+# Those that are looked at once more just before they leave, with the scan that is asked for until it is booked.
+RECHECKED_KINDS = (MessageKind.SCAN_DUE, *NOTICE_KINDS)
 
 
 def notice_lines(kind: MessageKind, details: dict[str, Any], contact: Contact, now: datetime) -> tuple[str, ...] | None:
@@ -72,8 +74,9 @@ def _visit(kind: MessageKind, details: dict[str, Any], today: date, shares: bool
     return notice_mail.result_lines(day, detail)
 
 
-def is_still_wanted(kind: MessageKind, details: dict[str, Any], patient: Patient | None, now: datetime) -> bool:
+def is_still_wanted(message: Message, now: datetime) -> bool:
     """Just before it leaves: counted again, a new pen, booked, a result kept, or a follow-on planned since then?"""
+    kind, details, patient = MessageKind(message.kind), message.details, message.patient
     if kind is MessageKind.SUPPLY_LOW:
         supply = find_supply_of(details["supply"])
         return supply is not None and supply.pack == details["pack"] and _asks(supply.plan)
@@ -84,8 +87,13 @@ def is_still_wanted(kind: MessageKind, details: dict[str, Any], patient: Patient
         plan = find_plan(details["plan"])
         state = None if plan is None or plan.deleted_at is not None else read_course(plan, now)
         return state is not None and is_wanted(details["step"], state.stage)
-    if patient is None:
-        return False
+    return patient is not None and _is_visit_wanted(kind, details, patient)
+
+
+def _is_visit_wanted(kind: MessageKind, details: dict[str, Any], patient: Patient) -> bool:
+    if kind is MessageKind.SCAN_DUE:
+        due_on = date.fromisoformat(details["due_on"])
+        return patient.scan_booked_on is None and patient.next_scan_on == due_on
     if kind in (MessageKind.SCAN_BOOKED, MessageKind.SCAN_RESULT):
         return _is_day(patient.scan_booked_on, details)
     if details["is_booked"]:

@@ -15,18 +15,33 @@ from bonetrack.reminders.delivery import Outcome, deliver_next
 from bonetrack.reminders.mail_folder import CopyingSender, MailFolder
 from bonetrack.reminders.one_row import BadRow
 from bonetrack.reminders.planning import ahead_next, plan_next
+from bonetrack.reminders.reconsent import reconsent_next
 from bonetrack.reminders.scans import scan_next
 from bonetrack.reminders.sending import Sender
 from bonetrack.reminders.smtp import SmtpSender
 from bonetrack.reminders.steps import step_next
 from bonetrack.reminders.supplies import course_next, pen_next, supply_next
+from bonetrack.reminders.weekly import weekly_next
 from bonetrack.settings import Settings
 
 # The longest a server may keep us waiting, as a share of the lease: a claim should outlive its try.
 TIMEOUT_SHARE_OF_LEASE = 3
 LONGEST_TIMEOUT_SECONDS = 20.0
 MOST_SHARE_OF_LEASE = 2 / 3
-COUNTED = ("planned", "ahead", "stepped", "scans", "labs", "supplies", "pens", "courses", *Outcome, "bad_rows")
+COUNTED = (
+    "planned",
+    "ahead",
+    "stepped",
+    "scans",
+    "labs",
+    "supplies",
+    "pens",
+    "courses",
+    "weekly",
+    "reconsent",
+    *Outcome,
+    "bad_rows",
+)
 SET_ASIDE = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -100,6 +115,8 @@ class Pass:
         self._drain("supplies", lambda now, bad: supply_next(now, domain, bad))
         self._drain("pens", lambda now, bad: pen_next(now, domain, bad))
         self._drain("courses", lambda now, bad: course_next(now, domain, bad))
+        self._drain("weekly", lambda now, bad: weekly_next(now, domain, bad))
+        self._drain("reconsent", lambda now, bad: reconsent_next(now, domain, bad))
         self._deliver()
         return self.done
 

@@ -1,58 +1,60 @@
 """Just before a message leaves: is it still wanted? Logged, stopped and revoked since it was queued all count."""
 
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Any
 
+from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind
-from bonetrack.core.people import ContactStatus, NoticeKind, Relation
+from bonetrack.core.people import ContactStatus, Relation
+from bonetrack.reminders.dose_lines import DOSE_KINDS, DoseLine, Verdict, read_lines, verdict_of
+from bonetrack.reminders.held_digest import list_lines_of_held
 from bonetrack.reminders.letters import TOKEN_LINKS
-from bonetrack.reminders.notice_lines import NOTICE_KINDS, is_still_wanted
-from bonetrack.reminders.reminder_lines import DOSE_KINDS, REMINDER_KINDS
-from bonetrack.reminders.steps import is_open
+from bonetrack.reminders.notice_lines import RECHECKED_KINDS, is_still_wanted
+from bonetrack.reminders.planning import list_ahead_steps
+from bonetrack.reminders.reminder_lines import REMINDER_KINDS
+from bonetrack.services.acknowledging import quiet_until
+from bonetrack.services.caregiver_kinds import notice_of
 from bonetrack.services.tokens import is_live
+from bonetrack.storage.acknowledgements import last_promise_of_others
 from bonetrack.storage.claims import find_occurrence, find_plan
-from bonetrack.storage.messages import has_newer_of_dose
-from bonetrack.storage.models import Contact, Message
+from bonetrack.storage.models import Message
+from bonetrack.storage.plans import pending_due
 from bonetrack.storage.tokens import find_token
 
-CAREGIVER_KINDS = {MessageKind.SCAN_DUE: NoticeKind.SCAN, MessageKind.SUPPLY_LOW: NoticeKind.REFILL}
+__all__ = ["Verdict", "look_again"]
 
 
-class Verdict(StrEnum):
-    SEND = "send"
-    TOO_LATE = "too_late"
-    NOT_WANTED = "not_wanted"
-
-
-def look_again(message: Message, now: datetime) -> Verdict:
+def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = None) -> Verdict:
+    """`lines`: the doses of the message, where they were read already."""
     # First of all: a row that nobody can read must end too, not come back at once for ever.
     if message.expires_at <= now:
         return Verdict.TOO_LATE
     kind = MessageKind(message.kind)
-    if not _recipient_wants(kind, message.contact, message.address):
+    if not _recipient_wants(kind, message):
         return Verdict.NOT_WANTED
     if kind in TOKEN_LINKS:
         return _of_token(message.details["token_id"], now)
+    if kind in RECHECKED_KINDS:
+        return Verdict.SEND if is_still_wanted(message, now) else Verdict.NOT_WANTED
+    if "plan" in message.details:
+        return _of_plan(message.details)
     if kind in DOSE_KINDS:
-        verdict = _of_dose(message.details["occurrence"], now)
-        # After an outage of the mail server the last step says it all; the same dose is not announced twice at once.
-        is_outdone = verdict is Verdict.SEND and has_newer_of_dose(message, now)
-        return Verdict.NOT_WANTED if is_outdone else verdict
-    if kind is MessageKind.DOSE_AHEAD:
-        return _of_plan(message.details["plan"], message.details["due_on"])
-    if kind is MessageKind.SCAN_DUE:
-        return _of_scan(message, message.details["due_on"])
-    if kind in NOTICE_KINDS:
-        is_wanted = is_still_wanted(kind, message.details, message.patient, now)
-        return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
+        verdict = verdict_of(read_lines(message, now) if lines is None else lines)
+        is_quiet = verdict is Verdict.SEND and _is_another_calling(message, now)
+        return Verdict.NOT_WANTED if is_quiet else verdict
+    if kind is MessageKind.NOW_LOGGED:
+        return _of_logged(message.details["occurrence"])
+    if kind is MessageKind.HELD_DIGEST:
+        return Verdict.SEND if list_lines_of_held(message) else Verdict.NOT_WANTED
     return Verdict.SEND
 
 
-def _recipient_wants(kind: MessageKind, contact: Contact | None, address: str) -> bool:
+def _recipient_wants(kind: MessageKind, message: Message) -> bool:
     """Mail about a patient goes to active contacts only, at the address they agreed with, for kinds they chose."""
+    contact = message.contact
     if contact is None:
         return kind not in REMINDER_KINDS
-    if contact.email != address:
+    if contact.email != message.address:
         return False
     if kind is MessageKind.CAREGIVER_INVITATION:
         return contact.status == ContactStatus.INVITED
@@ -60,7 +62,7 @@ def _recipient_wants(kind: MessageKind, contact: Contact | None, address: str) -
         return False
     if contact.relation == Relation.PATIENT or kind not in REMINDER_KINDS:
         return True
-    return CAREGIVER_KINDS.get(kind, NoticeKind.MISSED_DOSE) in contact.kinds
+    return notice_of(message) in contact.kinds
 
 
 def _of_token(token_id: str, now: datetime) -> Verdict:
@@ -68,26 +70,30 @@ def _of_token(token_id: str, now: datetime) -> Verdict:
     return Verdict.SEND if token is not None and is_live(token, now) else Verdict.NOT_WANTED
 
 
-def _of_dose(public_id: str, now: datetime) -> Verdict:
+def _of_logged(public_id: str) -> Verdict:
+    """An all-clear that was undone meanwhile is none."""
     occurrence = find_occurrence(public_id)
-    if occurrence is None:
+    is_settled = occurrence is not None and occurrence.state not in (DoseState.DUE, DoseState.MISSED)
+    return Verdict.SEND if is_settled else Verdict.NOT_WANTED
+
+
+def _is_another_calling(message: Message, now: datetime) -> bool:
+    """For a dose at a clinic, which stays open for long, the mail waits instead: see holding.py."""
+    occurrence = find_occurrence(message.details.get("occurrence", ""))
+    if message.contact is None or message.contact.relation == Relation.PATIENT or occurrence is None:
+        return False
+    if message.kind == MessageKind.DOSE_MISSED:
+        return last_promise_of_others(occurrence, message.contact) is not None
+    return occurrence.closes_at is not None and quiet_until(occurrence, message.contact, now) is not None
+
+
+def _of_plan(details: dict[str, Any]) -> Verdict:
+    """A notice ahead: its dose is still to come, and the notice still one of its steps, as it is not once booked."""
+    plan = find_plan(details["plan"])
+    if plan is None or plan.next_due_on != date.fromisoformat(details["due_on"]):
         return Verdict.NOT_WANTED
-    if occurrence.closes_at is not None and occurrence.closes_at <= now:
-        return Verdict.TOO_LATE
-    is_wanted = is_open(occurrence) and occurrence.plan.sends_reminders
-    return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
-
-
-def _of_plan(public_id: str, due_on: str) -> Verdict:
-    plan = find_plan(public_id)
-    if plan is None or plan.next_due_on != date.fromisoformat(due_on):
+    due = pending_due(plan)
+    is_wanted = plan.sends_reminders and plan.deleted_at is None and due is not None
+    if due is None or not is_wanted or details["step"] not in {step.name for step in list_ahead_steps(plan, due)}:
         return Verdict.NOT_WANTED
-    is_wanted = plan.sends_reminders and plan.deleted_at is None
-    return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
-
-
-def _of_scan(message: Message, due_on: str) -> Verdict:
-    patient = message.patient
-    if patient is None or patient.scan_booked_on is not None:
-        return Verdict.NOT_WANTED
-    return Verdict.SEND if patient.next_scan_on == date.fromisoformat(due_on) else Verdict.NOT_WANTED
+    return Verdict.SEND

@@ -1,14 +1,16 @@
-"""What a patient does with her caregivers: invite, invite once more, change, stop."""
+"""What a patient does with her caregivers: invite, invite once more, change, stop. Access: services/sharing.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bonetrack.core.delays import HOME_MINUTES
 from bonetrack.core.messages import MessageKind
-from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
-from bonetrack.services import rate_limits, tokens
+from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation, Role
+from bonetrack.services import rate_limits, sharing, tokens
 from bonetrack.services.account_mail import MailWay
+from bonetrack.services.caregiver_kinds import cancel_kinds
 from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound
 from bonetrack.services.suppression import is_silenced
@@ -18,17 +20,12 @@ from bonetrack.storage.database import transaction
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Account, Contact, Patient
 
-DELAYS_MINUTES = (30, 60, 90, 120, 180, 240, 360, 480, 720, 1440)
+DELAYS_MINUTES = HOME_MINUTES
 DEFAULT_DELAY_MINUTES = 120
 INVITATIONS_EACH = 2
 INVITATION_LIFETIME = tokens.LIFETIMES[tokens.TokenKind.INVITATION]
 INVITED_ADDRESS = rate_limits.Limit("invited_address", 2, timedelta(days=30))
 ON_THE_LIST = (ContactStatus.INVITED, ContactStatus.ACTIVE)
-MESSAGE_OF = {
-    NoticeKind.MISSED_DOSE: MessageKind.DOSE_NOT_LOGGED,
-    NoticeKind.SCAN: MessageKind.SCAN_DUE,
-    NoticeKind.REFILL: MessageKind.SUPPLY_LOW,
-}
 
 
 class AlreadyListed(ValueError):
@@ -59,6 +56,7 @@ class CaregiverDraft:
     shows_inviter_name: bool
     shares_detail: bool
     delay_minutes: int = DEFAULT_DELAY_MINUTES
+    offered_role: Role | None = None
 
 
 def get_caregiver(patient: Patient, public_id: str) -> Contact:
@@ -89,6 +87,7 @@ def invite_caregiver(patient: Patient, account: Account, draft: CaregiverDraft, 
         if not rate_limits.allow_within(rate_limits.INVITATION, patient.public_id, now):
             raise TooManyInvitations
         contact = _list_again(patient, draft, now) or _list_new(patient, draft, now)
+        sharing.lower_to_offer(contact, account, now)
         record_audit(
             patient,
             account,
@@ -129,6 +128,7 @@ def change_caregiver(
     kinds: Iterable[NoticeKind],
     delay_minutes: int,
     shares_detail: bool,
+    delays: Mapping[str, int] | None = None,
     now: datetime,
 ) -> None:
     """Kinds that the caregiver did not agree to are left out: that needs a new invitation."""
@@ -137,10 +137,12 @@ def change_caregiver(
         old = facts_of(contact)
         contact.name, contact.delay_minutes, contact.shares_detail = name, delay_minutes, shares_detail
         contact.kinds = sorted(kind for kind in kinds if kind in allowed)
+        contact.delays = contact.delays if delays is None else dict(delays)
         changed = {"name": name, "delay_minutes": delay_minutes, "shares_detail": shares_detail, "kinds": contact.kinds}
+        changed |= {"delays": contact.delays} | sharing.weekly_columns(contact, contact.kinds, now)
         if not rows.change_contact(contact, ON_THE_LIST, **changed):
             raise NotFound(contact.public_id)
-        _cancel_kinds(contact, set(old["kinds"]) - set(contact.kinds))
+        cancel_kinds(contact, set(old["kinds"]) - set(contact.kinds))
         if facts_of(contact) != old:
             record_audit(
                 contact.patient,
@@ -163,8 +165,10 @@ def kinds_on_offer(contact: Contact) -> list[NoticeKind]:
 
 
 def stop_caregiver(contact: Contact, account: Account, now: datetime) -> None:
-    """No more mail to this person from this moment; what still waits does not leave. Idempotent."""
+    """No more mail to this person and no more access, from this moment on. Idempotent."""
     with transaction():
+        # Also of one who stopped the mail herself: what she may see is another matter, and ends here.
+        sharing.end_access(contact, account, now)
         ended = {"status": ContactStatus.STOPPED, "ended_at": now, "ended_by": EndedBy.PATIENT}
         if not rows.change_contact(contact, (*ON_THE_LIST, ContactStatus.DISABLED), **ended):
             return
@@ -183,6 +187,9 @@ def facts_of(contact: Contact) -> dict[str, Any]:
         "kinds": sorted(contact.kinds),
         "delay_minutes": contact.delay_minutes,
         "shares_detail": contact.shares_detail,
+        "delays": contact.delays,
+        "tells_when_logged": contact.tells_when_logged,
+        "offered_role": contact.offered_role,
     }
 
 
@@ -199,7 +206,8 @@ def _list_again(patient: Patient, draft: CaregiverDraft, now: datetime) -> Conta
     if contact is None:
         return None
     fresh: dict[str, Any] = {"confirmed_at": None, "consent_text_version": None, "ended_at": None, "ended_by": None}
-    fresh |= {"disabled_reason": None, "agreed_kinds": [], "invited_at": now, "name": draft.name}
+    fresh |= {"disabled_reason": None, "agreed_kinds": [], "invited_at": now, "name": draft.name, "delays": {}}
+    fresh |= sharing.NOTHING_AGREED
     over = [status for status in ContactStatus if status not in ON_THE_LIST]
     if not rows.change_contact(contact, over, **fresh, **_columns(draft)):
         raise AlreadyListed(contact)
@@ -213,6 +221,7 @@ def _columns(draft: CaregiverDraft) -> dict[str, object]:
         "delay_minutes": draft.delay_minutes,
         "shares_detail": draft.shares_detail,
         "shows_inviter_name": draft.shows_inviter_name,
+        "offered_role": draft.offered_role,
     }
 
 
@@ -226,7 +235,7 @@ def _send_invitation(contact: Contact, way: MailWay, now: datetime) -> None:
         address=contact.email,
         due_at=now,
         expires_at=now + timedelta(hours=24),
-        details={"token_id": token.public_id},
+        details={"token_id": token.public_id} | _invited_to(contact),
         patient=contact.patient,
         contact=contact,
     )
@@ -236,7 +245,7 @@ def _send_invitation(contact: Contact, way: MailWay, now: datetime) -> None:
         rows.cancel_message(unique_key)
 
 
-def _cancel_kinds(contact: Contact, dropped: set[object]) -> None:
-    kinds = [message for notice, message in MESSAGE_OF.items() if notice in dropped]
-    if kinds:
-        rows.cancel_waiting_messages(contact, kinds)
+def _invited_to(contact: Contact) -> dict[str, Any]:
+    """What this invitation says, kept for the patient's own copy of it."""
+    inviter = contact.patient.first_name if contact.shows_inviter_name else None
+    return {"kinds": sorted(contact.kinds), "inviter": inviter, "role": contact.offered_role}

@@ -7,6 +7,8 @@ from typing import Any
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseQuestion, DoseState, Outcome, is_date_doubtful, state_of
 from bonetrack.core.rhythm import local_day
+from bonetrack.services.all_clear import tell_logged
+from bonetrack.services.booking import settle_booking
 from bonetrack.services.consents import require_consent
 from bonetrack.services.dose_days import LoggedDose, logged_dose
 from bonetrack.services.errors import NotFound, StaleEdit
@@ -77,7 +79,7 @@ def get_plan(patient: Patient, public_id: str) -> Plan:
 
 def log_dose(
     patient: Patient,
-    account: Account,
+    account: Account | None,
     key: DoseKey,
     facts: DoseFacts,
     request_key: str,
@@ -175,7 +177,7 @@ def get_entry(patient: Patient, public_id: str) -> DoseEntry:
 
 def _keep(
     patient: Patient,
-    account: Account,
+    account: Account | None,
     plan: Plan,
     occurrence: Occurrence,
     facts: DoseFacts,
@@ -193,7 +195,9 @@ def _keep(
         _ask(plan, facts, None)
     entry = rows.add_entry(occurrence, len(entries), account, now, request_key=request_key, **facts.columns())
     _audit(patient, account, AuditAction.CREATED, entry, None, audit_values(entry), now)
+    settle_booking(plan, facts.taken_at)
     _settle(plan, occurrence, now)
+    tell_logged(occurrence, entry, now)
     return LogResult(logged_dose(entry), is_new=True)
 
 
@@ -265,7 +269,7 @@ def audit_values(entry: DoseEntry) -> dict[str, Any]:
 
 def _audit(
     patient: Patient,
-    account: Account,
+    account: Account | None,
     action: AuditAction,
     entry: DoseEntry,
     old: dict[str, Any] | None,

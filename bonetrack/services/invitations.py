@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bonetrack.core.people import ContactStatus, EndedBy
-from bonetrack.services import tokens
+from bonetrack.services import sharing, tokens
 from bonetrack.services.contacts import facts_of
 from bonetrack.services.suppression import SuppressionReason, silence
 from bonetrack.storage import contacts as rows
@@ -24,6 +24,7 @@ def agree(raw_token: str, text_version: str, now: datetime) -> Contact | None:
         if contact is None:
             return None
         agreed = {"confirmed_at": now, "consent_text_version": text_version, "agreed_kinds": contact.kinds}
+        agreed |= sharing.agreed_columns(contact, now)
         if not rows.change_contact(contact, [ContactStatus.INVITED], status=ContactStatus.ACTIVE, **agreed):
             return None
         new = facts_of(contact) | {"consent_text_version": text_version}

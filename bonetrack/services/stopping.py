@@ -3,10 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
+from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
 from bonetrack.services import tokens
+from bonetrack.services.caregiver_kinds import cancel_kinds
 from bonetrack.services.consents import NoConsent
-from bonetrack.services.contacts import MESSAGE_OF, facts_of
+from bonetrack.services.contacts import facts_of
 from bonetrack.services.errors import NotFound
 from bonetrack.services.signing import BadLink, read_contact
 from bonetrack.services.suppression import SuppressionReason, is_silenced, is_silenced_everywhere, silence, unsilence
@@ -38,8 +40,24 @@ def stop_kind(contact: Contact, kind: NoticeKind, now: datetime) -> None:
         agreed = [item for item in contact.agreed_kinds if item != kind]
         if kept == contact.kinds or not rows.change_contact(contact, REACHABLE, kinds=kept, agreed_kinds=agreed):
             return
-        rows.cancel_waiting_messages(contact, [MESSAGE_OF[kind]])
+        cancel_kinds(contact, [kind])
         new = old | {"kinds": kept}
+        record_audit(
+            contact.patient, None, AuditAction.CORRECTED, "contact", contact.public_id, old=old, new=new, now=now
+        )
+
+
+def tell_when_logged(contact: Contact, wants: bool, now: datetime) -> None:
+    """Whether a caregiver who was told that a dose is not logged hears when it is; she decides, the patient sees it."""
+    if contact.relation != Relation.CAREGIVER or contact.tells_when_logged == wants:
+        return
+    with transaction():
+        old = facts_of(contact)
+        if not rows.change_contact(contact, [ContactStatus.ACTIVE], tells_when_logged=wants):
+            return
+        if not wants:
+            rows.cancel_waiting_messages(contact, [MessageKind.NOW_LOGGED])
+        new = old | {"tells_when_logged": wants}
         record_audit(
             contact.patient, None, AuditAction.CORRECTED, "contact", contact.public_id, old=old, new=new, now=now
         )

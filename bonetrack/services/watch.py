@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from bonetrack.core.notices import list_steps
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
+from bonetrack.services.delays import delay_of
 from bonetrack.storage import contacts as rows
 from bonetrack.storage.models import Contact, Patient
 from bonetrack.storage.plans import agent_of
 from bonetrack.storage.watch import OpenDose, find_told_at, list_open_doses
+from bonetrack.storage.wishes import wishes_of
 
 LOOK_AHEAD = timedelta(hours=24)
 ENDING_SHOWN_FOR = timedelta(days=14)
@@ -39,8 +41,8 @@ def list_watches(patient: Patient, now: datetime) -> list[Watch]:
 
 def _moments_told(dose: OpenDose, contact: Contact) -> list[datetime]:
     """By the same steps that the reminders take."""
-    delay = timedelta(minutes=contact.delay_minutes)
-    steps = list_steps(agent_of(dose.plan), dose.due, dose.plan.zone, dose.closes_at, [delay])
+    delay = delay_of(contact, dose.plan, dose.due, dose.closes_at)
+    steps = list_steps(agent_of(dose.plan), dose.due, dose.plan.zone, dose.closes_at, [delay], wishes_of(dose.plan))
     return [step.at for step in steps if step.audience is Relation.CAREGIVER]
 
 
@@ -48,7 +50,8 @@ def _names_of_left(patient: Patient, now: datetime) -> list[str]:
     left = [
         contact
         for contact in rows.list_caregivers(patient)
-        if contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.RECIPIENT
+        if contact.status == ContactStatus.EXPIRED
+        or (contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.RECIPIENT)
     ]
     return [contact.name for contact in left if contact.ended_at and now - contact.ended_at <= ENDING_SHOWN_FOR]
 

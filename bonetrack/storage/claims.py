@@ -24,48 +24,59 @@ def _locked(query: Any) -> Any:
 
 
 def find_due_plan(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
-    query = Plan.select().where(Plan.next_due_at <= now).order_by(Plan.next_due_at)
-    return _first(query, Plan, skipping)
+    """With its patient, whom the worker holds too: nobody else works on another dose of hers meanwhile."""
+    query = Plan.select(Plan, Patient).join(Patient).where(Plan.next_due_at <= now).order_by(Plan.next_due_at)
+    return first_locked(query, Plan, skipping, (Plan, Patient))
 
 
 def find_plan_ahead(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
     """A plan with a notice that comes before its next dose."""
     query = Plan.select().where(Plan.ahead_step_at <= now).order_by(Plan.ahead_step_at)
-    return _first(query, Plan, skipping)
+    return first_locked(query, Plan, skipping)
 
 
 def find_due_step(now: datetime, skipping: Collection[int] = ()) -> Occurrence | None:
-    query = Occurrence.select().where(Occurrence.next_step_at <= now).order_by(Occurrence.next_step_at)
-    return _first(query, Occurrence, skipping)
+    """With its plan and patient. The patient is held too, so that doses of the same time go into one message."""
+    query = Occurrence.select(Occurrence, Plan, Patient).join(Plan).join(Patient)
+    query = query.where(Occurrence.next_step_at <= now).order_by(Occurrence.next_step_at)
+    return first_locked(query, Occurrence, skipping, (Occurrence, Patient))
 
 
 def find_due_scan(now: datetime, skipping: Collection[int] = ()) -> Patient | None:
     query = Patient.select().where(Patient.scan_step_at <= now).order_by(Patient.scan_step_at)
-    return _first(query, Patient, skipping)
+    return first_locked(query, Patient, skipping)
 
 
 def find_due_lab(now: datetime, skipping: Collection[int] = ()) -> Patient | None:
     query = Patient.select().where(Patient.lab_step_at <= now).order_by(Patient.lab_step_at)
-    return _first(query, Patient, skipping)
+    return first_locked(query, Patient, skipping)
 
 
 def find_due_supply(now: datetime, skipping: Collection[int] = ()) -> Supply | None:
-    return _first(Supply.select().where(Supply.step_at <= now).order_by(Supply.step_at), Supply, skipping)
+    return first_locked(Supply.select().where(Supply.step_at <= now).order_by(Supply.step_at), Supply, skipping)
 
 
 def find_due_pen(now: datetime, skipping: Collection[int] = ()) -> Pen | None:
-    return _first(Pen.select().where(Pen.step_at <= now).order_by(Pen.step_at), Pen, skipping)
+    return first_locked(Pen.select().where(Pen.step_at <= now).order_by(Pen.step_at), Pen, skipping)
 
 
 def find_due_course(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
     query = Plan.select().where(Plan.course_step_at <= now).order_by(Plan.course_step_at)
-    return _first(query, Plan, skipping)
+    return first_locked(query, Plan, skipping)
 
 
-def _first(query: Any, table: Any, skipping: Collection[int]) -> Any:
+def first_locked(query: Any, table: Any, skipping: Collection[int], holding: tuple[Any, ...] = ()) -> Any:
+    """The first row that no other worker holds and that is not set aside.
+
+    `holding`: the tables whose rows are held where the query joins several.
+    """
     if skipping:
         query = query.where(table.id.not_in(list(skipping)))
-    return _locked(query.limit(1)).first()
+    query = query.limit(1)
+    if not holding or is_sqlite():
+        return _locked(query).first()
+    # Without the key: rows that point at a patient may still be added while a worker holds her.
+    return query.for_update("FOR NO KEY UPDATE", of=holding, skip_locked=True).first()
 
 
 def find_occurrence(public_id: str) -> Occurrence | None:
@@ -80,11 +91,11 @@ def set_step(occurrence: Occurrence, name: str | None, at: datetime | None) -> N
     Occurrence.update(next_step=name, next_step_at=at).where(Occurrence.id == occurrence.id).execute()
 
 
-def mark_missed(occurrence: Occurrence) -> bool:
-    """The window has closed; False when the dose was settled meanwhile."""
+def mark_missed(occurrence: Occurrence, next_step: str | None = None, next_step_at: datetime | None = None) -> bool:
+    """The window has closed; False when the dose was settled meanwhile. A last step may tell of it in the morning."""
     still_due = (Occurrence.id == occurrence.id) & (Occurrence.state == DoseState.DUE)
-    changed = Occurrence.update(state=DoseState.MISSED, next_step=None, next_step_at=None).where(still_due)
-    return bool(changed.execute())
+    columns = {"state": DoseState.MISSED, "next_step": next_step, "next_step_at": next_step_at}
+    return bool(Occurrence.update(**columns).where(still_due).execute())
 
 
 def set_ahead_step(plan: Plan, at: datetime | None) -> None:
@@ -137,7 +148,7 @@ def _is_due(state: SQL, moment: Any, now: datetime) -> bool:
 def mark_sent(message: Message, now: datetime) -> None:
     """The mail server has taken it: true whoever holds the lease by now, so a second try is saved if there is time."""
     is_open = Message.state.in_([MessageState.PENDING, MessageState.CLAIMED])
-    _settle(message, is_open, state=MessageState.SENT, sent_at=now, last_problem=None)
+    _settle(message, is_open, state=MessageState.SENT, sent_at=now, last_problem=None, sent_words=message.sent_words)
 
 
 def mark_ended(message: Message, state: MessageState, problem: str | None) -> bool:

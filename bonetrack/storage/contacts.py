@@ -60,6 +60,10 @@ def cancel_waiting_messages(contact: Contact, kinds: Collection[MessageKind] | N
     return count
 
 
+def list_waiting(contact: Contact) -> list[Message]:
+    return list(Message.select().where(Message.contact == contact, Message.state == MessageState.PENDING))
+
+
 def cancel_waiting_about(patient: Patient) -> int:
     """Nothing about this patient leaves any more, to whomever."""
     waiting = (Message.patient == patient) & (Message.state == MessageState.PENDING)

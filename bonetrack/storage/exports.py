@@ -10,6 +10,7 @@ from peewee import ForeignKeyField
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage.models import (
     Account,
+    Acknowledgement,
     AuditEntry,
     BoneEvent,
     CalendarFeed,
@@ -20,6 +21,7 @@ from bonetrack.storage.models import (
     LoginSession,
     MarkerResult,
     Message,
+    MessageLine,
     Occurrence,
     OneTimeToken,
     Patient,
@@ -37,7 +39,7 @@ LEFT_OUT = frozenset(
     {"id", "password_hash", "id_hash", "token_hash", "request_key", "unique_key", "leased_by", "leased_until"}
     | {"ended_by"}
 )
-FATE_OF_MAIL = ("state", "sent_at", "next_try_at", "attempts", "last_problem")
+FATE_OF_MAIL = ("state", "sent_at", "next_try_at", "attempts", "last_problem", "sent_words")
 
 
 def account_values(account: Account) -> Values:
@@ -57,6 +59,7 @@ def record_values(patient: Patient) -> Values:
     invitations = OneTimeToken.select().where(OneTimeToken.subject_id.in_([row.public_id for row in contacts]))
     return _values(Patient.get_by_id(patient.id)) | {
         "contacts": _list(contacts),
+        "acknowledgements": _acknowledgements(patient),
         "invitations": _list(invitations),
         "grants": _grants(Grant.patient == patient),
         "plans": _plans(patient),
@@ -86,6 +89,13 @@ def _plans(patient: Patient) -> list[Values]:
     ]
 
 
+def _acknowledgements(patient: Patient) -> list[Values]:
+    """Who said that she will call, about which dose."""
+    joined = Acknowledgement.select(Acknowledgement, Occurrence, Plan).join(Occurrence).join(Plan)
+    rows = joined.where(Plan.patient == patient).order_by(Acknowledgement.id)
+    return [_values(row) | {"occurrence": row.occurrence.public_id} for row in rows]
+
+
 def _scans(patient: Patient) -> list[Values]:
     readings = ScanReading.select().join(Scan).where(Scan.patient == patient).order_by(ScanReading.id)
     by_scan = _by_parent(readings, "scan")
@@ -103,10 +113,16 @@ def _grants(condition: Any) -> list[Values]:
 
 def _message(row: Message) -> Values:
     """Whether an invitation left is not told, unless it failed: nobody learns which addresses asked for none."""
-    values = _values(row)
+    values = _values(row) | {"lines": _lines(row)}
     if row.kind == MessageKind.CAREGIVER_INVITATION and row.state != MessageState.FAILED:
         return {name: value for name, value in values.items() if name not in FATE_OF_MAIL}
     return values
+
+
+def _lines(row: Message) -> list[Values]:
+    """The doses that the message named."""
+    lines = MessageLine.select(MessageLine, Occurrence).join(Occurrence).where(MessageLine.message == row)
+    return [_values(line) | {"occurrence": line.occurrence.public_id} for line in lines.order_by(MessageLine.id)]
 
 
 def _by_parent(rows: Iterable[Row], parent: str) -> defaultdict[int, list[Values]]:

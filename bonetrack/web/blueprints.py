@@ -8,10 +8,12 @@ from bonetrack.web import (
     bones,
     bookings,
     calendar,
+    caregiver_links,
     caregivers,
     dev_mail,
     doses,
     events,
+    item_links,
     mail_links,
     markers,
     more,
@@ -36,6 +38,8 @@ BLUEPRINTS = (
     caregivers.blueprint,
     calendar.blueprint,
     mail_links.blueprint,
+    caregiver_links.blueprint,
+    item_links.blueprint,
     more.blueprint,
 )
 

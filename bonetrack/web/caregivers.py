@@ -5,17 +5,21 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from bonetrack.core.people import ContactStatus, Right
-from bonetrack.services import contacts
+from bonetrack.services import contacts, sharing
+from bonetrack.services.acknowledging import list_promises
 from bonetrack.services.mail_check import TooManyTests, send_test
 from bonetrack.services.stopping import find_own_contact
 from bonetrack.services.watch import list_watches
+from bonetrack.services.who_logged import names_of_loggers
 from bonetrack.storage.contacts import list_caregivers
 from bonetrack.web.access import current_account, is_own_record, may, needs, open_patient
-from bonetrack.web.clock import now
-from bonetrack.web.forms.caregivers import ChangeForm, InviteForm
+from bonetrack.web.clock import now, today_of
+from bonetrack.web.forms.caregivers import InviteForm, change_form
 from bonetrack.web.mail_way import mail_way
-from bonetrack.web.presenters.caregivers import card_of, draft_rows, today_lines
+from bonetrack.web.page import settings
+from bonetrack.web.presenters.caregivers import card_of, draft_rows, promise_lines, today_lines
 from bonetrack.words import gettext as _
+from bonetrack.words.caregivers import access_hints
 
 blueprint = Blueprint("caregivers", __name__)
 Answer = str | Response | tuple[str, int]
@@ -35,10 +39,10 @@ def invite() -> Answer:
     """The form, the answers to check, and the invitation: the last button decides which."""
     form = InviteForm()
     if request.method == "GET":
-        return render_template("caregivers/invite.html", form=form)
+        return render_template("caregivers/invite.html", form=form, hints=access_hints())
     is_good = form.validate_on_submit() and _is_invitable(form)
     if not is_good or request.form.get("step") == "change":
-        return render_template("caregivers/invite.html", form=form), 200 if is_good else 422
+        return render_template("caregivers/invite.html", form=form, hints=access_hints()), 200 if is_good else 422
     if request.form.get("step") != "send":
         rows = draft_rows(form.to_draft(), open_patient().first_name)
         return render_template("caregivers/check.html", form=form, rows=rows)
@@ -64,9 +68,10 @@ def invite_again(contact_id: str) -> Answer:
 @needs(Right.MANAGE)
 def change(contact_id: str) -> Answer:
     contact = contacts.get_caregiver(open_patient(), contact_id)
-    form = ChangeForm(contact)
+    form = change_form(contact, today_of(open_patient()))
     if not form.validate_on_submit():
-        return render_template("caregivers/change.html", form=form, contact=contact), 422 if form.errors else 200
+        page = render_template("caregivers/change.html", form=form, contact=contact, hints=access_hints())
+        return page, 422 if form.errors else 200
     contacts.change_caregiver(
         contact,
         current_account(),
@@ -74,8 +79,10 @@ def change(contact_id: str) -> Answer:
         kinds=form.kinds.data or [],
         delay_minutes=form.delay_minutes.data,
         shares_detail=bool(form.shares_detail.data),
+        delays=form.to_delays(),
         now=now(),
     )
+    sharing.change_offer(contact, current_account(), form.role, settings().mail_domain, now())
     flash(_("Saved."), "success")
     return redirect(url_for("caregivers.show"), 303)
 
@@ -85,7 +92,7 @@ def change(contact_id: str) -> Answer:
 def stop(contact_id: str) -> Answer:
     contact = contacts.get_caregiver(open_patient(), contact_id)
     contacts.stop_caregiver(contact, current_account(), now())
-    flash(_("Stopped. %(name)s gets no more messages about you.", name=contact.name), "success")
+    flash(_("Stopped. %(name)s gets no more messages and sees nothing of you.", name=contact.name), "success")
     return redirect(url_for("caregivers.show"), 303)
 
 
@@ -112,6 +119,24 @@ def caregiver_lines() -> list[str]:
     # Whoever can mend an address that mail came back from reads of it on top of the page.
     shown = [watch for watch in watches if not (watch.came_back and may(Right.MANAGE))]
     return today_lines(shown, grant.patient.zone)
+
+
+@blueprint.app_template_global("promise_lines")
+def promises() -> list[str]:
+    """For the Today page: who has said that she will call."""
+    grant = g.get("open_grant")
+    return [] if grant is None else promise_lines(list_promises(grant.patient, now()), is_own=is_own_record())
+
+
+@blueprint.app_template_global("logged_by")
+def logged_by(entry_id: str | None) -> str | None:
+    """The name beside an entry that somebody else logged for the person; None for her own."""
+    if entry_id is None or g.get("open_grant") is None:
+        return None
+    if "names_of_loggers" not in g:
+        g.names_of_loggers = names_of_loggers(g.open_grant.patient)
+    name = g.names_of_loggers.get(entry_id)
+    return _("another person with access") if name == "" else name
 
 
 @blueprint.app_template_global("own_mail_is_off")
@@ -142,6 +167,6 @@ def _send_invitation(form: InviteForm) -> Answer:
         pass  # sent twice by a double tap: the first one counts
     except contacts.TooManyInvitations:
         form.form_errors.append(_("You have sent 5 invitations today. You can go on tomorrow."))
-        return render_template("caregivers/invite.html", form=form), 422
+        return render_template("caregivers/invite.html", form=form, hints=access_hints()), 422
     flash(_("Your invitation to %(name)s is made. Messages come only if they agree.", name=draft.name), "success")
     return redirect(url_for("caregivers.show"), 303)

@@ -17,6 +17,7 @@ from bonetrack.words.messages import CAREGIVER_CONSENT_VERSION
 blueprint = Blueprint("mail_links", __name__)
 Answer = str | AnyResponse | tuple[str, int]
 ABOUT, EVERYTHING, ALLOW = "about", "everything", "allow"
+TELL, TELL_NOT = "tell_logged", "tell_logged_no"
 
 
 @blueprint.get("/invitation/<token>")
@@ -63,6 +64,8 @@ def stop_mail(signed: str) -> Answer:
         stopping.stop_everything(contact, secret_key(), now())
     elif what == ALLOW:
         stopping.allow_invitations(contact, secret_key())
+    elif what in (TELL, TELL_NOT):
+        stopping.tell_when_logged(contact, what == TELL, now())
     elif what in list(NoticeKind):
         stopping.stop_kind(contact, NoticeKind(what), now())
     else:

@@ -68,7 +68,9 @@ def account_deleted() -> Letter:
     return _account(_("Your account was deleted"), lines, None)
 
 
-def invitation(url: str, hours: int, inviter: str | None, kinds: list[NoticeKind], stop: Action) -> Letter:
+def invitation(
+    url: str, hours: int, inviter: str | None, kinds: list[NoticeKind], stop: Action, has_offer: bool = False
+) -> Letter:
     """`inviter`: her first name, if she agreed to show it."""
     if inviter:
         first = _("%(name)s asks whether we may send you messages about things left open.", name=inviter)
@@ -78,6 +80,7 @@ def invitation(url: str, hours: int, inviter: str | None, kinds: list[NoticeKind
         first,
         _link_life(hours),
         _("The person who asks gave us your address. If you do nothing, nothing more happens."),
+        *([access_offered()] if has_offer else []),
         _("You would get messages of these kinds:"),
     )
     return Letter(
@@ -89,6 +92,11 @@ def invitation(url: str, hours: int, inviter: str | None, kinds: list[NoticeKind
         why=_("You get this because somebody typed your address to invite you."),
         stop=stop,
     )
+
+
+def access_offered() -> str:
+    """Says nothing about health: it is read before anybody agreed to anything."""
+    return _("You are also asked to lend a hand in the app. That is up to you.")
 
 
 def test_message(why: str, stop: Action | None) -> Letter:

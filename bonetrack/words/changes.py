@@ -43,6 +43,8 @@ def _name(key: str) -> str:
         "stop_reason": _("Why it stops"),
         "starts_on": _("Start"),
         "stops_on": _("Stop"),
+        "booked_on": _("Visit"),
+        "booked_time": _("Time of the visit"),
         "outcome": _("What happened"),
         "taken_at": _("Time"),
         "site": _("Place"),
@@ -55,7 +57,7 @@ def _name(key: str) -> str:
 def _value(key: str, value: Any, zone: str) -> str:
     if value in (None, ""):
         return _("nothing")
-    if key in ("starts_on", "stops_on"):
+    if key in ("starts_on", "stops_on", "booked_on"):
         return plain_date(date.fromisoformat(value))
     if key == "taken_at":
         return local_moment(datetime.fromisoformat(value), zone)

@@ -13,7 +13,7 @@ def emergency() -> list[str]:
 
 def questions() -> list[tuple[str, list[str]]]:
     """Question and the paragraphs of its answer, in the order in which people need them."""
-    return [*_daily(), *_mail(), *_results(), *_data()]
+    return [*_daily(), *_mail(), *_caregivers(), *_results(), *_data()]
 
 
 def _daily() -> list[tuple[str, list[str]]]:
@@ -50,6 +50,11 @@ def _mail() -> list[tuple[str, list[str]]]:
                 _("Send yourself a test message under More, Reminders."),
             ],
         ),
+    ]
+
+
+def _caregivers() -> list[tuple[str, list[str]]]:
+    return [
         (
             _("Can I see my doses in my own calendar?"),
             [
@@ -62,7 +67,23 @@ def _mail() -> list[tuple[str, list[str]]]:
             [
                 _("Only e-mails, and only the kinds you chose. The person has to agree first."),
                 _("The e-mails do not name a medicine, unless you allow it."),
+                _("You can also let the person see your record, or log for you. Then they need an account."),
                 _("You can stop them with one button, under More, Caregivers."),
+            ],
+        ),
+        (
+            _("What does “I will call” do?"),
+            [
+                _("A caregiver can tap it in an e-mail that says that a dose is not logged."),
+                _("Then you see who will call, and the other caregivers get no more e-mails about that dose."),
+                _("For a dose at a clinic this holds for 7 days."),
+            ],
+        ),
+        (
+            _("Why do we ask caregivers once a year?"),
+            [
+                _("After 11 months we ask if they still want the e-mails. Without a yes, they end after 12 months."),
+                _("You see it in the app, and you can invite the person again."),
             ],
         ),
         (

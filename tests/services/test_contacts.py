@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation
 from bonetrack.services import consents, contacts, invitations, rate_limits, stopping
 from bonetrack.services.account_mail import MailWay
@@ -185,12 +185,6 @@ def test_her_own_mail_starts_again_even_if_no_contact_stands(anna: tuple[Account
     stopping.start_own_mail(record, account, KEY, START)
     assert Contact.get_by_id(own.id).status == ContactStatus.ACTIVE
     assert not is_silenced(account.email, record, KEY)
-
-
-def test_only_kinds_of_the_outbox_are_cancelled(anna: tuple[Account, Patient]) -> None:
-    assert set(contacts.MESSAGE_OF) == set(NoticeKind)
-    sent = {MessageKind.DOSE_NOT_LOGGED, MessageKind.SCAN_DUE, MessageKind.SUPPLY_LOW}
-    assert set(contacts.MESSAGE_OF.values()) == sent
 
 
 def test_without_consent_nobody_is_invited(anna: tuple[Account, Patient]) -> None:

@@ -12,7 +12,7 @@ from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage import claims
 from bonetrack.storage.database import connect, database, is_sqlite, open_database, transaction
 from bonetrack.storage.messages import NewMessage, enqueue
-from bonetrack.storage.models import Message, Occurrence, Patient, Pen, Plan, Supply
+from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Pen, Plan, Supply
 from bonetrack.storage.patients import LOOK_SOON, update_patient
 from tests.builders import make_patient, make_plan
 
@@ -266,8 +266,29 @@ def test_moving_the_next_scan_wakes_its_reminders(any_database: str) -> None:
             lambda: Message.select(Message.id).where(claims.IS_CLAIMED, Message.leased_until <= NOW).limit(1),
             "message_lease",
         ),
+        (
+            lambda: Contact.select().where(Contact.weekly_at <= NOW).order_by(Contact.weekly_at).limit(1),
+            "contact_weekly",
+        ),
+        (
+            lambda: Contact.select().where(Contact.reconsent_at <= NOW).order_by(Contact.reconsent_at).limit(1),
+            "contact_reconsent",
+        ),
     ],
-    ids=["plans", "ahead", "steps", "scans", "labs", "supplies", "pens", "courses", "pending", "leases"],
+    ids=[
+        "plans",
+        "ahead",
+        "steps",
+        "scans",
+        "labs",
+        "supplies",
+        "pens",
+        "courses",
+        "pending",
+        "leases",
+        "weekly",
+        "reconsent",
+    ],
 )
 def test_what_each_tick_asks_is_answered_by_a_partial_index(
     any_database: str, query: Callable[[], object], index: str

@@ -13,15 +13,27 @@ from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
 from bonetrack.core.agents import RhythmKind
+from bonetrack.core.people import ContactStatus, NoticeKind, Relation
 from bonetrack.core.rhythm import Rhythm
 from bonetrack.storage.database import connect, database, open_database
 from bonetrack.storage.migrate import MIGRATIONS_FOLDER, SchemaMismatch, check_schema, migrate
-from bonetrack.storage.models import ALL_TABLES, Account, BoneEvent, CalendarFeed, MarkerResult, Plan, ScanReading
+from bonetrack.storage.models import (
+    ALL_TABLES,
+    Account,
+    BoneEvent,
+    CalendarFeed,
+    Contact,
+    MarkerResult,
+    Message,
+    Plan,
+    ScanReading,
+)
 from bonetrack.storage.plans import rhythm_of
 from tests.builders import (
     make_account,
     make_bone_event,
     make_calendar_feed,
+    make_contact,
     make_marker_result,
     make_patient,
     make_plan,
@@ -105,6 +117,7 @@ def test_sqlite_is_copied_before_an_upgrade_and_rows_stay(tmp_path: Path) -> Non
     Runner(database.obj, str(MIGRATIONS_FOLDER)).up("0001_people")
     make_account("anna@example.org")
     assert migrate(NOW) == sorted(path.stem for path in MIGRATIONS_FOLDER.glob("0*.py"))[1:]
+    assert migrate(NOW) == sorted(step.stem for step in MIGRATIONS_FOLDER.glob("0*.py"))[1:]
     assert Account.get().email == "anna@example.org"
     copies = list(tmp_path.glob("backups/old-20260302T090000.sqlite3"))
     assert len(copies) == 1
@@ -112,6 +125,45 @@ def test_sqlite_is_copied_before_an_upgrade_and_rows_stay(tmp_path: Path) -> Non
     with closing(sqlite3.connect(copies[0])) as copy:
         assert copy.execute("SELECT email FROM account").fetchall() == [("anna@example.org",)]
         assert copy.execute("SELECT name FROM schema_migration").fetchall() == [("0001_people",)]
+
+
+def test_whoever_agreed_to_hear_of_doses_still_hears_of_clinic_doses_and_of_nothing_more(any_database: str) -> None:
+    """As step 3 left it, with caregivers in it, on both databases."""
+    patient = make_patient()
+    doses = make_contact(patient, kinds=["missed_dose"], agreed_kinds=["missed_dose"])
+    scans = make_contact(patient, kinds=["scan"], agreed_kinds=["scan"])
+    invited = make_contact(patient, kinds=["missed_dose"], status=ContactStatus.INVITED, confirmed_at=None)
+    own = make_contact(patient, relation=Relation.PATIENT, kinds=["missed_dose", "scan"])
+    message = Message.create(
+        **{"unique_key": "k", "kind": "test", "address": doses.email, "message_id": "<k@x>", "state": "sent"},
+        **{"created_at": NOW, "due_at": NOW, "expires_at": NOW, "contact": doses, "patient": patient},
+    )
+    _back_to_step_3()
+    assert migrate(NOW) == ["0007_caregivers"]
+    check_schema()
+    assert not diff_models(database.obj, ALL_TABLES)
+    kinds = {row.id: (row.kinds, row.agreed_kinds) for row in Contact.select()}
+    both = ["clinic_dose", "missed_dose"]
+    assert kinds[doses.id] == (both, both)
+    assert kinds[scans.id] == (["scan"], ["scan"])
+    assert kinds[invited.id] == (both, [])
+    assert kinds[own.id][0] == sorted(NoticeKind)
+    row = Contact.get_by_id(doses.id)
+    assert (row.delays, row.tells_when_logged, row.offered_role, row.weekly_at) == ({}, False, None, None)
+    assert row.reconsent_at is not None
+    assert [Contact.get_by_id(each.id).reconsent_at for each in (invited, own)] == [None, None]
+    assert Message.get_by_id(message.id).contact == doses, "no row that hangs on a contact is lost"
+
+
+def _back_to_step_3() -> None:
+    database.execute_sql("DROP TABLE acknowledgement")
+    for index in ("contact_weekly", "contact_reconsent"):
+        database.execute_sql(f"DROP INDEX {index}")
+    columns = ("delays", "tells_when_logged", "offered_role", "weekly_at", "reconsent_at", "reconsent_asked_at")
+    for column in (*columns, "reconsented_at"):
+        database.execute_sql(f"ALTER TABLE contact DROP COLUMN {column}")
+    database.execute_sql("ALTER TABLE message DROP COLUMN sent_words")
+    database.execute_sql("DELETE FROM schema_migration WHERE name = '0007_caregivers'")
 
 
 def test_a_database_without_bone_events_gets_them_and_keeps_its_rows(any_database: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from bonetrack.core.messages import MessageKind, MessageState
-from bonetrack.core.people import ContactStatus, EndedBy, Relation
+from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
 from bonetrack.storage.models import Contact, Message, Suppression
 from bonetrack.words.messages import (
     CAREGIVER_CONSENT_VERSION,
@@ -69,10 +69,10 @@ def test_the_invitation_says_nothing_about_health(patient_client: PageClient, no
 
 def test_the_text_that_was_agreed_to_has_a_version(patient_client: PageClient, nobody: PageClient, app: Flask) -> None:
     """If this fails, the page's words changed: raise CAREGIVER_CONSENT_VERSION, then put the new mark here."""
-    invite(patient_client, shows_inviter_name="y")
+    invite(patient_client, shows_inviter_name="y", kinds=list(NoticeKind), access="log")
     main = nobody.get(invitation_link(app)).root.find(".//main")
     mark = hashlib.sha256(text_of(main).encode()).hexdigest()[:12]
-    assert (CAREGIVER_CONSENT_VERSION, mark) == ("2026-11-23", "6a20e0261a64")
+    assert (CAREGIVER_CONSENT_VERSION, mark) == ("2026-11-26", "4720343ed2dc")
 
 
 def test_an_answer_counts_once(patient_client: PageClient, nobody: PageClient, app: Flask) -> None:

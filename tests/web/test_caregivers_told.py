@@ -4,7 +4,6 @@ from flask import Flask
 
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind
-from bonetrack.services.contacts import MESSAGE_OF
 from bonetrack.services.watch import list_watches
 from bonetrack.storage.models import Contact, Message, Plan
 from bonetrack.web.presenters.caregivers import today_lines
@@ -27,7 +26,7 @@ def test_change_delay_and_detail(people: People, patient_client: PageClient) -> 
     assert "30 minutes" in page.text
     assert "Carl Berg" in page.text
     row: Contact = Contact.get_by_id(contact.id)
-    assert (row.delay_minutes, row.shares_detail, row.kinds) == (30, True, ["missed_dose", "scan"])
+    assert (row.delay_minutes, row.shares_detail, row.kinds) == (30, True, ["clinic_dose", "missed_dose", "scan"])
 
 
 def test_a_test_message_is_limited(people: People, patient_client: PageClient, clock: Clock) -> None:
@@ -91,7 +90,3 @@ def test_every_kind_and_state_of_message_has_words() -> None:
     assert all(message_name(kind) for kind in MessageKind)
     assert all(result_name(state) for state in MessageState)
     assert all(notice_name(kind) and neutral_notice_name(kind) for kind in NoticeKind)
-
-
-def test_every_notice_has_its_message() -> None:
-    assert set(MESSAGE_OF) == set(NoticeKind)

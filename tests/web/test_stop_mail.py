@@ -48,7 +48,7 @@ def test_a_mail_scanner_that_follows_links_changes_nothing(
 
 
 def test_stop_one_kind_then_the_other(app: Flask, people: People, nobody: PageClient, clock: Clock) -> None:
-    contact = make_contact(people.record)
+    contact = make_contact(people.record, kinds=["missed_dose", "scan"])
     doses = waiting_message(contact, MessageKind.DOSE_NOT_LOGGED, clock)
     scans = waiting_message(contact, MessageKind.SCAN_DUE, clock)
     page = answer(nobody, nobody.get(stop_link(app, contact)), "missed_dose")
@@ -64,7 +64,7 @@ def test_stop_one_kind_then_the_other(app: Flask, people: People, nobody: PageCl
 def test_the_patient_cannot_switch_on_what_the_caregiver_stopped(
     app: Flask, people: People, nobody: PageClient, patient_client: PageClient
 ) -> None:
-    contact = make_contact(people.record, agreed_kinds=["missed_dose", "scan"])
+    contact = make_contact(people.record, kinds=["missed_dose", "scan"], agreed_kinds=["missed_dose", "scan"])
     answer(nobody, nobody.get(stop_link(app, contact)), "missed_dose")
     form = patient_client.get(f"/caregivers/{contact.public_id}/change")
     offered = [field.get("value") for field in form.root.iter("input") if field.get("name") == "kinds"]

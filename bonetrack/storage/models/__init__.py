@@ -1,9 +1,10 @@
 """All tables, in an order in which they can be made."""
 
 from bonetrack.storage.models.accounts import Account, Attempt, Consent, LoginSession, OneTimeToken
+from bonetrack.storage.models.acknowledgements import Acknowledgement
 from bonetrack.storage.models.base import Row
 from bonetrack.storage.models.calendar import CalendarFeed
-from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message
+from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message, MessageLine
 from bonetrack.storage.models.patients import Contact, Grant, Patient, Suppression
 from bonetrack.storage.models.plans import DoseEntry, Occurrence, Plan
 from bonetrack.storage.models.results import BoneEvent, MarkerResult, Scan, ScanReading
@@ -22,6 +23,7 @@ ALL_TABLES: tuple[type[Row], ...] = (
     Plan,
     Occurrence,
     DoseEntry,
+    Acknowledgement,
     Supply,
     Pen,
     Scan,
@@ -30,6 +32,7 @@ ALL_TABLES: tuple[type[Row], ...] = (
     BoneEvent,
     CalendarFeed,
     Message,
+    MessageLine,
     AuditEntry,
     Heartbeat,
 )
@@ -37,6 +40,7 @@ ALL_TABLES: tuple[type[Row], ...] = (
 __all__ = [
     "ALL_TABLES",
     "Account",
+    "Acknowledgement",
     "Attempt",
     "AuditEntry",
     "BoneEvent",
@@ -49,6 +53,7 @@ __all__ = [
     "LoginSession",
     "MarkerResult",
     "Message",
+    "MessageLine",
     "Occurrence",
     "OneTimeToken",
     "Patient",

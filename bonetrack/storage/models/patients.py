@@ -25,6 +25,9 @@ class Patient(PublicRow):
     next_lab_on = DateField(null=True)
     lab_booked_on = DateField(null=True)
     lab_step_at = MomentField(null=True)
+    # Local times of day, both or neither: between them only what she asked for at that moment is sent.
+    quiet_from = CharField(max_length=5, null=True)
+    quiet_until = CharField(max_length=5, null=True)
     created_at = MomentField()
 
 
@@ -57,6 +60,15 @@ class Contact(PublicRow):
     kinds = JsonField(default=list)
     agreed_kinds = JsonField(default=list)
     delay_minutes = IntegerField(default=120)
+    # Minutes by agent, where this caregiver is told of one agent sooner or later than is usual.
+    delays = JsonField(default=dict)
+    tells_when_logged = BooleanField(default=False)
+    # The access the patient grants; it opens nothing before the caregiver accepts it.
+    offered_role = CharField(max_length=8, null=True)
+    weekly_at = MomentField(null=True)
+    reconsent_at = MomentField(null=True)
+    reconsent_asked_at = MomentField(null=True)
+    reconsented_at = MomentField(null=True)
     shares_detail = BooleanField(default=False)
     shows_inviter_name = BooleanField(default=False)
     invited_at = MomentField()
@@ -68,6 +80,10 @@ class Contact(PublicRow):
 
     class Meta:
         indexes = ((("patient", "email"), True),)
+
+
+Contact.add_index(Contact.weekly_at, where=SQL("weekly_at IS NOT NULL"), name="contact_weekly")
+Contact.add_index(Contact.reconsent_at, where=SQL("reconsent_at IS NOT NULL"), name="contact_reconsent")
 
 
 class Suppression(Row):

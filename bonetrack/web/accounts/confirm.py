@@ -4,6 +4,7 @@ from flask import abort, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from bonetrack.services import accounts, rate_limits, tokens
+from bonetrack.services.helped import has_offer
 from bonetrack.services.tokens import TokenKind
 from bonetrack.web.access import public
 from bonetrack.web.accounts import blueprint
@@ -35,11 +36,13 @@ def confirm(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit() or not (is_same_phone or _password_fits(found.address, form.password)):
         return render_template("accounts/confirm.html", form=form, address=found.address), status_of(form)
     try:
-        sign_in(accounts.confirm_address(token, now()))
+        account = accounts.confirm_address(token, now())
+        sign_in(account)
     except accounts.LinkVoid:
         return link_void()
     flash(_("Your address is confirmed."), "success")
-    return redirect(START, 303)
+    # Somebody who was asked to help goes there first.
+    return redirect("/people" if has_offer(account) else START, 303)
 
 
 def _password_fits(address: str, field) -> bool:  # type: ignore[no-untyped-def]

@@ -51,7 +51,7 @@ def _bone_items() -> list[dict[str, str]]:
 def _app_items() -> list[dict[str, str]]:
     return [
         _item("more.text_size", _("Text size"), ""),
-        _item("more.show_people", _("Records"), _("Whose record is open")),
+        _item("more.show_people", _("People I help"), _("Whose record is open")),
         {"url": "/account/address", "text": _("Change the e-mail address"), "hint": ""},
         {"url": "/account/password", "text": _("Change the password"), "hint": ""},
     ]

@@ -1,22 +1,22 @@
-"""Which record is open: one's own, or one that somebody shared."""
+"""One's own record and the people one helps: each apart, in her own time, with only what she allows."""
 
-from flask import abort, flash, redirect, render_template, session
+from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from bonetrack.core.people import Role
-from bonetrack.services.records import list_records
-from bonetrack.web.access import OPEN_RECORD_KEY, current_account, needs_account, open_record
+from bonetrack.services import sharing
+from bonetrack.services.helped import list_helped
+from bonetrack.web.access import current_account, needs_account, open_record
+from bonetrack.web.clock import now
 from bonetrack.web.more import blueprint
+from bonetrack.web.presenters.people import own_record, present_helped
 from bonetrack.words import gettext as _
 
 
 @blueprint.get("/people")
 @needs_account
 def show_people() -> str:
-    records = list_records(current_account())
-    chosen = session.get(OPEN_RECORD_KEY)
-    own = next((record.public_id for record in records if record.role is Role.SELF), None)
-    return render_template("more/people.html", records=records, open_id=chosen or own, role_words=_role_words())
+    cards = [present_helped(helped, now()) for helped in list_helped(current_account(), now())]
+    return render_template("more/people.html", own=own_record(current_account()), cards=cards)
 
 
 @blueprint.post("/people/<patient_id>/open")
@@ -28,10 +28,25 @@ def open_person(patient_id: str) -> Response:
     return redirect("/today", 303)
 
 
-def _role_words() -> dict[Role, str]:
-    return {
-        Role.SELF: _("Your own record."),
-        Role.LOOK: _("You may look."),
-        Role.LOG: _("You may look and log."),
-        Role.MANAGE: _("You may look, log and change."),
-    }
+@blueprint.post("/people/<patient_id>/leave")
+@needs_account
+def leave_person(patient_id: str) -> Response:
+    sharing.leave(current_account(), patient_id, now())
+    flash(_("You no longer see this record. Your e-mails stay as they are."), "success")
+    return redirect(url_for("more.show_people"), 303)
+
+
+@blueprint.post("/people/offers/<contact_id>/accept")
+@needs_account
+def accept_offer(contact_id: str) -> Response:
+    contact = sharing.accept_offer(current_account(), contact_id, now())
+    flash(_("Thank you. You can now open the record of %(name)s.", name=contact.patient.first_name), "success")
+    return redirect(url_for("more.show_people"), 303)
+
+
+@blueprint.post("/people/offers/<contact_id>/refuse")
+@needs_account
+def refuse_offer(contact_id: str) -> Response:
+    sharing.refuse_offer(current_account(), contact_id, now())
+    flash(_("Done. Nothing has changed for you."), "success")
+    return redirect(url_for("more.show_people"), 303)

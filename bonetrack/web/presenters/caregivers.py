@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
+from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation, Role
 from bonetrack.core.rhythm import local_day
+from bonetrack.services.acknowledging import Promise
 from bonetrack.services.contacts import CaregiverDraft, can_invite_again
+from bonetrack.services.sharing import HELD_ROLES, find_held
 from bonetrack.services.stopping import Silence
 from bonetrack.services.watch import Watch
 from bonetrack.storage.models import Contact
 from bonetrack.words import dates
 from bonetrack.words import gettext as _
+from bonetrack.words.agents import agent_name
+from bonetrack.words.caregivers import access_name, offered_name
 from bonetrack.words.messages import delay_name, neutral_notice_name, notice_name
 
 Row = dict[str, str]
@@ -28,20 +32,23 @@ class CaregiverCard:
     is_active: bool
     is_open: bool
     came_back: bool
+    has_access: bool
     can_invite_again: bool
 
 
 def card_of(contact: Contact, zone: str) -> CaregiverCard:
     status = ContactStatus(contact.status)
     is_open = status in (ContactStatus.INVITED, ContactStatus.ACTIVE)
+    has_access = find_held(contact) is not None
     return CaregiverCard(
         public_id=contact.public_id,
         name=contact.name,
         state=state_words(contact, zone),
-        rows=_facts(contact) if is_open else [{"key": _("E-mail address"), "value": contact.email}],
+        rows=_facts(contact) if is_open else _facts_of_ended(contact, has_access=has_access),
         is_active=status is ContactStatus.ACTIVE,
         is_open=is_open,
         came_back=status is ContactStatus.DISABLED,
+        has_access=has_access,
         can_invite_again=can_invite_again(contact),
     )
 
@@ -50,7 +57,12 @@ def state_words(contact: Contact, zone: str) -> str:
     """The state in one or two short sentences; of a no, never why."""
     status = ContactStatus(contact.status)
     if status is ContactStatus.ACTIVE:
-        return _("Gets messages since %(day)s.", day=_day(contact.confirmed_at or contact.invited_at, zone))
+        since = _("Gets messages since %(day)s.", day=_day(contact.confirmed_at or contact.invited_at, zone))
+        return since if contact.reconsent_asked_at is None else f"{since} {asked_words()}"
+    if status is ContactStatus.EXPIRED:
+        day = _day(contact.ended_at or contact.invited_at, zone)
+        ended = _("The messages ended on %(day)s: a year went by without a new yes.", day=day)
+        return f"{ended} {_('You can invite the person again.')}"
     if status is ContactStatus.INVITED:
         day = _day(contact.invited_at, zone)
         return _("Invited on %(day)s. No answer yet. An invitation works for 3 days.", day=day)
@@ -63,6 +75,25 @@ def state_words(contact: Contact, zone: str) -> str:
     return _("%(name)s no longer gets messages.", name=contact.name)
 
 
+def asked_words() -> str:
+    return _("A year is nearly over, so we asked if the messages shall go on.")
+
+
+def promise_lines(promises: list[Promise], *, is_own: bool) -> list[str]:
+    """To the person herself, or to a helper who has her record open."""
+    lines = []
+    for promise in promises:
+        values = {"name": promise.name, "time": dates.clock_time(_local(promise.due_at, promise.zone).time())}
+        if promise.is_clinic_given:
+            hers = _("%(name)s will call you about a clinic dose.")
+            others = _("%(name)s will call about a clinic dose.")
+        else:
+            hers = _("%(name)s will call you about the %(time)s dose.")
+            others = _("%(name)s will call about the %(time)s dose.")
+        lines.append((hers if is_own else others) % values)
+    return lines
+
+
 def draft_rows(draft: CaregiverDraft, first_name: str) -> list[Row]:
     """The answers to check before the invitation goes out."""
     shown = _("Yes: %(name)s", name=first_name) if draft.shows_inviter_name else _("No")
@@ -73,6 +104,7 @@ def draft_rows(draft: CaregiverDraft, first_name: str) -> list[Row]:
         {"key": _("Told after"), "value": delay_name(draft.delay_minutes)},
         {"key": _("Your first name in the invitation"), "value": shown},
         {"key": _("Medicine named in messages"), "value": yes_or_no(draft.shares_detail)},
+        {"key": _("May see or do"), "value": access_name(draft.offered_role)},
     ]
 
 
@@ -109,6 +141,7 @@ class InvitationPage:
     heading: str
     inviter: str
     kinds: list[str]
+    has_offer: bool
 
 
 def invitation_page(contact: Contact) -> InvitationPage:
@@ -116,7 +149,8 @@ def invitation_page(contact: Contact) -> InvitationPage:
     if contact.shows_inviter_name:
         inviter = contact.patient.first_name
         heading = _("An invitation from %(name)s", name=inviter)
-    return InvitationPage(heading, inviter, [neutral_notice_name(kind) for kind in NoticeKind if kind in contact.kinds])
+    kinds = [neutral_notice_name(kind) for kind in NoticeKind if kind in contact.kinds]
+    return InvitationPage(heading, inviter, kinds, contact.offered_role is not None)
 
 
 @dataclass(frozen=True)
@@ -129,6 +163,8 @@ class StopPage:
     gets_mail: bool
     silence: Silence
     kinds: list[tuple[str, str]]
+    tells_when_logged: bool | None
+    has_offer: bool
 
 
 def stop_page(contact: Contact, silence: Silence) -> StopPage:
@@ -144,7 +180,13 @@ def stop_page(contact: Contact, silence: Silence) -> StopPage:
         gets_mail=gets_mail,
         silence=silence,
         kinds=[(kind.value, name_of(kind)) for kind in kinds] if len(kinds) > 1 else [],
+        tells_when_logged=contact.tells_when_logged if _is_told_of_doses(kinds) else None,
+        has_offer=gets_mail and not is_own and contact.offered_role is not None and find_held(contact) is None,
     )
+
+
+def _is_told_of_doses(kinds: list[NoticeKind]) -> bool:
+    return NoticeKind.MISSED_DOSE in kinds or NoticeKind.CLINIC_DOSE in kinds
 
 
 def _facts(contact: Contact) -> list[Row]:
@@ -154,7 +196,27 @@ def _facts(contact: Contact) -> list[Row]:
     ]
     if NoticeKind.MISSED_DOSE in contact.kinds:
         rows.append({"key": _("Told after"), "value": delay_name(contact.delay_minutes)})
-    return [*rows, {"key": _("Medicine named in messages"), "value": yes_or_no(contact.shares_detail)}]
+    for agent, minutes in contact.delays.items():
+        rows.append({"key": agent_name(agent), "value": delay_name(minutes)})
+    if contact.tells_when_logged:
+        rows.append({"key": _("Told when it is logged later"), "value": _("Yes")})
+    rows.append({"key": _("Medicine named in messages"), "value": yes_or_no(contact.shares_detail)})
+    return [*rows, {"key": _("May see or do"), "value": access_words(contact)}]
+
+
+def _facts_of_ended(contact: Contact, *, has_access: bool) -> list[Row]:
+    address = {"key": _("E-mail address"), "value": contact.email}
+    return [address, {"key": _("May see or do"), "value": access_words(contact)}] if has_access else [address]
+
+
+def access_words(contact: Contact) -> str:
+    """What is open now, and what was offered and not accepted yet."""
+    held = find_held(contact)
+    role = None if held is None else Role(held.role)
+    offered = None if contact.offered_role is None else Role(contact.offered_role)
+    if offered is None or HELD_ROLES[offered] <= HELD_ROLES[role]:
+        return access_name(role)
+    return offered_name(offered) if role is None else f"{access_name(role)}. {offered_name(offered)}"
 
 
 def _local(moment: datetime, zone: str) -> datetime:

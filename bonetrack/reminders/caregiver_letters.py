@@ -1,0 +1,43 @@
+"""Letters that only caregivers get, and the links in them; each opens a page with a button."""
+
+from datetime import datetime
+
+from bonetrack.core.messages import MessageKind
+from bonetrack.core.rhythm import local_day
+from bonetrack.reminders.held_digest import list_lines_of_held
+from bonetrack.reminders.reminder_lines import CannotWrite
+from bonetrack.services.caregiver_links import DoseLink, sign_dose, sign_year
+from bonetrack.services.keep_sending import year_of
+from bonetrack.settings import Settings
+from bonetrack.storage.grants import find_account_of
+from bonetrack.storage.models import Contact, Message
+from bonetrack.words import caregiver_mail, mail
+from bonetrack.words.mail import Action, Letter
+
+CAREGIVER_LETTERS = (MessageKind.HELD_DIGEST, MessageKind.ACCESS_CHANGED, MessageKind.KEEP_SENDING)
+
+
+def write_caregiver_letter(message: Message, contact: Contact, stop: Action, settings: Settings) -> Letter:
+    kind, patient = MessageKind(message.kind), contact.patient
+    why = mail.why_caregiver(patient.first_name)
+    people_url = f"{settings.base_url}/people"
+    if kind is MessageKind.HELD_DIGEST:
+        return caregiver_mail.held_digest(contact.name, list_lines_of_held(message), why, stop, None)
+    if kind is MessageKind.ACCESS_CHANGED:
+        has_account = find_account_of(contact) is not None
+        return caregiver_mail.access_changed(contact.name, patient.first_name, has_account, why, stop, people_url)
+    year = year_of(contact)
+    if year is None:
+        raise CannotWrite(kind)
+    keep_url = f"{settings.base_url}/keep/{sign_year(year, settings.secret_key)}"
+    last_day = local_day(datetime.fromisoformat(message.details["ends_at"]), patient.zone)
+    return caregiver_mail.keep_sending(contact.name, patient.first_name, last_day, why, stop, keep_url)
+
+
+def will_call_action(message: Message, contact: Contact, settings: Settings) -> tuple[Action, ...]:
+    """In mail that says that a dose is not logged."""
+    if message.kind != MessageKind.DOSE_NOT_LOGGED or "occurrence" not in message.details:
+        return ()
+    link = DoseLink(message.details["occurrence"], contact.public_id, message.due_at)
+    signed = sign_dose(link, settings.secret_key)
+    return (Action(caregiver_mail.will_call(), f"{settings.base_url}/will-call/{signed}"),)

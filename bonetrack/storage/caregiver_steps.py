@@ -1,0 +1,62 @@
+"""Contacts with something due: the weekly mail, the yearly question; and how much mail one had today."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.storage.claims import first_locked
+from bonetrack.storage.models import Contact, Message
+
+
+def find_due_weekly(now: datetime, skipping: Collection[int] = ()) -> Contact | None:
+    query = Contact.select().where(Contact.weekly_at <= now).order_by(Contact.weekly_at)
+    found: Contact | None = first_locked(query, Contact, skipping)
+    return found
+
+
+def find_due_reconsent(now: datetime, skipping: Collection[int] = ()) -> Contact | None:
+    query = Contact.select().where(Contact.reconsent_at <= now).order_by(Contact.reconsent_at)
+    found: Contact | None = first_locked(query, Contact, skipping)
+    return found
+
+
+def set_moments(contact: Contact, **columns: object) -> None:
+    Contact.update(**columns).where(Contact.id == contact.id).execute()
+
+
+def count_mails_since(contact: Contact, since: datetime, kinds: Collection[MessageKind], but: Message) -> int:
+    """What left of these kinds, and what is claimed and stands before this one: it counts as if it had left."""
+    left = (Message.state == MessageState.SENT) & (Message.sent_at >= since)
+    is_counted = left | ((Message.state == MessageState.CLAIMED) & (Message.id < but.id))
+    mine = (Message.contact == contact) & Message.kind.in_(list(kinds)) & (Message.id != but.id)
+    count: int = Message.select().where(mine, is_counted).count()
+    return count
+
+
+def list_held(contact: Contact, digest_key: str) -> list[Message]:
+    """The messages whose lines wait for this digest, oldest first."""
+    held = Message.select().where(Message.contact == contact, Message.state == MessageState.HELD)
+    return [row for row in held.order_by(Message.due_at, Message.id) if row.details.get("digest") == digest_key]
+
+
+def _is_mine(message: Message) -> Any:
+    """Nobody else has claimed it since, as in `claims.py`."""
+    same_claim = (Message.leased_by == message.leased_by) & (Message.attempts == message.attempts)
+    return (Message.id == message.id) & same_claim & (Message.state == MessageState.CLAIMED)
+
+
+def hold_message(message: Message, digest_key: str) -> None:
+    Message.update(
+        state=MessageState.HELD,
+        details=message.details | {"digest": digest_key},
+        next_try_at=None,
+        leased_by=None,
+        leased_until=None,
+    ).where(_is_mine(message)).execute()
+
+
+def postpone_message(message: Message, until: datetime, expires_at: datetime) -> None:
+    Message.update(
+        state=MessageState.PENDING, next_try_at=until, expires_at=expires_at, leased_by=None, leased_until=None
+    ).where(_is_mine(message)).execute()

@@ -1,0 +1,73 @@
+"""What mail to caregivers says beyond reminders: who calls, all clear, the week, the digest, the yearly question."""
+
+from datetime import date, timedelta
+
+from bonetrack.words.dates import plain_date
+from bonetrack.words.mail import Action, DoseWords, Letter, hello
+from bonetrack.words.translations import gettext as _
+
+
+def will_call() -> str:
+    return _("I will call")
+
+
+def now_logged_lines(dose: DoseWords) -> tuple[str, ...]:
+    """After a mail that said it was not logged."""
+    if dose.is_clinic_given:
+        first = _("%(name)s has now logged the item that was due on %(day)s.", name=dose.first_name, day=dose.day)
+    else:
+        first = _("%(name)s has now logged the %(clock)s item.", name=dose.first_name, clock=dose.clock)
+    return (first, _("There is nothing to do."))
+
+
+def week_lines(first_name: str, monday: date, logged: int, due: int) -> tuple[str, ...]:
+    sunday = plain_date(monday + timedelta(days=6))
+    counted = _("%(name)s's week to %(day)s: %(logged)s of %(due)s logged.")
+    return (counted % {"name": first_name, "day": sunday, "logged": logged, "due": due}, what_logged_means())
+
+
+def what_logged_means() -> str:
+    return _("This counts what was written down. More may have been done than was logged.")
+
+
+def held_digest(name: str, lines: tuple[str, ...], why: str, stop: Action, action: Action | None) -> Letter:
+    return Letter(
+        subject=_("A summary is waiting"),
+        greeting=hello(name),
+        lines=(_("You had several messages today, so these come together:"),),
+        items=lines,
+        action=action,
+        why=why,
+        stop=stop,
+    )
+
+
+def access_changed(name: str, first_name: str, has_account: bool, why: str, stop: Action, people_url: str) -> Letter:
+    lines = [_("%(name)s has changed what you may see or do.", name=first_name)]
+    if not has_account:
+        lines.append(_("To see more, make an account with this e-mail address."))
+    return Letter(
+        subject=_("A change for you"),
+        greeting=hello(name),
+        lines=tuple(lines),
+        action=Action(_("See the people you help"), people_url),
+        why=why,
+        stop=stop,
+    )
+
+
+def keep_sending(name: str, first_name: str, last_day: date, why: str, stop: Action, keep_url: str) -> Letter:
+    day = plain_date(last_day)
+    lines = (
+        _("You agreed to get messages about %(name)s nearly a year ago.", name=first_name),
+        _("Do you still want them? Then please say so by %(day)s.", day=day),
+        _("If we hear nothing, they end on that day. What you may see ends with them."),
+    )
+    return Letter(
+        subject=_("Do you still want these messages?"),
+        greeting=hello(name),
+        lines=lines,
+        action=Action(_("Read more and answer"), keep_url),
+        why=why,
+        stop=stop,
+    )

@@ -1,0 +1,188 @@
+"""People I help: each apart, in her own time, with only what she allows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from bonetrack.core.people import Role
+from bonetrack.services import stopping
+from bonetrack.storage.models import Account, Contact, DoseEntry, Grant, Message, Patient
+from bonetrack.storage.patients import add_grant, find_grant
+from bonetrack.storage.plans import set_next_due
+from tests.account_steps import confirm_link, sign_up
+from tests.builders import People, make_account, make_contact, make_patient, make_plan
+from tests.conftest import Clock
+from tests.page_client import PageClient
+from tests.web.caregiver_steps import carl, everything, invite, stop_link
+
+NINE = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def ben(app: Flask, people: People, clock: Clock) -> PageClient:
+    """Alerts only, about Anna, with an account of his own."""
+    clock.moment = NINE
+    make_contact(people.record, email="ben@example.org", name="Ben")
+    set_next_due(make_plan(people.record), NINE - timedelta(hours=3), clock())
+    return PageClient(app).log_in_as(make_account("ben@example.org"))
+
+
+def offer(client: PageClient, access: str) -> None:
+    contact = Contact.get(Contact.name == "Ben")
+    page = client.get(f"/caregivers/{contact.public_id}/change")
+    assert "Saved." in client.submit(page, "/change", access=access).text
+
+
+def test_alerts_only_sees_that_mail_comes_and_nothing_of_her(ben: PageClient, people: People) -> None:
+    page = ben.get("/people")
+    assert "Anna You get e-mails only. My e-mails about Anna" in page.text
+    for secret in ("Teriparatide", "8:00", "London", "logged"):
+        assert secret not in page.text, secret
+    token = page.form("/logout") if page.links("/none") else ben.get("/more").form("/logout")
+    value = next(field.get("value") for field in token.iter("input") if field.get("name") == "csrf_token")
+    opened = ben.client.post(f"/people/{people.record.public_id}/open", data={"csrf_token": value})
+    assert opened.status_code == 404
+
+
+def test_offered_accepted_logged_and_seen_by_her(ben: PageClient, patient_client: PageClient, people: People) -> None:
+    offer(patient_client, "log")
+    assert "You offered: see your record and log doses. Not accepted yet." in patient_client.get("/caregivers").text
+    page = ben.get("/people")
+    assert "Anna lets you see a record and log doses, if you agree." in page.text
+    assert "Teriparatide" not in page.text
+    page = ben.submit(page, "/accept")
+    assert "9:30 in London" in page.text
+    assert "Teriparatide, due at 8:00, is not logged." in page.text
+    today = ben.submit(page, "/open")
+    assert "You are looking at the record of Anna." in today.text
+    assert "Log for Anna" in today.text
+    ben.submit(today, "/doses/log")
+    assert DoseEntry.get().recorded_by.email == "ben@example.org"
+    assert "Logged by Ben." in patient_client.get("/today").text
+    assert "May see your record and log doses for you" in patient_client.get("/caregivers").text
+
+
+def test_what_she_ends_is_closed_at_once(ben: PageClient, patient_client: PageClient) -> None:
+    offer(patient_client, "look")
+    ben.submit(ben.submit(ben.get("/people"), "/accept"), "/open")
+    assert ben.get("/today").status == 200
+    offer(patient_client, "")
+    page = ben.get("/today")
+    assert page.h1 == "People I help"
+    assert "That record is not shared with you any more." in page.text
+    assert "Teriparatide" not in page.text
+
+
+def test_who_may_only_see_gets_no_button_to_log(ben: PageClient, patient_client: PageClient) -> None:
+    offer(patient_client, "look")
+    page = ben.submit(ben.get("/people"), "/accept")
+    assert "See the record of Anna" in page.text
+    assert "Log for" not in ben.submit(page, "/open").text
+
+
+def test_no_thank_you_and_giving_up_change_nothing_else(ben: PageClient, patient_client: PageClient) -> None:
+    offer(patient_client, "look")
+    page = ben.submit(ben.get("/people"), "/refuse")
+    assert "You get e-mails only." in page.text
+    assert "if you agree" not in page.text
+    offer(patient_client, "log")
+    page = ben.submit(ben.submit(ben.get("/people"), "/accept"), "/leave")
+    assert "You get e-mails only." in page.text
+    assert Contact.get(Contact.name == "Ben").status == "active"
+
+
+def test_a_new_account_of_an_invited_address_begins_with_the_offer(
+    app: Flask, people: People, nobody: PageClient
+) -> None:
+    make_contact(people.record, email="ben@example.org", name="Ben", offered_role="log")
+    sign_up(nobody, first_name="Ben", email="ben@example.org")
+    page = nobody.submit(nobody.get(confirm_link(app)))
+    assert page.h1 == "People I help"
+    assert "Anna lets you see a record and log doses, if you agree." in page.text
+
+
+def test_looking_changes_nothing(ben: PageClient, patient_client: PageClient) -> None:
+    offer(patient_client, "log")
+    ben.get("/more")
+    before = everything()
+    ben.get("/people")
+    assert everything() == before
+
+
+def test_the_form_of_one_record_cannot_be_sent_into_another(
+    ben: PageClient, app: Flask, people: People, clock: Clock
+) -> None:
+    """Two tabs: Anna's page is open in one, Bea's in the other."""
+    account = Account.get(Account.email == "ben@example.org")
+    bea = make_patient(make_account(), "Bea", zone="America/New_York")
+    for record in (people.record, bea):
+        add_grant(account, record, Role.LOG, clock())
+    ben.open_record(people.record)
+    annas = ben.get("/today")
+    ben.open_record(bea)
+    assert ben.submit(annas, "/doses/log").status == 404
+    assert DoseEntry.select().count() == 0
+
+
+def test_she_reads_every_word_that_was_sent_and_stops_him_from_there(
+    ben: PageClient, patient_client: PageClient, app: Flask, clock: Clock
+) -> None:
+    clock.moment = NINE + timedelta(hours=1)
+    assert app.test_cli_runner().invoke(args=["run-due", "--now", clock().isoformat()]).exit_code == 0
+    log = patient_client.get("/messages")
+    told = Message.get(Message.address == "ben@example.org")
+    page = patient_client.get(f"/messages/{told.public_id}")
+    assert page.path in log.links("/messages/")
+    assert "Hello Ben, Anna has not logged the 8:00 item." in page.text
+    assert "[I will call]" in page.text
+    assert "ben@example.org" in page.text
+    assert "will-call" not in page.response.get_data(as_text=True)
+    patient_client.submit(page, "/stop")
+    assert Contact.get(Contact.name == "Ben").status == "stopped"
+    assert patient_client.get("/messages").text.count("Stop messages to") == 0
+
+
+def test_an_invitation_reads_the_same_whether_it_left_or_not(
+    patient_client: PageClient, app: Flask, clock: Clock
+) -> None:
+    invite(patient_client, shows_inviter_name="y", access="log")
+    message = Message.get()
+    before = patient_client.get(f"/messages/{message.public_id}").text
+    assert "Anna asks whether we may send you messages" in before
+    app.test_cli_runner().invoke(args=["run-due", "--now", clock().isoformat()])
+    assert Message.get().state == "sent"
+    assert patient_client.get(f"/messages/{message.public_id}").text == before
+    assert carl().offered_role == "log"
+
+
+def test_another_persons_message_is_not_found(ben: PageClient, stranger_client: PageClient, app: Flask) -> None:
+    app.test_cli_runner().invoke(args=["run-due", "--now", NINE.isoformat()])
+    public_id = Message.select().first().public_id
+    assert stranger_client.get(f"/messages/{public_id}").status == 404
+    assert Patient.select().count() == 2
+
+
+def test_who_stopped_the_mail_and_still_sees_her_record_is_shown_and_can_be_ended(
+    ben: PageClient, patient_client: PageClient, app: Flask
+) -> None:
+    """Mail and access are two things: the one she ended leaves the other, and the patient must see that."""
+    offer(patient_client, "look")
+    ben.submit(ben.get("/people"), "/accept")
+    app.test_client().post(stop_link(app, Contact.get(Contact.name == "Ben"), "one-click"))
+    assert Contact.get(Contact.name == "Ben").status == "stopped"
+    page = patient_client.get("/caregivers")
+    assert "Ben no longer gets messages." in page.text
+    assert "May see your record" in page.text
+    assert "End the access" not in patient_client.submit(page, "/stop").text
+    assert Grant.get(Grant.role == "look", Grant.account == Account.get(email="ben@example.org")).ended_at is not None
+
+
+def test_who_is_invited_anew_to_less_has_less_at_once(
+    ben: PageClient, patient_client: PageClient, app: Flask, people: People
+) -> None:
+    offer(patient_client, "log")
+    ben.submit(ben.get("/people"), "/accept")
+    stopping.stop_everything(Contact.get(Contact.name == "Ben"), app.secret_key, NINE)
+    invite(patient_client, name="Ben", email="ben@example.org", access="")
+    assert find_grant(Account.get(email="ben@example.org"), people.record.public_id) is None
