@@ -6,11 +6,13 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from bonetrack.core.agents import RhythmKind
+from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.rhythm import to_utc
 from bonetrack.services.bookings import book_scan, set_lab
 from bonetrack.services.doses import add_dose
 from bonetrack.services.pens import open_pen
 from bonetrack.services.supplies import Count, add_pack, forget_supply, read_supply, set_count
+from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Message, Occurrence, Patient, Pen, Plan, Supply
 from bonetrack.storage.patients import LOOK_SOON, update_patient
 from bonetrack.storage.plans import set_next_due
@@ -230,3 +232,40 @@ def test_an_idle_pass_finds_nothing_to_do(house: House) -> None:
     )
     steps = [Supply.get().step_at, *(row.step_at for row in Pen.select()), *(p.lab_step_at for p in Patient.select())]
     assert [step for step in steps if step is not None and step <= START] == []
+
+
+def test_in_quiet_hours_it_waits_for_their_end(house: House) -> None:
+    make_contact(house.patient, email=DAUGHTER, kinds=["refill"])
+    Patient.update(quiet_from="09:30", quiet_until="12:00").execute()
+    count(house, 9)
+    for hour, mails_each in ((10, 0), (11, 0), (12, 1), (13, 1)):
+        house.run(datetime(2026, 3, 4, hour, tzinfo=UTC))
+        assert [len(house.to(address)) for address in (ANNA, DAUGHTER)] == [mails_each, mails_each], hour
+
+
+@pytest.mark.parametrize("is_counted_again", [False, True])
+def test_over_the_days_number_it_comes_with_the_others_unless_counted_again(
+    house: House, *, is_counted_again: bool
+) -> None:
+    daughter = make_contact(house.patient, email=DAUGHTER, kinds=["refill", "scan"])
+    count(house, 9)
+    at = datetime(2026, 3, 4, 10, tzinfo=UTC)
+    for number in range(6):
+        sent = NewMessage(f"k{number}", MessageKind.SCAN_DUE, DAUGHTER, at, at, {}, house.patient, daughter)
+        enqueue(sent, "example.org", at)
+    Message.update(state=MessageState.SENT, sent_at=at - timedelta(hours=1)).execute()
+    house.run(at)
+    assert (len(house.to(ANNA)), house.to(DAUGHTER)) == (1, [])
+    if is_counted_again:
+        count(house, 60, at + timedelta(hours=1))
+    house.run(at.replace(hour=19))
+    found = [taken.text.count("runs out on 11 March 2026") for taken in house.to(DAUGHTER)]
+    assert found == ([] if is_counted_again else [1])
+
+
+def test_the_patient_keeps_the_words_that_a_caregiver_got(house: House) -> None:
+    make_contact(house.patient, email=DAUGHTER, kinds=["refill"])
+    count(house, 9)
+    house.run(datetime(2026, 3, 4, 10, tzinfo=UTC))
+    kept = Message.get(Message.address == DAUGHTER).sent_words
+    assert "Something on the plan of Anna runs out on 11 March 2026." in kept["lines"]
