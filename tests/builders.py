@@ -19,9 +19,11 @@ from bonetrack.storage.models import (
     MarkerResult,
     Occurrence,
     Patient,
+    Pen,
     Plan,
     Scan,
     ScanReading,
+    Supply,
 )
 from bonetrack.storage.patients import add_grant, add_patient
 
@@ -158,3 +160,12 @@ def make_calendar_feed(patient: Patient, **columns: object) -> CalendarFeed:
     """A feed whose address nobody knows; `services.calendar_feeds` makes one that opens."""
     defaults: dict[str, object] = {"token_hash": f"{next(_numbers):064x}", "titles": "neutral", "created_at": START}
     return CalendarFeed.create(patient=patient, changed_at=START, **(defaults | columns))
+
+
+def make_supply(plan: Plan, doses: int = 28, counted_at: datetime = START, **columns: object) -> Supply:
+    """A count of one plan; nothing of it is sent before a test wakes it."""
+    return Supply.create(plan=plan, doses=doses, counted_at=counted_at, **columns)
+
+
+def make_pen(plan: Plan, opened_on: date = date(2026, 3, 2), **columns: object) -> Pen:
+    return Pen.create(plan=plan, opened_on=opened_on, **({"recorded_at": START} | columns))

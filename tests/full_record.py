@@ -19,8 +19,10 @@ from tests.builders import (
     make_dose_entry,
     make_marker_result,
     make_patient,
+    make_pen,
     make_plan,
     make_scan,
+    make_supply,
 )
 
 KEY = "a-secret-key-for-tests-that-is-long-enough"
@@ -36,6 +38,8 @@ def fill_account(email: str = "anna@example.org", first_name: str = "Anna") -> t
     plan = make_plan(patient)
     entry = make_dose_entry(plan, recorded_by=account, request_key=f"request-{first_name}", note=f"note-{first_name}")
     add_acknowledgement(entry.occurrence, carer, START)
+    make_supply(plan, recorded_by=account, request_key=f"request-supply-{first_name}")
+    make_pen(plan, recorded_by=account)
     make_scan(patient, recorded_by=account, note=f"scan-{first_name}")
     make_marker_result(patient, recorded_by=account, laboratory=f"lab-{first_name}")
     make_bone_event(patient, recorded_by=account, note=f"event-{first_name}", request_key=f"request-event-{first_name}")

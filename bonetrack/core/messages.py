@@ -26,6 +26,13 @@ class MessageKind(StrEnum):
     HELD_DIGEST = "held_digest"
     ACCESS_CHANGED = "access_changed"
     KEEP_SENDING = "keep_sending"
+    SCAN_BOOKED = "scan_booked"
+    SCAN_RESULT = "scan_result"
+    LAB_DUE = "lab_due"
+    LAB_RESULT = "lab_result"
+    SUPPLY_LOW = "supply_low"
+    PEN_CHANGE = "pen_change"
+    COURSE_NEXT = "course_next"
     TEST = "test"
 
 

@@ -21,14 +21,17 @@ from bonetrack.services.doses import DoseFacts, add_dose, log_dose
 from bonetrack.services.events import record_event
 from bonetrack.services.markers import record_marker
 from bonetrack.services.occurrences import DoseKey
+from bonetrack.services.pens import find_rule, open_pen
 from bonetrack.services.plans import make_plan
 from bonetrack.services.reschedule import start_of_day
 from bonetrack.services.scans import record_scan
+from bonetrack.services.supplies import Count, set_count
 from bonetrack.storage.models import Account, Patient, Plan
 from bonetrack.storage.plans import ensure_occurrence, set_next_due
 
 REASONS = ("Felt unwell", "Away from home", "Box was empty")
 SKIPPED_OF_100 = 2
+PEN_DAYS_AGO = 10
 INTERVALS = {Marker.CTX: (100.0, 700.0), Marker.P1NP: (16.0, 74.0)}
 
 
@@ -73,6 +76,16 @@ def _tell_plan(told: Told, demo: DemoPlan) -> None:
         _tell_dose(told, plan, demo, due, number)
     # Today's doses are still open, so the worker finds them like any other.
     set_next_due(plan, start_of_day(told.today, plan.zone), told.now)
+    if stops_on is None and find_rule(plan) is not None:
+        _tell_pen(told, plan)
+
+
+def _tell_pen(told: Told, plan: Plan) -> None:
+    """A pen some days in use, and two more at home."""
+    opened_on = told.today - timedelta(days=PEN_DAYS_AGO)
+    at = told.moment(opened_on, 9)
+    set_count(told.patient, told.account, plan.public_id, Count(84, doses_per_pen=28), None, at)
+    open_pen(told.patient, told.account, plan.public_id, opened_on, at)
 
 
 def _dues(told: Told, plan: Plan, demo: DemoPlan) -> Iterator[DueTime]:

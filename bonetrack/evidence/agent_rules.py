@@ -16,11 +16,12 @@ COLUMNS = ("agent", "rule", "kind", "rhythm", "region", "status", "reviewed_on",
 
 
 class RuleKind(StrEnum):
-    """What to know about a missed dose; how it is handled; signs that need a person."""
+    """What to know about a missed dose; how it is handled; signs that need a person; how long a course is."""
 
     MISSED = "missed"
     HANDLING = "handling"
     SIGN = "sign"
+    COURSE = "course"
 
 
 class RuleRhythm(StrEnum):

@@ -1,7 +1,10 @@
 """The lines of messages that were over the day's number, for one mail that holds them all."""
 
+from datetime import datetime
+
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind
+from bonetrack.reminders.notice_lines import RECHECKED_KINDS, is_still_wanted
 from bonetrack.reminders.reminder_lines import CannotWrite, reminder_lines
 from bonetrack.services.caregiver_kinds import OF_A_DOSE, notice_of
 from bonetrack.storage.caregiver_steps import list_held
@@ -16,7 +19,7 @@ def list_lines_of_held(digest: Message) -> tuple[str, ...]:
         return ()
     lines = []
     for message in list_held(contact, digest.unique_key):
-        if notice_of(message) in contact.kinds and _is_true(message):
+        if notice_of(message) in contact.kinds and _is_true(message, digest.due_at):
             try:
                 lines.append(reminder_lines(message, contact, digest.due_at)[0])
             except CannotWrite:
@@ -24,8 +27,10 @@ def list_lines_of_held(digest: Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-def _is_true(message: Message) -> bool:
-    """A dose that was logged meanwhile is not told as not logged, even after its window."""
+def _is_true(message: Message, now: datetime) -> bool:
+    """A dose that was logged meanwhile is not told as not logged, even after its window; nor a new pack as run out."""
+    if message.kind in RECHECKED_KINDS:
+        return is_still_wanted(message, now)
     if message.kind not in OF_A_DOSE:
         return True
     occurrence = find_occurrence(message.details["occurrence"])

@@ -24,6 +24,7 @@ CAPPED = (
     MessageKind.DOSE_MISSED,
     MessageKind.NOW_LOGGED,
     MessageKind.SCAN_DUE,
+    MessageKind.SUPPLY_LOW,
     MessageKind.WEEKLY_DIGEST,
 )
 DENOSUMAB = "denosumab"

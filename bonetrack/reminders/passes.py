@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from bonetrack.reminders.batch import Desk, deliver_batch
+from bonetrack.reminders.bookings import lab_next
 from bonetrack.reminders.delivery import Outcome
 from bonetrack.reminders.mail_folder import CopyingSender, MailFolder
 from bonetrack.reminders.one_row import BadRow
@@ -21,6 +22,7 @@ from bonetrack.reminders.scans import scan_next
 from bonetrack.reminders.sending import Sender
 from bonetrack.reminders.smtp import SmtpSender
 from bonetrack.reminders.steps import step_next
+from bonetrack.reminders.supplies import course_next, pen_next, supply_next
 from bonetrack.reminders.weekly import weekly_next
 from bonetrack.settings import Settings
 from bonetrack.storage.database import transaction
@@ -29,7 +31,20 @@ from bonetrack.storage.database import transaction
 TIMEOUT_SHARE_OF_LEASE = 3
 LONGEST_TIMEOUT_SECONDS = 20.0
 MOST_SHARE_OF_LEASE = 2 / 3
-COUNTED = ("planned", "ahead", "stepped", "scans", "weekly", "reconsent", *Outcome, "bad_rows")
+COUNTED = (
+    "planned",
+    "ahead",
+    "stepped",
+    "scans",
+    "labs",
+    "supplies",
+    "pens",
+    "courses",
+    "weekly",
+    "reconsent",
+    *Outcome,
+    "bad_rows",
+)
 SET_ASIDE = timedelta(hours=1)
 # One transaction for many rows spares most of their cost; its locks must not be felt by a person who taps a button.
 ROWS_IN_A_TRANSACTION = 50
@@ -105,6 +120,10 @@ class Pass:
         self._drain("ahead", lambda now, bad: ahead_next(now, domain, bad))
         self._drain("stepped", lambda now, bad: step_next(now, domain, bad))
         self._drain("scans", lambda now, bad: scan_next(now, domain, bad))
+        self._drain("labs", lambda now, bad: lab_next(now, domain, bad))
+        self._drain("supplies", lambda now, bad: supply_next(now, domain, bad))
+        self._drain("pens", lambda now, bad: pen_next(now, domain, bad))
+        self._drain("courses", lambda now, bad: course_next(now, domain, bad))
         self._drain("weekly", lambda now, bad: weekly_next(now, domain, bad))
         self._drain("reconsent", lambda now, bad: reconsent_next(now, domain, bad))
         self._deliver()

@@ -9,6 +9,7 @@ from bonetrack.core.people import ContactStatus, Relation
 from bonetrack.reminders.dose_lines import DOSE_KINDS, DoseLine, Verdict, read_lines, verdict_of
 from bonetrack.reminders.held_digest import list_lines_of_held
 from bonetrack.reminders.letters import TOKEN_LINKS
+from bonetrack.reminders.notice_lines import RECHECKED_KINDS, is_still_wanted
 from bonetrack.reminders.planning import list_ahead_steps
 from bonetrack.reminders.reminder_lines import REMINDER_KINDS
 from bonetrack.services.acknowledging import quiet_until
@@ -33,6 +34,8 @@ def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = N
         return Verdict.NOT_WANTED
     if kind in TOKEN_LINKS:
         return _of_token(message.details["token_id"], now)
+    if kind in RECHECKED_KINDS:
+        return Verdict.SEND if is_still_wanted(message, now) else Verdict.NOT_WANTED
     if "plan" in message.details:
         return _of_plan(message.details)
     if kind in DOSE_KINDS:
@@ -43,8 +46,6 @@ def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = N
         return _of_logged(message.details["occurrence"])
     if kind is MessageKind.HELD_DIGEST:
         return Verdict.SEND if list_lines_of_held(message) else Verdict.NOT_WANTED
-    if kind is MessageKind.SCAN_DUE:
-        return _of_scan(message, message.details["due_on"])
     return Verdict.SEND
 
 
@@ -96,9 +97,3 @@ def _of_plan(details: dict[str, Any]) -> Verdict:
     if due is None or not is_wanted or details["step"] not in {step.name for step in list_ahead_steps(plan, due)}:
         return Verdict.NOT_WANTED
     return Verdict.SEND
-
-
-def _of_scan(message: Message, due_on: str) -> Verdict:
-    patient = message.patient
-    is_same = patient is not None and patient.next_scan_on == date.fromisoformat(due_on)
-    return Verdict.SEND if is_same else Verdict.NOT_WANTED

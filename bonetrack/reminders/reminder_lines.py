@@ -9,6 +9,7 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.core.rhythm import local_day
 from bonetrack.reminders.dose_lines import DOSE_KINDS
+from bonetrack.reminders.notice_lines import NOTICE_KINDS, notice_lines
 from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.models import Contact, Message, Occurrence, Plan
 from bonetrack.storage.same_time import place_of
@@ -23,6 +24,7 @@ REMINDER_KINDS = (
     MessageKind.SCAN_DUE,
     MessageKind.NOW_LOGGED,
     MessageKind.WEEKLY_DIGEST,
+    *NOTICE_KINDS,
 )
 # Those in which the patient can act on one dose without the app.
 ACTED_ON = (MessageKind.DOSE_DUE, MessageKind.DOSE_REPEAT, MessageKind.DOSE_LAST_CALL)
@@ -61,6 +63,11 @@ def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[s
     kind, details = MessageKind(message.kind), message.details
     if kind is MessageKind.SCAN_DUE:
         return _scan_lines(contact, date.fromisoformat(details["due_on"]), now)
+    if kind in NOTICE_KINDS:
+        lines = notice_lines(kind, details, contact, now)
+        if lines is None:
+            raise CannotWrite(kind)
+        return lines
     if kind is MessageKind.WEEKLY_DIGEST:
         monday = date.fromisoformat(details["monday"])
         return caregiver_mail.week_lines(contact.patient.first_name, monday, details["logged"], details["due"])

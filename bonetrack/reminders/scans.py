@@ -1,15 +1,16 @@
-"""Reminders of a scan that is due: one patient in one transaction."""
+"""Reminders of a scan that is due or booked: one patient in one transaction."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
-from bonetrack.core import notices
-from bonetrack.core.people import NoticeKind
+from bonetrack.core import bookings, notices
+from bonetrack.core.notices import Step
+from bonetrack.core.people import NoticeKind, Relation
 from bonetrack.reminders.one_row import work_on_one
 from bonetrack.reminders.outbox import enqueue_step, own_contacts
 from bonetrack.storage import claims
 from bonetrack.storage.contacts import list_active
-from bonetrack.storage.models import Patient
+from bonetrack.storage.models import Contact, Patient
 
 
 def scan_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) -> bool:
@@ -18,22 +19,41 @@ def scan_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) -
 
 
 def _step(patient: Patient, mail_domain: str, now: datetime) -> None:
-    due_on = patient.next_scan_on
-    if due_on is None:
+    """While nothing is booked the scan is asked for; after that only the booked day speaks, to the patient alone."""
+    booked_on = patient.scan_booked_on
+    day = booked_on or patient.next_scan_on
+    if day is None:
         claims.set_scan_step(patient, None)
         return
-    steps = notices.list_scan_steps(due_on, patient.zone)
+    steps = bookings.list_scan_due_steps(patient.next_scan_on, booked_on, patient.zone)
     turn = notices.take_turn(steps, now)
     if now < steps[-1].at + notices.SCAN_MAIL_ENDS_AFTER:
         for step in turn.steps:
-            for contact in (*own_contacts(patient), *list_active(patient, NoticeKind.SCAN)):
-                enqueue_step(
-                    step,
-                    contact,
-                    unique_key=notices.scan_key(patient.public_id, due_on, contact.public_id, step.name),
-                    expires_at=now + notices.SCAN_MAIL_WAITS,
-                    details={"due_on": due_on.isoformat()},
-                    mail_domain=mail_domain,
-                    now=now,
-                )
+            for contact in _recipients(step, patient):
+                _enqueue(step, contact, patient, day, booked_on is not None, mail_domain, now)
     claims.set_scan_step(patient, turn.next_at)
+
+
+def _recipients(step: Step, patient: Patient) -> list[Contact]:
+    told = [] if step.audience is Relation.PATIENT else list_active(patient, NoticeKind.SCAN)
+    return [*own_contacts(patient), *told]
+
+
+def _enqueue(
+    step: Step, contact: Contact, patient: Patient, day: date, is_booked: bool, mail_domain: str, now: datetime
+) -> None:
+    if is_booked:
+        key = bookings.booking_key("scan", patient.public_id, day, True, contact.public_id, step.name)
+        details, expires_at = {"day": day.isoformat()}, bookings.waits_until(step, day, patient.zone, now)
+    else:
+        key = notices.scan_key(patient.public_id, day, contact.public_id, step.name)
+        details, expires_at = {"due_on": day.isoformat()}, now + notices.SCAN_MAIL_WAITS
+    enqueue_step(
+        step,
+        contact,
+        unique_key=key,
+        expires_at=expires_at,
+        details=details,
+        mail_domain=mail_domain,
+        now=now,
+    )

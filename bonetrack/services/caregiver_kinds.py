@@ -12,6 +12,7 @@ from bonetrack.storage.models import Contact, Message
 # Mail about a dose is not in here: its dose says whether it rests on `missed_dose` or on `clinic_dose`.
 NOTICE_OF: dict[MessageKind, NoticeKind] = {
     MessageKind.SCAN_DUE: NoticeKind.SCAN,
+    MessageKind.SUPPLY_LOW: NoticeKind.REFILL,
     MessageKind.WEEKLY_DIGEST: NoticeKind.WEEKLY_DIGEST,
 }
 OF_A_DOSE = (MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED, MessageKind.NOW_LOGGED)

@@ -19,6 +19,7 @@ from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Account, AuditEntry, DoseEntry, Occurrence, Patient, Plan
 from bonetrack.storage.plans import agent_of, drop_outdated_open, find_plan, set_next_due
+from bonetrack.storage.supplies import wake_after_dose
 
 ENTITY = "dose"
 
@@ -238,6 +239,7 @@ def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
     if agent_of(plan).counts_from_actual:
         drop_outdated_open(plan)
         set_next_due(plan, now, now)
+    wake_after_dose(plan)
 
 
 def _locked(patient: Patient, plan_public_id: str) -> Plan:

@@ -1,7 +1,7 @@
 """Results of bone turnover markers: what is their own among the entries that are kept, corrected and deleted."""
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from bonetrack.core.markers import (
@@ -14,9 +14,10 @@ from bonetrack.core.markers import (
     refuse_bad_marker,
     to_canonical,
 )
+from bonetrack.services.bookings import settle_lab
 from bonetrack.services.kept_entries import Kept, KeptEntries
 from bonetrack.storage import markers as rows
-from bonetrack.storage.models import MarkerResult, Patient
+from bonetrack.storage.models import Account, MarkerResult, Patient
 
 KeptMarker = Kept[MarkerDraft]
 
@@ -72,6 +73,13 @@ class _Markers(KeptEntries[MarkerDraft, MarkerResult]):
             interval_low=low,
             interval_high=high,
         )
+
+    def add_row(
+        self, patient: Patient, account: Account, draft: MarkerDraft, request_key: str, now: datetime
+    ) -> MarkerResult:
+        row = super().add_row(patient, account, draft, request_key, now)
+        settle_lab(patient)
+        return row
 
     def find_row_of_request(self, patient: Patient, request_key: str) -> MarkerResult | None:
         return rows.find_marker_of_request(patient, request_key)

@@ -21,6 +21,7 @@ from bonetrack.storage import plans as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Account, AuditEntry, Patient, Plan
+from bonetrack.storage.supplies import wake_after_plan
 
 ENTITY = "plan"
 PREVIEWED = 10
@@ -109,6 +110,7 @@ def make_plan(patient: Patient, account: Account, draft: PlanDraft, request_key:
         if draft.last_given_on is not None:
             _log_last_given(patient, account, plan, draft.last_given_on, now)
         derive_scan_date(patient)
+        wake_after_plan(patient)
         return rows.reload_plan(plan)
 
 
@@ -157,6 +159,7 @@ def delete_plan(patient: Patient, account: Account, public_id: str, now: datetim
         rows.update_columns(plan, deleted_at=now, next_due_at=None, next_due_on=None, ahead_step_at=None)
         _audit(patient, account, AuditAction.DELETED, plan, plan_values(plan), None, now)
         derive_scan_date(patient)
+        wake_after_plan(patient)
 
 
 def _change(
@@ -182,6 +185,7 @@ def _change(
     changed = rows.reload_plan(plan)
     _audit(patient, account, AuditAction.CORRECTED, changed, old, plan_values(changed), now)
     derive_scan_date(patient)
+    wake_after_plan(patient)
     return changed
 
 

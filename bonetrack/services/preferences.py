@@ -14,6 +14,7 @@ from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Account, Patient
 from bonetrack.storage.patients import list_own_patients, update_patient
+from bonetrack.storage.supplies import wake_after_plan
 
 TEXT_SIZES_PERCENT = (100, 125, 150)
 AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -42,7 +43,7 @@ def move_to_zone(patient: Patient, account: Account, zone: str, now: datetime) -
     if zone not in available_timezones():
         raise UnknownZone(zone)
     with transaction():
-        update_patient(patient, zone=zone, next_scan_on=patient.next_scan_on)
+        update_patient(patient, zone=zone, next_scan_on=patient.next_scan_on, next_lab_on=patient.next_lab_on)
         patient.zone = zone
         for plan in plan_rows.list_plans(patient):
             old = {"zone": plan.zone}
@@ -59,6 +60,7 @@ def move_to_zone(patient: Patient, account: Account, zone: str, now: datetime) -
                 new={"zone": zone},
                 now=now,
             )
+        wake_after_plan(patient)
 
 
 def withdraw_consent(account: Account, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from bonetrack.core.bookings import is_visit
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.scan_clock import Taken, answers, derive_next_scan
 from bonetrack.storage.audit import AuditAction, record_audit
@@ -41,9 +42,12 @@ def _choice_of(patient: Patient) -> dict[str, Any]:
 def settle_after_scans(patient: Patient, latest_before: date | None) -> None:
     """After a scan was kept, changed or deleted. A newest scan that her own date asked for sets that date free."""
     latest, known = latest_scan_day(patient), reload_patient(patient)
-    is_answered = latest is not None and latest != latest_before and _asks_for(known, latest)
-    if known.next_scan_is_own and is_answered:
+    is_new = latest is not None and latest != latest_before
+    if known.next_scan_is_own and is_new and latest is not None and _asks_for(known, latest):
         update_patient(patient, next_scan_is_own=False)
+    booked_on = known.scan_booked_on
+    if is_new and latest is not None and booked_on is not None and is_visit(latest, booked_on):
+        update_patient(patient, scan_booked_on=None)
     derive_scan_date(patient)
 
 

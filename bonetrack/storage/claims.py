@@ -16,7 +16,7 @@ from peewee import JOIN, SQL, fn
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage.database import is_sqlite, transaction
-from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Plan
+from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Pen, Plan, Supply
 from bonetrack.storage.prepared import Prepared, slot
 
 IS_PENDING = SQL("state = 'pending'")
@@ -49,6 +49,24 @@ def find_due_step(now: datetime, skipping: Collection[int] = ()) -> Occurrence |
 def find_due_scan(now: datetime, skipping: Collection[int] = ()) -> Patient | None:
     query = Patient.select().where(Patient.scan_step_at <= now).order_by(Patient.scan_step_at)
     return first_locked(query, Patient, skipping)
+
+
+def find_due_lab(now: datetime, skipping: Collection[int] = ()) -> Patient | None:
+    query = Patient.select().where(Patient.lab_step_at <= now).order_by(Patient.lab_step_at)
+    return first_locked(query, Patient, skipping)
+
+
+def find_due_supply(now: datetime, skipping: Collection[int] = ()) -> Supply | None:
+    return first_locked(Supply.select().where(Supply.step_at <= now).order_by(Supply.step_at), Supply, skipping)
+
+
+def find_due_pen(now: datetime, skipping: Collection[int] = ()) -> Pen | None:
+    return first_locked(Pen.select().where(Pen.step_at <= now).order_by(Pen.step_at), Pen, skipping)
+
+
+def find_due_course(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
+    query = Plan.select().where(Plan.course_step_at <= now).order_by(Plan.course_step_at)
+    return first_locked(query, Plan, skipping)
 
 
 def first_locked(query: Any, table: Any, skipping: Collection[int], holding: tuple[Any, ...] = ()) -> Any:
@@ -112,6 +130,10 @@ def set_ahead_step(plan: Plan, at: datetime | None) -> None:
 
 def set_scan_step(patient: Patient, at: datetime | None) -> None:
     Patient.update(scan_step_at=at).where(Patient.id == patient.id).execute()
+
+
+def set_lab_step(patient: Patient, at: datetime | None) -> None:
+    Patient.update(lab_step_at=at).where(Patient.id == patient.id).execute()
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,12 @@ from bonetrack.storage.models import (
     Occurrence,
     OneTimeToken,
     Patient,
+    Pen,
     Plan,
     Row,
     Scan,
     ScanReading,
+    Supply,
 )
 
 Values = dict[str, Any]
@@ -78,7 +80,13 @@ def _plans(patient: Patient) -> list[Values]:
     for row in occurrences:
         by_plan[row.__data__["plan"]].append(_values(row) | {"entries": by_occurrence[row.id]})
     plans = Plan.select().where(Plan.patient == patient).order_by(Plan.id)
-    return [_values(plan) | {"occurrences": by_plan[plan.id]} for plan in plans]
+    supplies, pens = (
+        _by_parent(table.select().join(Plan).where(Plan.patient == patient), "plan") for table in (Supply, Pen)
+    )
+    return [
+        _values(plan) | {"occurrences": by_plan[plan.id], "supplies": supplies[plan.id], "pens": pens[plan.id]}
+        for plan in plans
+    ]
 
 
 def _acknowledgements(patient: Patient) -> list[Values]:

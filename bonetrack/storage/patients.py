@@ -6,12 +6,13 @@ from bonetrack.core.people import Role
 from bonetrack.storage.models import Account, Grant, Patient
 
 LOOK_SOON = datetime(1970, 1, 1, tzinfo=UTC)
-"""Long due: the worker finds the scan's next reminder at its next look."""
+"""Long due: the worker finds the next reminder at its next look."""
+STEPS = {"scan_step_at": ("next_scan_on", "scan_booked_on"), "lab_step_at": ("next_lab_on", "lab_booked_on")}
 
 
 def add_patient(account: Account, first_name: str, now: datetime, **columns: object) -> Patient:
     """A new record with its owner's own grant."""
-    patient = Patient.create(first_name=first_name, created_at=now, **_with_scan_step(columns))
+    patient = Patient.create(first_name=first_name, created_at=now, **_with_steps(columns, None))
     add_grant(account, patient, Role.SELF, now)
     return patient
 
@@ -52,7 +53,7 @@ def list_own_patients(account: Account) -> list[Patient]:
 
 
 def update_patient(patient: Patient, **columns: object) -> None:
-    Patient.update(**_with_scan_step(columns)).where(Patient.id == patient.id).execute()
+    Patient.update(**_with_steps(columns, patient)).where(Patient.id == patient.id).execute()
 
 
 def reload_patient(patient: Patient) -> Patient:
@@ -66,11 +67,16 @@ def set_derived_scan(patient: Patient, day: date | None) -> None:
     if reload_patient(patient).next_scan_on == day:
         return
     is_derived = Patient.next_scan_is_own == False  # noqa: E712
-    Patient.update(**_with_scan_step({"next_scan_on": day})).where(Patient.id == patient.id, is_derived).execute()
+    Patient.update(**_with_steps({"next_scan_on": day}, patient)).where(Patient.id == patient.id, is_derived).execute()
 
 
-def _with_scan_step(columns: dict[str, object]) -> dict[str, object]:
-    """Whoever moves the date of the next scan also wakes its reminders."""
-    if "next_scan_on" not in columns or "scan_step_at" in columns:
-        return columns
-    return columns | {"scan_step_at": None if columns["next_scan_on"] is None else LOOK_SOON}
+def _with_steps(columns: dict[str, object], patient: Patient | None) -> dict[str, object]:
+    """Whoever moves the day of a scan or of a blood test also wakes its reminders; without any day they rest."""
+    woken = columns
+    for step, days in STEPS.items():
+        if step in columns or not set(days) & columns.keys():
+            continue
+        known = None if patient is None else reload_patient(patient)
+        standing = [columns.get(day, getattr(known, day, None)) for day in days]
+        woken = woken | {step: LOOK_SOON if any(standing) else None}
+    return woken

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from bonetrack.core.agents import Agent, LabelRegion, RhythmKind, get_agent, window_of
+from bonetrack.core.course_length import dose_limit
 from bonetrack.core.doses import DoseState, Outcome, state_of, window_closes_at
 from bonetrack.core.notices import list_ahead_steps
 from bonetrack.core.rhythm import DueTime, Rhythm, due_days, dues_of_day, local_day, next_due, to_utc
@@ -126,10 +127,33 @@ def find_next_due(plan: Plan, after: datetime) -> DueTime | None:
         return None
     if not agent_of(plan).counts_from_actual:
         return next_due(rhythm_of(plan), plan.starts_on, plan.stops_on, plan.zone, after=after)
-    if has_open_occurrence(plan):
+    if has_open_occurrence(plan) or is_course_full(plan):
         return None
     due = due_from_actual(plan)
     return due if plan.stops_on is None or due.due_on < plan.stops_on else None
+
+
+def count_given(plan: Plan) -> int:
+    """Doses of a plan that were given, with those before they were logged here. A second entry is the same dose."""
+    logged = DoseEntry.select().join(Occurrence).where(Occurrence.plan == plan, DoseEntry.ordinal == 0)
+    given: int = logged.where(DoseEntry.outcome == Outcome.TAKEN).count()
+    return plan.doses_before + given
+
+
+def day_of_given(plan: Plan, number: int) -> date | None:
+    """The local day of the dose of this number; None while it has not been given, or where it was before the log."""
+    if number <= plan.doses_before:
+        return plan.starts_on
+    logged = DoseEntry.select().join(Occurrence).where(Occurrence.plan == plan, DoseEntry.ordinal == 0)
+    taken = logged.where(DoseEntry.outcome == Outcome.TAKEN).order_by(DoseEntry.taken_at)
+    entry = taken.offset(number - plan.doses_before - 1).limit(1).first()
+    return None if entry is None else local_day(entry.taken_at, plan.zone)
+
+
+def is_course_full(plan: Plan) -> bool:
+    """Of an agent whose course is so many doses: no more of them is asked for."""
+    limit = dose_limit(plan.agent)
+    return limit is not None and count_given(plan) >= limit
 
 
 def due_from_actual(plan: Plan) -> DueTime:

@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFProtect
 from bonetrack.settings import Settings
 from bonetrack.web import (
     bones,
+    bookings,
     calendar,
     caregiver_links,
     caregivers,
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     scans.blueprint,
     markers.blueprint,
     events.blueprint,
+    bookings.blueprint,
     caregivers.blueprint,
     calendar.blueprint,
     mail_links.blueprint,

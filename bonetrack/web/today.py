@@ -6,6 +6,7 @@ from bonetrack.core.people import Right
 from bonetrack.services.dose_days import read_today
 from bonetrack.web.access import needs, open_patient
 from bonetrack.web.clock import now
+from bonetrack.web.presenters.supplies import today_notes
 from bonetrack.web.presenters.today import present_today
 
 blueprint = Blueprint("today", __name__)
@@ -15,4 +16,5 @@ blueprint = Blueprint("today", __name__)
 @needs(Right.LOOK)
 def today() -> str:
     patient, moment = open_patient(), now()
-    return render_template("today/today.html", board=present_today(read_today(patient, moment), patient, moment))
+    board = present_today(read_today(patient, moment), patient, moment)
+    return render_template("today/today.html", board=board, notes=today_notes(patient, moment))

@@ -113,7 +113,7 @@ def _brands() -> dict[str, str]:
 
 
 def _rules() -> dict[str, str]:
-    return _missed_rules() | _handling_rules() | _signs()
+    return _missed_rules() | _handling_rules() | _signs() | _courses()
 
 
 def _missed_rules() -> dict[str, str]:
@@ -156,6 +156,15 @@ def _handling_rules() -> dict[str, str]:
         "water_upright_60": _(
             "Plain water, 60 minutes before food, drinks or other medicines. Stay upright for 60 minutes."
         ),
+    }
+
+
+def _courses() -> dict[str, str]:
+    return {
+        "course_24_months": _("The label speaks of a course of about 2 years."),
+        "course_18_months": _("The label speaks of a course of up to 18 months."),
+        "review_5_years": _("A guideline says: after 5 years of these tablets, the need is looked at again."),
+        "review_3_years": _("A guideline says: after 3 years of these infusions, the need is looked at again."),
     }
 
 

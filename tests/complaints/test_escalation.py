@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,16 +15,17 @@ from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import Relation
 from bonetrack.reminders.dose_lines import DOSE_KINDS
 from bonetrack.reminders.mail import TEMPLATES, compose
+from bonetrack.reminders.notice_lines import NOTICE_KINDS
 from bonetrack.reminders.reminder_lines import REMINDER_KINDS
 from bonetrack.services.dose_links import log_by_link, read_link
 from bonetrack.services.doses import DoseFacts, log_dose
 from bonetrack.services.occurrences import DoseKey
 from bonetrack.services.snoozing import snooze
 from bonetrack.storage.database import connect, database, open_database
-from bonetrack.storage.models import DoseEntry, Message, Occurrence, Patient, Plan
+from bonetrack.storage.models import DoseEntry, Message, Occurrence, Patient, Pen, Plan, Supply
 from bonetrack.storage.plans import set_next_due
 from bonetrack.words.agents import agent_name
-from tests.builders import START, People, make_occurrence, make_plan
+from tests.builders import START, People, make_occurrence, make_pen, make_plan, make_supply
 from tests.conftest import settings_for
 from tests.mail_server import MailServer, Taken
 from tests.page_client import PageClient
@@ -141,18 +143,30 @@ def test_complaint_20_a_mail_scanner_that_follows_every_link_changes_nothing(
 
 def queue(patient: Patient, kind: MessageKind, dose: Occurrence, relation: Relation) -> Message:
     contact = next(row for row in patient.contacts if row.relation == relation)
-    details = {"occurrence": dose.public_id, "step": "due"}
+    details: dict[str, Any] = {"occurrence": dose.public_id, "step": "due"}
     if kind is MessageKind.DOSE_AHEAD:
         details = {"plan": dose.plan.public_id, "due_on": dose.due_on.isoformat(), "step": "ahead"}
     if kind is MessageKind.SCAN_DUE:
         details = {"due_on": "2026-05-01"}
     if kind is MessageKind.WEEKLY_DIGEST:
         details = {"monday": "2026-03-02", "logged": "6", "due": "7"}
+    if kind in NOTICE_KINDS:
+        details = of_notice(dose.plan)
     return Message.create(
         unique_key=f"{kind}{relation}{dose.public_id}", kind=kind, address=contact.email, patient=patient,
         contact=contact, details=details, message_id=f"<{kind}{relation}{dose.id}@x>", state=MessageState.PENDING,
         created_at=DUE, due_at=DUE, expires_at=DUE + HOUR,
     )  # fmt: skip
+
+
+def of_notice(plan: Plan) -> dict[str, Any]:
+    """What mail about supplies, pens, courses and visits names, all in one."""
+    supply = Supply.get_or_none(Supply.plan == plan) or make_supply(plan)
+    pen = Pen.get_or_none(Pen.plan == plan) or make_pen(plan)
+    return {
+        "supply": supply.public_id, "item": "doses", "run_out_on": "2026-03-30", "pen": pen.public_id, "days": 28,
+        "plan": plan.public_id, "step": "ask", "ends_on": "2026-05-01", "day": "2026-04-20", "is_booked": False,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("key", sorted(CATALOGUE))

@@ -15,14 +15,25 @@ from bonetrack.reminders.passes import find_sender
 from bonetrack.reminders.worker import Worker
 from bonetrack.storage.claims import claim_messages
 from bonetrack.storage.database import database, is_sqlite
-from bonetrack.storage.models import ALL_TABLES, Contact, Message, MessageLine, Occurrence, Patient, Plan, Row
+from bonetrack.storage.models import (
+    ALL_TABLES,
+    Contact,
+    Message,
+    MessageLine,
+    Occurrence,
+    Patient,
+    Pen,
+    Plan,
+    Row,
+    Supply,
+)
 from bonetrack.storage.plans import set_next_due
 from tests.benchmarks.many_plans import clone_row
-from tests.builders import START, make_occurrence
+from tests.builders import START, make_occurrence, make_pen, make_supply
 from tests.reminders.conftest import DUE, House
 
 ROWS = 3000
-BIG: tuple[type[Row], ...] = (Patient, Contact, Plan, Occurrence, Message, MessageLine)
+BIG: tuple[type[Row], ...] = (Patient, Contact, Plan, Occurrence, Message, MessageLine, Supply, Pen)
 ASKING = ("SELECT", "UPDATE", "DELETE")
 
 
@@ -43,6 +54,10 @@ def full_house(house: House) -> House:
     keys = {"unique_key": "'old' || n", "message_id": "'<old@x>' || n"}
     clone_row(Message, 1, ROWS, public_id="'mail' || n", patient_id="n", contact_id="n", **keys)
     clone_row(MessageLine, 1, ROWS, message_id="n", occurrence_id="n", contact_id="n")
+    make_supply(house.plan)
+    make_pen(house.plan)
+    for table, name in ((Supply, "supply"), (Pen, "pen")):
+        clone_row(table, 1, ROWS, public_id=f"'{name}' || n", plan_id="n")
     set_next_due(house.plan, START, START)
     database.execute_sql("ANALYZE")
     return house

@@ -32,6 +32,8 @@ PLACES = {
     "Occurrence": "record.plans.0.occurrences",
     "DoseEntry": "record.plans.0.occurrences.0.entries",
     "Acknowledgement": "record.acknowledgements",
+    "Supply": "record.plans.0.supplies",
+    "Pen": "record.plans.0.pens",
     "Scan": "record.scans",
     "ScanReading": "record.scans.0.readings",
     "MarkerResult": "record.marker_results",

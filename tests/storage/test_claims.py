@@ -12,7 +12,7 @@ from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage import claims
 from bonetrack.storage.database import connect, database, is_sqlite, open_database, transaction
 from bonetrack.storage.messages import NewMessage, enqueue
-from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Plan
+from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Pen, Plan, Supply
 from bonetrack.storage.patients import LOOK_SOON, update_patient
 from tests.builders import make_patient, make_plan
 
@@ -227,6 +227,10 @@ def test_moving_the_next_scan_wakes_its_reminders(any_database: str) -> None:
     assert Patient.get_by_id(patient.id).scan_step_at == LOOK_SOON
     update_patient(patient, next_scan_on=None)
     assert Patient.get_by_id(patient.id).scan_step_at is None
+    update_patient(patient, scan_booked_on=NOW.date(), next_lab_on=NOW.date())
+    update_patient(patient, next_scan_on=None, lab_booked_on=None)
+    known = Patient.get_by_id(patient.id)
+    assert (known.scan_step_at, known.lab_step_at) == (LOOK_SOON, LOOK_SOON), "a day still stands"
 
 
 @pytest.mark.parametrize(
@@ -244,6 +248,13 @@ def test_moving_the_next_scan_wakes_its_reminders(any_database: str) -> None:
             lambda: Patient.select().where(Patient.scan_step_at <= NOW).order_by(Patient.scan_step_at).limit(1),
             "patient_scan_step",
         ),
+        (
+            lambda: Patient.select().where(Patient.lab_step_at <= NOW).order_by(Patient.lab_step_at).limit(1),
+            "patient_lab_step",
+        ),
+        (lambda: Supply.select().where(Supply.step_at <= NOW).order_by(Supply.step_at).limit(1), "supply_step"),
+        (lambda: Pen.select().where(Pen.step_at <= NOW).order_by(Pen.step_at).limit(1), "pen_step"),
+        (lambda: Plan.select().where(Plan.course_step_at <= NOW).order_by(Plan.course_step_at).limit(1), "plan_course"),
         (
             lambda: (
                 Message.select(Message.id)
@@ -266,7 +277,20 @@ def test_moving_the_next_scan_wakes_its_reminders(any_database: str) -> None:
             "contact_reconsent",
         ),
     ],
-    ids=["plans", "ahead", "steps", "scans", "pending", "leases", "weekly", "reconsent"],
+    ids=[
+        "plans",
+        "ahead",
+        "steps",
+        "scans",
+        "labs",
+        "supplies",
+        "pens",
+        "courses",
+        "pending",
+        "leases",
+        "weekly",
+        "reconsent",
+    ],
 )
 def test_what_each_tick_asks_is_answered_by_a_partial_index(
     any_database: str, query: Callable[[], object], index: str

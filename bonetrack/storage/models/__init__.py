@@ -8,6 +8,7 @@ from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message, 
 from bonetrack.storage.models.patients import Contact, Grant, Patient, Suppression
 from bonetrack.storage.models.plans import DoseEntry, Occurrence, Plan
 from bonetrack.storage.models.results import BoneEvent, MarkerResult, Scan, ScanReading
+from bonetrack.storage.models.supplies import Pen, Supply
 
 ALL_TABLES: tuple[type[Row], ...] = (
     Account,
@@ -23,6 +24,8 @@ ALL_TABLES: tuple[type[Row], ...] = (
     Occurrence,
     DoseEntry,
     Acknowledgement,
+    Supply,
+    Pen,
     Scan,
     ScanReading,
     MarkerResult,
@@ -54,9 +57,11 @@ __all__ = [
     "Occurrence",
     "OneTimeToken",
     "Patient",
+    "Pen",
     "Plan",
     "Row",
     "Scan",
     "ScanReading",
+    "Supply",
     "Suppression",
 ]

@@ -20,6 +20,11 @@ class Patient(PublicRow):
     # The person named the date, or named none: it is not derived from her treatment any more.
     next_scan_is_own = BooleanField(default=False)
     scan_step_at = MomentField(null=True)
+    scan_booked_on = DateField(null=True)
+    # A blood test that she asked to be reminded of; nothing is asked while both are empty.
+    next_lab_on = DateField(null=True)
+    lab_booked_on = DateField(null=True)
+    lab_step_at = MomentField(null=True)
     # Local times of day, both or neither: between them only what she asked for at that moment is sent.
     quiet_from = CharField(max_length=5, null=True)
     quiet_until = CharField(max_length=5, null=True)
@@ -27,6 +32,7 @@ class Patient(PublicRow):
 
 
 Patient.add_index(Patient.scan_step_at, where=SQL("scan_step_at IS NOT NULL"), name="patient_scan_step")
+Patient.add_index(Patient.lab_step_at, where=SQL("lab_step_at IS NOT NULL"), name="patient_lab_step")
 
 
 class Grant(Row):

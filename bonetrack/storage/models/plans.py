@@ -39,6 +39,9 @@ class Plan(PublicRow):
     booked_at = MomentField(null=True)
     # Doses count from here on: the day a person sets up an old plan, or changes its rhythm, makes no missed ones.
     tracked_since = MomentField(null=True)
+    # Doses of a counted course that were given before they were logged here.
+    doses_before = IntegerField(default=0)
+    course_step_at = MomentField(null=True)
     version = IntegerField(default=1)
     created_at = MomentField()
     deleted_at = MomentField(null=True)
@@ -46,6 +49,7 @@ class Plan(PublicRow):
 
 Plan.add_index(Plan.next_due_at, where=SQL("next_due_at IS NOT NULL"), name="plan_due")
 Plan.add_index(Plan.ahead_step_at, where=SQL("ahead_step_at IS NOT NULL"), name="plan_ahead")
+Plan.add_index(Plan.course_step_at, where=SQL("course_step_at IS NOT NULL"), name="plan_course")
 
 
 class Occurrence(PublicRow):

@@ -11,15 +11,17 @@ from bonetrack.services.markers import list_marker_history, list_markers
 from bonetrack.services.trend import list_sites, read_trend
 from bonetrack.web.access import current_account, needs, open_patient
 from bonetrack.web.bones import blueprint
-from bonetrack.web.clock import now
+from bonetrack.web.clock import now, today_of
 from bonetrack.web.page import settings
 from bonetrack.web.presenters import bones as words
 from bonetrack.web.presenters.charts import has_chart
 from bonetrack.web.presenters.events import events_beside_scans
 from bonetrack.web.presenters.history import history_rows
 from bonetrack.web.presenters.markers import marker_blocks, marker_history_words
+from bonetrack.web.presenters.scans import next_scan_words
 from bonetrack.web.presenters.studies import evidence_blocks
 from bonetrack.web.presenters.trend_table import has_expected, trend_table
+from bonetrack.words.bookings import lab_day
 from bonetrack.words.chart import chart_label
 from bonetrack.words.events import fracture_sentence
 from bonetrack.words.evidence import reviewed_sentence
@@ -52,14 +54,24 @@ def markers() -> str:
     kept = list_markers(patient)
     deleted = history_rows(list_marker_history(patient), patient.zone, current_account().id, marker_history_words)
     responses = read_marker_responses(patient, comparison_enabled=settings().comparison_enabled)
-    return render_template("bones/markers.html", blocks=marker_blocks(kept, responses), deleted=deleted)
+    return render_template(
+        "bones/markers.html",
+        blocks=marker_blocks(kept, responses),
+        deleted=deleted,
+        next_lab=lab_day(patient.next_lab_on, patient.lab_booked_on, today_of(patient)),
+    )
 
 
 def _empty_page(**place: str) -> str:
     """Without a scan nothing else could say that a broken bone on treatment needs a talk."""
     drafts = [kept.draft for kept in list_events(open_patient())]
     said = fracture_sentence() if needs_talk(open_patient(), drafts, now()) else None
-    return render_template("bones/empty.html", needs_talk=said, **place)
+    return render_template("bones/empty.html", needs_talk=said, next_scan=_next_scan(), **place)
+
+
+def _next_scan() -> str | None:
+    patient = open_patient()
+    return next_scan_words(patient.next_scan_on, patient.scan_booked_on, today_of(patient))
 
 
 def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
@@ -91,6 +103,7 @@ def _site_page(chosen: Site, found: tuple[Site, ...]) -> str:
         rows=rows,
         evidence=evidence_blocks(trend),
         studies_url=url_for("bones.site", site_key=chosen, studies="open", _anchor="studies"),
+        next_scan=_next_scan(),
         studies_open=request.args.get("studies") == "open",
         reviewed=reviewed_sentence(trend.reviewed_on),
     )

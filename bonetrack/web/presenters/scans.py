@@ -11,6 +11,7 @@ from bonetrack.core.scan_entry import Question, ReadingDraft, ScanDraft
 from bonetrack.services.scans import KeptScan, draft_of
 from bonetrack.words import gettext as _
 from bonetrack.words import numbers
+from bonetrack.words.bookings import scan_booked
 from bonetrack.words.dates import plain_date
 from bonetrack.words.scan_questions import question_words
 from bonetrack.words.sites import side_name, site_name
@@ -51,7 +52,9 @@ def list_items(kept: Sequence[KeptScan]) -> list[tuple[KeptScan, Row]]:
     return [(scan, {"text": plain_date(scan.draft.scanned_on), "hint": _hint(scan.draft)}) for scan in kept]
 
 
-def next_scan_words(day: date | None) -> str | None:
+def next_scan_words(day: date | None, booked_on: date | None, today: date) -> str | None:
+    if booked_on is not None:
+        return scan_booked(booked_on, today)
     return None if day is None else _("Your next scan is due on %(day)s.", day=plain_date(day))
 
 

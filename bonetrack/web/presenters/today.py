@@ -22,6 +22,7 @@ from bonetrack.web.access import may
 from bonetrack.web.presenters.doses import entry_line, values_of
 from bonetrack.web.presenters.later import moment_words
 from bonetrack.web.presenters.plans import RuleText, missed_rules, visit_of
+from bonetrack.web.presenters.supplies import LAB_HINT_FROM
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
@@ -99,8 +100,14 @@ def _next_lines(board: TodayBoard, patient: Patient, now: datetime) -> list[dict
         for plan in board.coming
         if plan.next_due_on is not None
     ]
-    if patient.next_scan_on is not None:
+    booked_on = patient.scan_booked_on
+    if booked_on is not None and booked_on >= board.day:
+        lines.append({"key": _("Bone scan"), "value": _("Booked for %(day)s", day=long_date(booked_on))})
+    elif booked_on is None and patient.next_scan_on is not None:
         lines.append({"key": _("Bone scan"), "value": _("Due on %(day)s", day=long_date(patient.next_scan_on))})
+    lab_on = patient.lab_booked_on or patient.next_lab_on
+    if lab_on is not None and lab_on - board.day > LAB_HINT_FROM:
+        lines.append({"key": _("Blood test"), "value": long_date(lab_on)})
     return lines
 
 

@@ -7,6 +7,7 @@ from flask import render_template, url_for
 from bonetrack.core.people import Right
 from bonetrack.services import scans
 from bonetrack.web.access import current_account, needs, open_patient
+from bonetrack.web.clock import today_of
 from bonetrack.web.entry_deletion import Deletion
 from bonetrack.web.entry_pages import Page
 from bonetrack.web.presenters.history import HistoryRow, history_rows
@@ -34,7 +35,11 @@ def index() -> str:
     ]
     deleted = _history(scans.list_scan_history(patient))
     return render_template(
-        "scans/index.html", items=items, deleted=deleted, next_scan=next_scan_words(patient.next_scan_on)
+        "scans/index.html",
+        items=items,
+        deleted=deleted,
+        next_scan=_next_scan(),
+        is_booked=patient.scan_booked_on is not None,
     )
 
 
@@ -48,7 +53,7 @@ def show(public_id: str) -> str:
         title=scan_title(kept.draft),
         rows=answer_rows(kept.draft),
         history=_history(scans.list_scan_history(patient, public_id)),
-        next_scan=next_scan_words(patient.next_scan_on),
+        next_scan=_next_scan(),
         public_id=public_id,
         sites=[reading.site for reading in kept.draft.readings],
     )
@@ -64,6 +69,11 @@ def ask_to_delete(public_id: str) -> str:
 @needs(Right.LOG)
 def delete(public_id: str) -> Page:
     return DELETION.delete(public_id)
+
+
+def _next_scan() -> str | None:
+    patient = open_patient()
+    return next_scan_words(patient.next_scan_on, patient.scan_booked_on, today_of(patient))
 
 
 def _history(entries: list[Any]) -> list[HistoryRow]:

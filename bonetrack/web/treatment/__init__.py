@@ -4,4 +4,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("treatment", __name__)
 
-from bonetrack.web.treatment import booking, choosing, overview, plan_form, plan_messages, profile, stopping  # noqa: E402, F401
+from bonetrack.web.treatment import (  # noqa: E402, F401
+    booking,
+    choosing,
+    overview,
+    plan_form,
+    plan_messages,
+    profile,
+    stopping,
+    supplies,
+)

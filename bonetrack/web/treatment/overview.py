@@ -11,6 +11,7 @@ from bonetrack.storage.models import Plan
 from bonetrack.web.access import needs, open_patient
 from bonetrack.web.clock import now
 from bonetrack.web.presenters.plans import PlanCard, present_changes, present_phases, present_plan
+from bonetrack.web.presenters.supplies import present_parts
 from bonetrack.web.treatment import blueprint
 
 
@@ -40,6 +41,7 @@ def plan(public_id: str) -> str:
     return render_template(
         "treatment/plan.html",
         plan=present_plan(row, patient, moment),
+        parts=present_parts(row, moment),
         changes=present_changes(list_changes(patient, row), patient.zone),
         can_delete=can_delete(row),
     )

@@ -1,0 +1,151 @@
+"""How far a limited course has come: months of the daily bone builders, counted together, or doses of romosozumab.
+
+The limits and the years of a review come from `evidence/agent_rules.csv`, from rules of status `read` only. A course
+is never ended here: the person is asked to ask.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
+
+from bonetrack.core.agents import Agent, AgentClass, Route, get_agent
+from bonetrack.core.messages import MessageKind
+from bonetrack.core.mornings import morning_of
+from bonetrack.core.notices import Step
+from bonetrack.core.plans import Span
+
+DOSE_LIMITS = {"romosozumab": 12}
+ASK_AT_DOSE = 9
+RULE_MONTHS = {"course_18_months": 18, "course_24_months": 24}
+RULE_REVIEW_YEARS = {"review_3_years": 3, "review_5_years": 5}
+DAYS_PER_MONTH = 365.25 / 12
+ASK_MONTHS_BEFORE = 3
+ASK_DAYS_BEFORE = 60
+ASK_DAYS_AFTER = 30
+# What ended longer ago is not written about out of the blue.
+MAIL_ENDS_AFTER = timedelta(days=60)
+
+
+class CourseStage(StrEnum):
+    """`NOTHING_AFTER`: a month after the end nothing that follows is logged."""
+
+    RUNNING = "running"
+    ASK = "ask"
+    ASK_SOON = "ask_soon"
+    OVER = "over"
+    NOTHING_AFTER = "nothing_after"
+
+
+def dose_limit(agent_key: str) -> int | None:
+    return DOSE_LIMITS.get(agent_key)
+
+
+def is_course(agent: Agent) -> bool:
+    """Whether the course of this agent is a limited one."""
+    return agent.agent_class in (AgentClass.PTH_ANALOGUE, AgentClass.SCLEROSTIN_INHIBITOR)
+
+
+def days_used(spans: Iterable[Span], until: date) -> int:
+    """Days of all these spans before `until`; a day on which two overlap counts once."""
+    days, counted_to = 0, date.min
+    for span in sorted(spans, key=lambda span: span.starts_on):
+        start, stop = max(span.starts_on, counted_to), min(span.stops_on or until, until)
+        if stop > start:
+            days += (stop - start).days
+            counted_to = stop
+    return days
+
+
+def months_of(days: int) -> int:
+    """Whole months."""
+    return int(days / DAYS_PER_MONTH)
+
+
+def end_of_months(spans: Sequence[Span], running: Span, months: int) -> date:
+    """The day on which `running` reaches the limit, with all that came before it; never after its own stop."""
+    before = days_used([span for span in spans if span != running], running.starts_on)
+    end = running.starts_on + relativedelta(months=months) - timedelta(days=before)
+    end = max(end, running.starts_on)
+    return end if running.stops_on is None else min(end, running.stops_on)
+
+
+def end_of_doses(given: int, limit: int, last_on: date | None, next_on: date | None) -> date | None:
+    """The day of the last dose of the course: the real one, or the one that the monthly rhythm leads to."""
+    if given >= limit:
+        return last_on
+    return None if next_on is None else next_on + relativedelta(months=limit - given - 1)
+
+
+def is_followed(ends_on: date, others: Iterable[Span]) -> bool:
+    """Whether a medicine that holds the gain is planned: it runs at the end of the course or starts soon after it."""
+    latest_start = ends_on + timedelta(days=ASK_DAYS_AFTER)
+    return any(
+        get_agent(span.agent).is_antiresorptive
+        and span.starts_on <= latest_start
+        and (span.stops_on is None or span.stops_on > max(ends_on, span.starts_on))
+        for span in others
+    )
+
+
+def first_ask(ends_on: date, counts_doses: bool, asked_on: date | None) -> date | None:
+    """Three months before the end; where doses are counted, the day of dose 9, None until it was given."""
+    return asked_on if counts_doses else ends_on - relativedelta(months=ASK_MONTHS_BEFORE)
+
+
+def list_course_steps(ends_on: date, first_on: date | None, zone: str) -> list[Step]:
+    """The first question, the second one 60 days before the end, and the strongest 30 days after it."""
+    days = [
+        (CourseStage.ASK, first_on),
+        (CourseStage.ASK_SOON, ends_on - timedelta(days=ASK_DAYS_BEFORE)),
+        (CourseStage.NOTHING_AFTER, ends_on + timedelta(days=ASK_DAYS_AFTER)),
+    ]
+    steps = [Step(stage, morning_of(day, zone), MessageKind.COURSE_NEXT) for stage, day in days if day is not None]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def stage_of(
+    ends_on: date | None, first_on: date | None, today: date, *, has_ended: bool, is_followed: bool, is_logged: bool
+) -> CourseStage:
+    """Where a course stands. One that goes on beyond the length of its label has not ended: it is asked about.
+
+    `is_followed`: a medicine that holds the gain is planned; `is_logged`: a dose of it is logged.
+    """
+    if ends_on is None:
+        return CourseStage.OVER if has_ended else CourseStage.RUNNING
+    if has_ended:
+        is_late = today >= ends_on + timedelta(days=ASK_DAYS_AFTER)
+        return CourseStage.NOTHING_AFTER if is_late and not is_logged else CourseStage.OVER
+    if is_followed:
+        return CourseStage.RUNNING
+    if today >= ends_on - timedelta(days=ASK_DAYS_BEFORE):
+        return CourseStage.ASK_SOON
+    return CourseStage.ASK if first_on is not None and today >= first_on else CourseStage.RUNNING
+
+
+def is_wanted(step: str, stage: CourseStage) -> bool:
+    """Whether a step of a course still has something to ask, as the course stands now."""
+    if step == CourseStage.NOTHING_AFTER:
+        return stage is CourseStage.NOTHING_AFTER
+    return stage in (CourseStage.ASK, CourseStage.ASK_SOON)
+
+
+def first_look(starts_on: date, zone: str) -> datetime:
+    """A course that has not begun is looked at on its first day."""
+    return morning_of(starts_on, zone)
+
+
+def belongs_to_review(agent: Agent, other: Agent) -> bool:
+    """Tablets of this class count together, and so do infusions."""
+    both = (agent.agent_class, other.agent_class) == (AgentClass.BISPHOSPHONATE,) * 2
+    return both and (agent.route is Route.ORAL) == (other.route is Route.ORAL)
+
+
+def is_review_due(days: int, years: int) -> bool:
+    return days >= int(years * 365.25)
+
+
+def course_key(plan: str, ends_on: date, recipient: str, step: str) -> str:
+    """By the month of the end, so that a dose logged some days late does not ask once more."""
+    return f"course:{plan}:{ends_on:%Y-%m}:{recipient}:{step}"

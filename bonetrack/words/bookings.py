@@ -1,0 +1,33 @@
+"""The booked days of scans and blood tests in words."""
+
+from datetime import date
+
+from bonetrack.words.dates import plain_date
+from bonetrack.words.translations import gettext as _
+from bonetrack.words.translations import ngettext
+
+
+def scan_booked(day: date, today: date) -> str:
+    if day < today:
+        return _("Your bone scan was booked for %(day)s. Did you have it? Add the result.", day=plain_date(day))
+    return _("Your bone scan is booked for %(day)s.", day=plain_date(day))
+
+
+def lab_day(due_on: date | None, booked_on: date | None, today: date) -> str | None:
+    """None where no reminder was asked for."""
+    day = booked_on or due_on
+    if day is None:
+        return None
+    if day < today:
+        return _("Your blood test was planned for %(day)s. Did you have it? Add the result.", day=plain_date(day))
+    if booked_on is not None:
+        return _("Your blood test is booked for %(day)s.", day=plain_date(day))
+    return _("Your next blood test is due on %(day)s.", day=plain_date(day))
+
+
+def offer_line(agent: str, months: int, day: date) -> str:
+    """`3 months after the start of alendronate: 2 June 2026`."""
+    if months == 0:
+        return _("At the start of %(name)s: %(day)s", name=agent, day=plain_date(day))
+    text = ngettext("%(num)d month after the start of", "%(num)d months after the start of", months)
+    return f"{text} {agent}: {plain_date(day)}"
