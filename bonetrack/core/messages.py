@@ -23,6 +23,7 @@ class MessageKind(StrEnum):
     HELD_DIGEST = "held_digest"
     ACCESS_CHANGED = "access_changed"
     KEEP_SENDING = "keep_sending"
+    PLAN_PAUSED = "plan_paused"
     TEST = "test"
 
 

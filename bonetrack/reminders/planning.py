@@ -7,11 +7,13 @@ from bonetrack.core import notices
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState
 from bonetrack.core.notices import Step
+from bonetrack.core.pauses import move_steps
 from bonetrack.core.rhythm import DueTime
 from bonetrack.reminders.one_row import work_on_one
 from bonetrack.reminders.outbox import enqueue_step, own_contacts
 from bonetrack.storage import claims
 from bonetrack.storage.models import Occurrence, Plan
+from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.plans import agent_of, ensure_occurrence, pending_due, set_next_due
 
 
@@ -51,7 +53,8 @@ def _notify_ahead(plan: Plan, mail_domain: str, now: datetime) -> None:
     if due is None or due.due_at <= now or plan.deleted_at is not None:
         claims.set_ahead_step(plan, None)
         return
-    turn = notices.take_turn(notices.list_ahead_steps(agent_of(plan), due, plan.zone), now)
+    steps = notices.list_ahead_steps(agent_of(plan), due, plan.zone)
+    turn = notices.take_turn(move_steps(steps, list_spans(plan), plan.zone), now)
     if plan.sends_reminders:
         for step in turn.steps:
             _enqueue_ahead(plan, due, step, mail_domain, now)

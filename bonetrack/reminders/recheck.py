@@ -16,6 +16,7 @@ from bonetrack.services.tokens import is_live
 from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.messages import has_newer_of_dose
 from bonetrack.storage.models import Message
+from bonetrack.storage.pauses import find_pause_row, is_paused_now
 from bonetrack.storage.tokens import find_token
 
 
@@ -40,11 +41,13 @@ def look_again(message: Message, now: datetime) -> Verdict:
         is_outdone = verdict is Verdict.SEND and has_newer_of_dose(message, now)
         return Verdict.NOT_WANTED if is_outdone else verdict
     if kind is MessageKind.DOSE_AHEAD:
-        return _of_plan(message.details["plan"], message.details["due_on"])
+        return _of_plan(message.details["plan"], message.details["due_on"], now)
     if kind is MessageKind.NOW_LOGGED:
         return _of_logged(message.details["occurrence"])
     if kind is MessageKind.HELD_DIGEST:
         return Verdict.SEND if list_lines_of_held(message) else Verdict.NOT_WANTED
+    if kind is MessageKind.PLAN_PAUSED:
+        return _of_pause(message.details["pause"], message.details["ends_on"])
     if kind is MessageKind.SCAN_DUE:
         return _of_scan(message, message.details["due_on"])
     return Verdict.SEND
@@ -84,8 +87,9 @@ def _of_dose(message: Message, now: datetime) -> Verdict:
         return Verdict.NOT_WANTED
     if occurrence.closes_at is not None and occurrence.closes_at <= now:
         return Verdict.TOO_LATE
-    is_wanted = is_open(occurrence) and occurrence.plan.sends_reminders and not _is_another_calling(message, now)
-    return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
+    plan = occurrence.plan
+    is_asked = is_open(occurrence) and plan.sends_reminders and not is_paused_now(plan, now)
+    return Verdict.SEND if is_asked and not _is_another_calling(message, now) else Verdict.NOT_WANTED
 
 
 def _is_another_calling(message: Message, now: datetime) -> bool:
@@ -96,11 +100,20 @@ def _is_another_calling(message: Message, now: datetime) -> bool:
     return occurrence.closes_at is not None and quiet_until(occurrence, message.contact, now) is not None
 
 
-def _of_plan(public_id: str, due_on: str) -> Verdict:
+def _of_plan(public_id: str, due_on: str, now: datetime) -> Verdict:
     plan = find_plan(public_id)
     if plan is None or plan.next_due_on != date.fromisoformat(due_on):
         return Verdict.NOT_WANTED
-    is_wanted = plan.sends_reminders and plan.deleted_at is None
+    is_wanted = plan.sends_reminders and plan.deleted_at is None and not is_paused_now(plan, now)
+    return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
+
+
+def _of_pause(public_id: str, ends_on: str) -> Verdict:
+    """Ended early or moved to another day since: then this mail would mislead."""
+    pause = find_pause_row(public_id)
+    if pause is None or pause.ended_at is not None or pause.ends_on != date.fromisoformat(ends_on):
+        return Verdict.NOT_WANTED
+    is_wanted = pause.tells_caregivers and pause.plan.deleted_at is None
     return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
 
 

@@ -25,6 +25,7 @@ REMINDER_KINDS = (
     MessageKind.SCAN_DUE,
     MessageKind.NOW_LOGGED,
     MessageKind.WEEKLY_DIGEST,
+    MessageKind.PLAN_PAUSED,
 )
 
 
@@ -39,6 +40,8 @@ def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[s
     if kind is MessageKind.WEEKLY_DIGEST:
         monday = date.fromisoformat(details["monday"])
         return caregiver_mail.week_lines(contact.patient.first_name, monday, details["logged"], details["due"])
+    if kind is MessageKind.PLAN_PAUSED:
+        return mail.pause_lines(contact.patient.first_name, date.fromisoformat(details["ends_on"]))
     plan, due_at = _plan_and_due(kind, details)
     if kind is MessageKind.NOW_LOGGED:
         return caregiver_mail.now_logged_lines(_dose_words(contact, plan, due_at))

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from bonetrack.core import notices
 from bonetrack.core.doses import DoseState
 from bonetrack.core.notices import Step, Turn
+from bonetrack.core.pauses import move_steps
 from bonetrack.core.people import Relation, kind_of_dose
 from bonetrack.core.rhythm import DueTime
 from bonetrack.reminders.one_row import work_on_one
@@ -14,6 +15,7 @@ from bonetrack.services.delays import delay_of
 from bonetrack.storage import claims
 from bonetrack.storage.contacts import list_active
 from bonetrack.storage.models import Contact, Occurrence, Patient, Plan
+from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.plans import agent_of
 
 Told = list[tuple[Contact, timedelta]]
@@ -63,7 +65,13 @@ def _due_of(occurrence: Occurrence) -> DueTime:
 def _turn_of(plan: Plan, occurrence: Occurrence, told: Told, now: datetime) -> Turn:
     delays = [delay for _contact, delay in told]
     steps = notices.list_steps(agent_of(plan), _due_of(occurrence), plan.zone, occurrence.closes_at, delays)
-    return notices.take_turn(steps, now, occurrence.closes_at)
+    return notices.take_turn(_outside_pauses(plan, occurrence, steps), now, occurrence.closes_at)
+
+
+def _outside_pauses(plan: Plan, occurrence: Occurrence, steps: list[Step]) -> list[Step]:
+    """While the plan is paused its steps wait; one that would wait beyond the window is left out."""
+    moved, closes_at = move_steps(steps, list_spans(plan), plan.zone), occurrence.closes_at
+    return moved if closes_at is None else [step for step in moved if step.at < closes_at]
 
 
 def _recipients(step: Step, patient: Patient, told: Told) -> list[Contact]:

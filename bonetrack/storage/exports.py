@@ -24,10 +24,12 @@ from bonetrack.storage.models import (
     Occurrence,
     OneTimeToken,
     Patient,
+    Pause,
     Plan,
     Row,
     Scan,
     ScanReading,
+    ZoneAnswer,
 )
 
 Values = dict[str, Any]
@@ -64,6 +66,7 @@ def record_values(patient: Patient) -> Values:
         "marker_results": _list(MarkerResult.select().where(MarkerResult.patient == patient)),
         "bone_events": _list(BoneEvent.select().where(BoneEvent.patient == patient)),
         "calendar_feeds": _list(CalendarFeed.select().where(CalendarFeed.patient == patient)),
+        "zone_answers": _list(ZoneAnswer.select().where(ZoneAnswer.patient == patient)),
         "messages": [_message(row) for row in Message.select().where(Message.patient == patient)],
         "audit": _list(AuditEntry.select().where(AuditEntry.patient == patient)),
     }
@@ -77,7 +80,8 @@ def _plans(patient: Patient) -> list[Values]:
     for row in occurrences:
         by_plan[row.__data__["plan"]].append(_values(row) | {"entries": by_occurrence[row.id]})
     plans = Plan.select().where(Plan.patient == patient).order_by(Plan.id)
-    return [_values(plan) | {"occurrences": by_plan[plan.id]} for plan in plans]
+    pauses = _by_parent(Pause.select().join(Plan).where(Plan.patient == patient).order_by(Pause.id), "plan")
+    return [_values(plan) | {"occurrences": by_plan[plan.id], "pauses": pauses[plan.id]} for plan in plans]
 
 
 def _acknowledgements(patient: Patient) -> list[Values]:

@@ -6,6 +6,7 @@ from bonetrack.storage.models.base import Row
 from bonetrack.storage.models.calendar import CalendarFeed
 from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message
 from bonetrack.storage.models.patients import Contact, Grant, Patient, Suppression
+from bonetrack.storage.models.pauses import HouseFact, Pause, ZoneAnswer
 from bonetrack.storage.models.plans import DoseEntry, Occurrence, Plan
 from bonetrack.storage.models.results import BoneEvent, MarkerResult, Scan, ScanReading
 
@@ -23,6 +24,9 @@ ALL_TABLES: tuple[type[Row], ...] = (
     Occurrence,
     DoseEntry,
     Acknowledgement,
+    Pause,
+    ZoneAnswer,
+    HouseFact,
     Scan,
     ScanReading,
     MarkerResult,
@@ -46,15 +50,18 @@ __all__ = [
     "DoseEntry",
     "Grant",
     "Heartbeat",
+    "HouseFact",
     "LoginSession",
     "MarkerResult",
     "Message",
     "Occurrence",
     "OneTimeToken",
     "Patient",
+    "Pause",
     "Plan",
     "Row",
     "Scan",
     "ScanReading",
     "Suppression",
+    "ZoneAnswer",
 ]
