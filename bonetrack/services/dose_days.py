@@ -62,6 +62,7 @@ class TodayBoard:
     logged: tuple[DueDose, ...]
     coming: tuple[Plan, ...]
     log_last: tuple[Plan, ...]
+    running: tuple[Plan, ...]
     has_plans: bool
 
 
@@ -171,6 +172,7 @@ def read_today(patient: Patient, now: datetime) -> TodayBoard:
         _in_order(logged),
         tuple(plan for plan in plans if _is_coming(plan, day)),
         tuple(plan for plan in plans if is_active(plan, day) and lacks_last_dose(plan)),
+        tuple(plan for plan in plans if is_active(plan, day)),
         bool(plans),
     )
 

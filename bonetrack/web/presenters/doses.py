@@ -1,6 +1,9 @@
 """Doses in ready-to-print words."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from flask import url_for
@@ -24,6 +27,7 @@ from bonetrack.services.plans import sort_plans
 from bonetrack.storage.models import DoseEntry, Patient, Plan
 from bonetrack.storage.plans import agent_of, rhythm_of
 from bonetrack.web.access import may
+from bonetrack.web.presenters.pauses import pause_rows
 from bonetrack.web.presenters.plans import missed_rules, present_changes
 from bonetrack.words import gettext as _
 from bonetrack.words import ngettext
@@ -133,10 +137,10 @@ def share_line(patient: Patient, plan: Plan, now: datetime) -> str:
 
 def present_history(patient: Patient, plan: Plan, page: int, now: datetime) -> dict[str, Any]:
     """One page of the doses of a plan, newest first."""
-    doses = list_history(plan, LabelRegion(patient.label_region), now)
-    last = max(1, -(-len(doses) // PAGE_LENGTH))
+    rows = _history_rows(patient, plan, now)
+    last = max(1, -(-len(rows) // PAGE_LENGTH))
     page = min(max(1, page), last)
-    shown = doses[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
+    shown = rows[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
 
     def url(number: int) -> str | None:
         return url_for("doses.history", plan=plan.public_id, page=number) if 1 <= number <= last else None
@@ -145,10 +149,18 @@ def present_history(patient: Patient, plan: Plan, page: int, now: datetime) -> d
         "name": agent_name(plan.agent),
         "plan_id": plan.public_id,
         "share": share_line(patient, plan, now),
-        "rows": [_history_row(dose, now) for dose in shown],
+        "rows": [row() for row in shown],
         "newer_url": url(page - 1),
         "older_url": url(page + 1),
     }
+
+
+def _history_rows(patient: Patient, plan: Plan, now: datetime) -> list[Callable[[], dict[str, Any]]]:
+    """Doses and pauses, newest first; only those of one page are put into words."""
+    doses = list_history(plan, LabelRegion(patient.label_region), now)
+    rows = [(dose.due.due_on, partial(_history_row, dose, now)) for dose in doses]
+    rows += [(day, partial(dict, row)) for day, row in pause_rows(plan, now)]
+    return [row for _day, row in sorted(rows, key=itemgetter(0), reverse=True)]
 
 
 def _history_row(dose: DueDose, now: datetime) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from bonetrack.services.plans import draft_of, list_coming, list_coming_of
 from bonetrack.storage.models import AuditEntry, Patient, Plan
 from bonetrack.storage.plans import rhythm_of
 from bonetrack.web.clock import today_of
+from bonetrack.web.presenters.pauses import PauseCard, present_pause
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name, rule_text
 from bonetrack.words.changes import change_lines
@@ -42,6 +43,7 @@ class PlanCard:
     is_active: bool
     is_stopped: bool
     lacks_last: bool
+    pause: PauseCard | None
     signs: list[RuleText]
     rules: list[RuleText]
 
@@ -61,6 +63,7 @@ def present_plan(plan: Plan, patient: Patient, moment: datetime, board: TodayBoa
         is_active=active,
         is_stopped=plan.stops_on is not None,
         lacks_last=active and lacks_last_dose(plan),
+        pause=present_pause(plan, moment),
         signs=_rules(plan.agent, region, rhythm, (RuleKind.SIGN,)) if active else [],
         rules=_rules(plan.agent, region, rhythm, (RuleKind.HANDLING, RuleKind.MISSED)),
     )

@@ -15,6 +15,7 @@ from bonetrack.services.doses import get_plan
 from bonetrack.storage.models import Patient
 from bonetrack.storage.plans import rhythm_of
 from bonetrack.web.presenters.doses import entry_line, values_of
+from bonetrack.web.presenters.pauses import pause_lines_of_today
 from bonetrack.web.presenters.plans import RuleText, missed_rules
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
@@ -68,7 +69,7 @@ def present_today(board: TodayBoard, patient: Patient, now: datetime) -> TodayPa
         due=cards(board.due),
         overdue=cards(board.overdue),
         logged=cards(board.logged),
-        next_lines=_next_lines(board, patient),
+        next_lines=_next_lines(board, patient, now),
         log_last=[
             {"name": agent_name(plan.agent), "url": url_for("doses.add", plan=plan.public_id)}
             for plan in board.log_last
@@ -78,8 +79,8 @@ def present_today(board: TodayBoard, patient: Patient, now: datetime) -> TodayPa
     )
 
 
-def _next_lines(board: TodayBoard, patient: Patient) -> list[dict[str, str]]:
-    lines = [
+def _next_lines(board: TodayBoard, patient: Patient, now: datetime) -> list[dict[str, str]]:
+    lines = pause_lines_of_today(board.running, now) + [
         {"key": agent_name(plan.agent), "value": _coming_line(plan.next_due_on, board.day)}
         for plan in board.coming
         if plan.next_due_on is not None

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("treatment", __name__)
 
-from bonetrack.web.treatment import choosing, overview, plan_form, profile, stopping  # noqa: E402, F401
+from bonetrack.web.treatment import choosing, overview, pausing, plan_form, profile, stopping  # noqa: E402, F401
