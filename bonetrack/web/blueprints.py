@@ -18,6 +18,7 @@ from bonetrack.web import (
     scans,
     system,
     today,
+    travel,
     treatment,
 )
 from bonetrack.web.accounts import blueprint as accounts_blueprint
@@ -26,6 +27,7 @@ BLUEPRINTS = (
     accounts_blueprint,
     system.blueprint,
     today.blueprint,
+    travel.blueprint,
     doses.blueprint,
     treatment.blueprint,
     bones.blueprint,

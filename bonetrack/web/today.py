@@ -6,7 +6,8 @@ from bonetrack.core.people import Right
 from bonetrack.services.dose_days import read_today
 from bonetrack.web.access import needs, open_patient
 from bonetrack.web.clock import now
-from bonetrack.web.presenters.today import present_today
+from bonetrack.web.presenters.today import present_question, present_today
+from bonetrack.web.travel import open_question, zone_here
 
 blueprint = Blueprint("today", __name__)
 
@@ -15,4 +16,5 @@ blueprint = Blueprint("today", __name__)
 @needs(Right.LOOK)
 def today() -> str:
     patient, moment = open_patient(), now()
-    return render_template("today/today.html", board=present_today(read_today(patient, moment), patient, moment))
+    board = present_today(read_today(patient, moment), patient, moment, zone_here(patient))
+    return render_template("today/today.html", board=board, zone=present_question(open_question(patient)))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 
@@ -12,6 +14,7 @@ from bonetrack.core.rhythm import local_day
 from bonetrack.services.consents import accepts_new_rows
 from bonetrack.services.dose_days import DueDose, TodayBoard
 from bonetrack.services.doses import get_plan
+from bonetrack.services.travel import ZoneQuestion
 from bonetrack.storage.models import Patient
 from bonetrack.storage.plans import rhythm_of
 from bonetrack.web.presenters.doses import entry_line, values_of
@@ -21,6 +24,7 @@ from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
 from bonetrack.words.doses import late_notice, open_name, state_name, took_it, took_it_earlier
+from bonetrack.words.zones import keep_label, two_clocks, use_label, zone_question
 
 BOOK_AHEAD = timedelta(weeks=4)
 
@@ -60,9 +64,11 @@ class TodayPage:
     takes_entries: bool
 
 
-def present_today(board: TodayBoard, patient: Patient, now: datetime) -> TodayPage:
+def present_today(board: TodayBoard, patient: Patient, now: datetime, here: str | None = None) -> TodayPage:
+    """`here`: the zone that the phone shows, where it is another one than that of the reminders."""
+
     def cards(doses: tuple[DueDose, ...]) -> list[DoseCard]:
-        return [_card(dose, patient, now) for dose in doses]
+        return [_card(dose, patient, now, here) for dose in doses]
 
     return TodayPage(
         day=long_date(board.day),
@@ -97,7 +103,7 @@ def _coming_line(due_on: date, today: date) -> str:
     return _("Due on %(day)s", day=day)
 
 
-def _card(dose: DueDose, patient: Patient, now: datetime) -> DoseCard:
+def _card(dose: DueDose, patient: Patient, now: datetime, here: str | None) -> DoseCard:
     values = values_of(dose)
     entry = dose.entries[0] if dose.entries else None
     is_today = dose.due.due_on == local_day(now, dose.zone)
@@ -107,7 +113,7 @@ def _card(dose: DueDose, patient: Patient, now: datetime) -> DoseCard:
         state=dose.state,
         state_words=_state_words(dose, is_today=is_today),
         dose=dose.dose,
-        due=_due_line(dose, is_today),
+        due=_due_line(dose, is_today, here),
         log_label=took_it(dose.agent) if is_today else _log_late_label(dose.agent),
         earlier_label=took_it_earlier(dose.agent),
         earlier_url=url_for("doses.earlier", **values),
@@ -132,8 +138,28 @@ def _log_late_label(agent: Agent) -> str:
     return _("It was given just now") if agent.is_clinic_given else _("I took it just now")
 
 
-def _due_line(dose: DueDose, is_today: bool) -> str:
-    clock = clock_time(dose.due.due_time)
+def present_question(question: ZoneQuestion | None) -> dict[str, Any] | None:
+    if question is None:
+        return None
+    return {
+        "text": zone_question(question.phone_zone, question.reminder_zone),
+        "keep": keep_label(question.reminder_zone),
+        "use": use_label(question.phone_zone),
+        "fields": {"phone_zone": question.phone_zone, "reminder_zone": question.reminder_zone},
+    }
+
+
+def _clocks(dose: DueDose, here: str | None) -> str:
+    """Away from home, a dose stands at both times."""
+    if here is None:
+        return clock_time(dose.due.due_time)
+    local = dose.due.due_at.astimezone(ZoneInfo(here))
+    other_day = None if local.date() == dose.due.due_on else local.date()
+    return two_clocks(dose.due.due_time, dose.zone, local.time(), other_day)
+
+
+def _due_line(dose: DueDose, is_today: bool, here: str | None) -> str:
+    clock = _clocks(dose, here)
     if is_today:
         return _("Due at %(time)s", time=clock)
     return _("Was due on %(day)s at %(time)s", day=long_date(dose.due.due_on), time=clock)
