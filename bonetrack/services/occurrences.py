@@ -9,7 +9,7 @@ from bonetrack.core.rhythm import DueTime, due_days, local_day, to_utc
 from bonetrack.storage import doses as rows
 from bonetrack.storage.models import Occurrence, Patient, Plan
 from bonetrack.storage.pauses import is_paused
-from bonetrack.storage.plans import agent_of, ensure_occurrence, pending_due, rhythm_of
+from bonetrack.storage.plans import agent_of, ensure_occurrence, find_next_due, pending_due, rhythm_of
 
 
 class NoLongerDue(ValueError):
@@ -34,7 +34,7 @@ def ensure_dose(plan: Plan, key: DoseKey, region: LabelRegion, now: datetime) ->
     if agent_of(plan).counts_from_actual:
         is_due = pending_due(plan) == due
     else:
-        has_come = key.due_on <= local_day(now, plan.zone)
+        has_come = key.due_on <= local_day(now, plan.zone) or _is_taken_ahead(plan, due, now)
         is_due = has_come and is_due_day(plan, key.due_on) and _has_time(plan, key.due_time)
     if not is_due:
         raise NoLongerDue(f"{key.due_on} {key.due_time}")
@@ -70,6 +70,11 @@ def is_due_day(plan: Plan, day: date) -> bool:
     if day < plan.starts_on or (plan.stops_on is not None and day >= plan.stops_on) or is_paused(plan, day):
         return False
     return next(due_days(rhythm_of(plan), plan.starts_on, on_or_after=day)) == day
+
+
+def _is_taken_ahead(plan: Plan, due: DueTime, now: datetime) -> bool:
+    """The next dose, on a day that has none of its own: a weekly tablet taken the day before."""
+    return not is_due_day(plan, local_day(now, plan.zone)) and find_next_due(plan, now) == due
 
 
 def _has_time(plan: Plan, clock: time) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bonetrack.core.agents import get_agent
-from bonetrack.core.doses import Outcome
+from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.plans import Doubt, PlanDraft, Span, list_doubts
 from bonetrack.core.rhythm import DueTime, Rhythm, list_next, local_day, to_utc
 from bonetrack.services.consents import require_consent
@@ -96,7 +96,8 @@ def list_coming_of(plan: Plan, now: datetime, count: int = 3) -> list[DueTime]:
     coming: list[DueTime] = []
     due = rows.find_next_due(plan, now)
     while due is not None and len(coming) < count:
-        coming.append(due)
+        row = dose_rows.find_occurrence(plan, due.due_on, due.due_time.isoformat("minutes"))
+        coming += [due] if row is None or row.state == DoseState.DUE else []
         due = rows.find_next_due(plan, due.due_at)
     return coming
 

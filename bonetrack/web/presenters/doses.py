@@ -1,6 +1,7 @@
 """Doses in ready-to-print words."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from operator import itemgetter
@@ -10,7 +11,7 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from bonetrack.core.agents import Agent, InjectionSite, LabelRegion
-from bonetrack.core.doses import Outcome
+from bonetrack.core.doses import DoseQuestion, Outcome
 from bonetrack.core.people import Right
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.dose_days import (
@@ -22,18 +23,21 @@ from bonetrack.services.dose_days import (
     share_logged,
 )
 from bonetrack.services.doses import DoseDoubt, list_changes
+from bonetrack.services.next_dose import next_due_day
 from bonetrack.services.occurrences import DoseKey
 from bonetrack.services.plans import sort_plans
 from bonetrack.storage.models import DoseEntry, Patient, Plan
 from bonetrack.storage.plans import agent_of, rhythm_of
 from bonetrack.web.access import may
 from bonetrack.web.presenters.pauses import pause_rows
-from bonetrack.web.presenters.plans import missed_rules, present_changes
+from bonetrack.web.presenters.plans import RuleText, missed_rules, present_changes
 from bonetrack.words import gettext as _
 from bonetrack.words import ngettext
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
 from bonetrack.words.doses import (
+    next_dose_sentence,
+    same_day_question,
     second_question,
     state_name,
     taken_sentence,
@@ -67,8 +71,32 @@ def due_words(key: DoseKey) -> str:
     return _("%(day)s at %(time)s", day=long_date(key.due_on), time=clock_time(key.due_time))
 
 
-def doubt_words(_doubt: DoseDoubt) -> str:
-    return _("Another dose is logged less than 5 months from this day. Please check the date.")
+@dataclass(frozen=True)
+class DoubtText:
+    """A question about an entry, the label's rule, and the button that answers yes."""
+
+    text: str
+    confirm: str
+    rules: list[RuleText]
+    is_second: bool
+
+
+def doubt_words(doubt: DoseDoubt, patient: Patient, plan: Plan, now: datetime) -> DoubtText:
+    agent = agent_of(plan)
+    if doubt.question is DoseQuestion.SECOND_DOSE and doubt.other_at is not None:
+        rules = missed_rules(agent.key, LabelRegion(patient.label_region), rhythm_of(plan))
+        confirm = _("Yes, it was given. Record it") if agent.is_clinic_given else _("Yes, I took it. Record it")
+        return DoubtText(same_day_question(agent, doubt.other_at, plan.zone, now), confirm, rules, True)
+    text = _("Another dose is logged less than 5 months from this day. Please check the date.")
+    return DoubtText(text, _("Yes, the date is right. Save"), [], False)
+
+
+def what_follows(plan: Plan, due_before: date | None, now: datetime) -> str:
+    """Where an entry moved the next dose, in words; empty where the next dose hangs on no other."""
+    due_on = next_due_day(plan)
+    if due_on is None:
+        return ""
+    return next_dose_sentence(due_on, local_day(now, plan.zone), has_moved=due_on != due_before)
 
 
 def present_entry(patient: Patient, row: DoseEntry, now: datetime) -> dict[str, Any]:
