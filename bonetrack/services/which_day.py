@@ -32,7 +32,8 @@ def list_possible_doses(
 ) -> list[PossibleDose]:
     """Two or more to choose from, or none when there is nothing to ask. `asked`: the dose whose button was used."""
     day = local_day(taken_at, plan.zone)
-    if agent_of(plan).counts_from_actual or (asked is not None and asked.due_on < day):
+    today = local_day(now, plan.zone)
+    if agent_of(plan).counts_from_actual or (asked is not None and not day <= asked.due_on <= today):
         return []
     doses = _doses_around(patient, plan, taken_at, now, asked)
     before = [dose for dose in doses if dose.due.due_on < day][-1:]

@@ -20,7 +20,7 @@ def reason_line(reason: PauseReason, note: str) -> str:
     """Her own words stand alone where she chose none of ours."""
     if reason is PauseReason.OTHER and note:
         return note
-    return _("%(reason)s. %(note)s", reason=pause_reason_name(reason), note=note) if note else pause_reason_name(reason)
+    return _("%(reason)s: %(note)s", reason=pause_reason_name(reason), note=note) if note else pause_reason_name(reason)
 
 
 def starts_again(ends_on: date) -> str:

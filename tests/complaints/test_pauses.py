@@ -196,6 +196,7 @@ def test_complaint_23_a_caregiver_reads_the_patients_clock_and_zones_have_names(
     planned(people)
     caregiver_client.client.set_cookie("phone_zone", "America/New_York")
     page = caregiver_client.get("/today")
+    assert "Times are London time, as on the clock of Anna." in page.text
     assert "Due at 8:00" in page.text
     assert "3:00" not in page.text
     assert "Your phone shows" not in page.text

@@ -72,7 +72,9 @@ class Recorder:
         assert agent_of(plan).counts_from_actual or not is_paused(plan, dose.due_on)
         # A home dose at another hour or in another zone is another dose; a clinic dose is one, whatever its hour.
         clock = "" if agent_of(plan).counts_from_actual else f"{dose.due_time} {plan.zone}"
-        about = (plan.id, dose.due_on, clock, message.address, message.kind, message.details["step"])
+        # A dose whose pause was taken back or changed is planned afresh.
+        pauses = self.machine.pauses_changed[plan.id]
+        about = (plan.id, dose.due_on, clock, message.address, message.kind, message.details["step"], pauses)
         self.machine.sent[about] += 1
         assert self.machine.sent[about] == 1, about
 
@@ -91,6 +93,7 @@ class DoseMachine(RuleBasedStateMachine):
             table.delete().execute()
         self.now, self.latest, self.is_mail_down, self.taps = BEGIN, BEGIN, False, 0
         self.sent: Counter[tuple[Any, ...]] = Counter()
+        self.pauses_changed: Counter[int] = Counter()
         self.wrong_mails: list[str] = []
         self.account = make_account("anna@example.org", BEGIN)
         self.patient = make_patient(self.account, now=BEGIN)
@@ -222,6 +225,7 @@ class DoseMachine(RuleBasedStateMachine):
     @rule(data=st.data(), days=st.sampled_from((0, 1, 5)))
     def change_or_end_a_pause(self, data: st.DataObject, days: int) -> None:
         row = data.draw(st.sampled_from(list(Pause.select().order_by(Pause.id))))
+        self.pauses_changed[row.plan_id] += 1
         if days == 0:
             end_pause(self.patient, self.account, row.public_id, row.version, self.now)
             return

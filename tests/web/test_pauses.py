@@ -29,7 +29,7 @@ def test_a_plan_is_paused_in_one_page_and_says_when_it_starts_again(patient_clie
     assert page.path == f"/treatment/{plan.public_id}"
     assert "Saved. Teriparatide is paused. Starts again on 16 March 2026." in page.text
     assert "Paused. Starts again on 16 March 2026." in page.text
-    assert "Dental work. a tooth comes out" in page.text
+    assert "Dental work: a tooth comes out" in page.text
     assert "Paused: 2 March 2026 until 16 March 2026." in page.text, "the change is on the record"
     today = patient_client.get("/today")
     assert "Paused. Starts again on 16 March 2026." in today.text

@@ -17,6 +17,7 @@ from bonetrack.services.doses import get_plan
 from bonetrack.services.travel import ZoneQuestion
 from bonetrack.storage.models import Patient
 from bonetrack.storage.plans import rhythm_of
+from bonetrack.web.access import is_own_record
 from bonetrack.web.presenters.doses import entry_line, values_of
 from bonetrack.web.presenters.pauses import pause_lines_of_today
 from bonetrack.web.presenters.plans import RuleText, missed_rules
@@ -24,7 +25,7 @@ from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
 from bonetrack.words.doses import late_notice, open_name, state_name, took_it, took_it_earlier
-from bonetrack.words.zones import keep_label, two_clocks, use_label, zone_question
+from bonetrack.words.zones import keep_label, two_clocks, use_label, whose_clock, zone_question
 
 BOOK_AHEAD = timedelta(weeks=4)
 
@@ -55,6 +56,7 @@ class DoseCard:
 @dataclass(frozen=True)
 class TodayPage:
     day: str
+    clock_label: str
     due: list[DoseCard]
     overdue: list[DoseCard]
     logged: list[DoseCard]
@@ -72,6 +74,7 @@ def present_today(board: TodayBoard, patient: Patient, now: datetime, here: str 
 
     return TodayPage(
         day=long_date(board.day),
+        clock_label="" if is_own_record() else whose_clock(patient.first_name, patient.zone),
         due=cards(board.due),
         overdue=cards(board.overdue),
         logged=cards(board.logged),
