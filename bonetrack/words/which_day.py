@@ -24,7 +24,9 @@ def for_dose(due_on: date, due_time: time, today: date) -> str:
 
 def due_then(due_time: time, *, has_come: bool) -> str:
     clock = clock_time(due_time)
-    return _("Due at %(time)s. Not logged yet.", time=clock) if has_come else _("Due at %(time)s.", time=clock)
+    if has_come:
+        return _("Due at %(time)s. Not logged yet.", time=clock)
+    return _("Due at %(time)s. Still to come.", time=clock)
 
 
 def none_of_these() -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bonetrack.core.agents import LabelRegion
-from bonetrack.core.doses import DoseState
+from bonetrack.core.doses import DoseState, ShareLogged
 from bonetrack.core.pauses import ImpossiblePause, PauseDraft, PauseReason
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.rhythm import Rhythm, RhythmKind
@@ -13,6 +13,7 @@ from bonetrack.services.dose_days import list_due_doses, read_today, share_logge
 from bonetrack.services.doses import add_dose, undo_dose
 from bonetrack.services.errors import StaleEdit
 from bonetrack.services.occurrences import NoLongerDue
+from bonetrack.services.paused_doses import share_of_paused
 from bonetrack.services.pauses import (
     CannotBePaused,
     PausesOverlap,
@@ -22,6 +23,7 @@ from bonetrack.services.pauses import (
     pause_plan,
 )
 from bonetrack.services.plans import make_plan
+from bonetrack.services.trend import _share as share_in_trend
 from bonetrack.storage.audit import list_audit
 from bonetrack.storage.models import Account, Message, Occurrence, Patient, Pause, Plan
 from bonetrack.storage.plans import reload_plan
@@ -215,3 +217,18 @@ def test_caregivers_are_told_only_when_she_ticks_it(patient: Patient, account: A
     assert Message.select().count() == 0
     change_pause(patient, account, quiet.public_id, draft(tells_caregivers=True), 1, "x.org", NOW)
     assert [(row.address, row.kind) for row in Message.select()] == [("may@example.org", "plan_paused")]
+
+
+def test_a_long_pause_counts_where_scans_are_compared_with_studies(patient: Patient, account: Account) -> None:
+    """Never missed, but not had either: the studies followed people who had nearly all of their doses."""
+    plan = daily(patient, account, "teriparatide")
+    pause(patient, account, plan, draft(days=60))
+    assert share_of_paused(plan, TODAY, TODAY + 99 * DAY) == ShareLogged(0, 60)
+    add_dose(patient, account, plan.public_id, taken(NOW), "tap", NOW)
+    assert share_of_paused(plan, TODAY, TODAY + 99 * DAY) == ShareLogged(1, 60)
+    later = NOW + 99 * DAY
+    for day in range(60, 100):
+        moment = NOW + day * DAY
+        add_dose(patient, account, plan.public_id, taken(moment), f"tap-{day}", moment)
+    assert share_logged(patient, plan, TODAY, later.date(), later) == ShareLogged(40, 40)
+    assert share_in_trend(patient, [plan], later.date(), later) == pytest.approx(41 / 101)
