@@ -78,7 +78,7 @@ def _derive_one(derive: Derive, row: Any, now: datetime) -> None:
         with transaction():
             derive(row, now)
     except Exception as error:
-        log.error("tz data: cannot derive %s %s: %s", type(row).__name__, row.id, type(error).__name__)
+        log.warning("tz data: cannot derive %s %s: %s", type(row).__name__, row.id, type(error).__name__)
 
 
 def _after_batch(value: dict[str, Any], place: dict[str, Any], found: list[Any]) -> dict[str, Any]:
