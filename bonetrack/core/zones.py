@@ -1,6 +1,7 @@
 """Time zones of places: whether a name is one, and whether two of them keep the same clock."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -9,7 +10,12 @@ DAYS_COMPARED = 366
 
 def is_place(zone: str) -> bool:
     """An IANA zone named after a place. `UTC` and fixed offsets are none: they know no change of the clock."""
-    return zone.split("/")[0] in AREAS and "/" in zone and zone in available_timezones()
+    return zone.split("/")[0] in AREAS and "/" in zone and zone in _names()
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def keep_one_clock(one: str, two: str, now: datetime) -> bool:

@@ -76,12 +76,15 @@ def change_pause(
     mail_domain: str,
     now: datetime,
 ) -> Pause:
-    """Other days, another reason; StaleEdit holds what stands there when another phone was first."""
+    """Other days, another reason; StaleEdit holds what stands there when another phone was first.
+
+    One that was ended meanwhile runs again, by the days that are named now.
+    """
     with transaction():
         plan, pause = _locked_pause(patient, public_id)
         old, before = rows.list_spans(plan), pause_values(pause)
         _refuse_overlap([rows.span_of(row) for row in rows.list_pauses(plan) if row.id != pause.id], draft.span)
-        changed = _replace(pause, expected_version, **rows.columns_of(draft))
+        changed = _replace(pause, expected_version, ended_at=None, **rows.columns_of(draft))
         _audit(patient, account, AuditAction.CORRECTED, changed, before, now)
         _take_pauses(plan, patient, old, now)
         _tell_caregivers(patient, changed, mail_domain, now)

@@ -148,6 +148,18 @@ def test_another_end_moves_the_next_dose(patient: Patient, account: Account) -> 
     assert list_audit(patient, row.public_id)[0].old["paused_until"] == "2026-03-09"
 
 
+def test_a_pause_that_was_ended_and_is_named_anew_can_be_ended_again(patient: Patient, account: Account) -> None:
+    plan = daily(patient, account)
+    row = pause(patient, account, plan)
+    ended = end_pause(patient, account, row.public_id, row.version, NOW)
+    changed = change_pause(patient, account, row.public_id, draft(days=14), ended.version, "x.org", NOW)
+    live = find_live_pause(plan, NOW)
+    assert live is not None
+    assert (live.id, live.ended_at) == (changed.id, None)
+    end_pause(patient, account, row.public_id, changed.version, NOW)
+    assert states(plan, NOW)[TODAY] is DoseState.DUE
+
+
 def test_a_pause_named_afterwards_takes_its_missed_days_away(patient: Patient, account: Account) -> None:
     """Three days in hospital without the phone, told on the fourth."""
     plan = daily(patient, account)
