@@ -12,6 +12,15 @@ from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.plans import agent_of, rhythm_of
 
 
+def list_paused_days(plan: Plan) -> list[date]:
+    """The days of the rhythm that a pause takes away, past and to come."""
+    found: list[date] = []
+    for span in [] if moves_no_dose(agent_of(plan)) else list_spans(plan):
+        days = due_days(rhythm_of(plan), plan.starts_on, on_or_after=span.starts_on)
+        found += takewhile(lambda day, last=span.ends_on: day < last, days)  # type: ignore[misc]
+    return sorted(set(found))
+
+
 def share_of_paused(plan: Plan, since: date, until: date) -> ShareLogged:
     """The doses that the rhythm had on paused days, both ends counted; taken: those that were logged all the same."""
     spans = [] if moves_no_dose(agent_of(plan)) else list_spans(plan)

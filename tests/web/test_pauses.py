@@ -1,12 +1,15 @@
 """The pages of a pause, as a person walks through them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from flask import Flask
 
 from bonetrack.storage.models import Occurrence, Pause, Plan
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START, People, make_plan
 from tests.conftest import Clock
+from tests.interop.calendar_readers import by_recurring_ical_events, by_rule, events_of
 from tests.page_client import Page, PageClient
 from tests.web.treatment_steps import dated
 
@@ -106,3 +109,29 @@ def test_a_clinic_dose_keeps_its_date_and_that_is_said(patient_client: PageClien
     page = pause(patient_client, plan)
     assert "Reminders wait until 16 March 2026. The date of the dose stays." in page.text
     assert Occurrence.select().count() == 0
+
+
+def test_a_calendar_leaves_the_days_of_a_pause_out_and_gets_them_back(
+    app: Flask, patient_client: PageClient, people: People
+) -> None:
+    """Two programs of other people read the feed; each change of the pause raises its SEQUENCE."""
+    page = patient_client.submit(patient_client.get("/more/calendar"), "/make")
+    fields = [field.get("value", "") for field in page.root.iter("input") if field.get("id") == "calendar-address"]
+    address = fields[0].removeprefix("http://localhost")
+    plan = planned(people, times=["08:00"])
+    since, until = START, START + timedelta(days=16)
+
+    def days_in_feed() -> tuple[list[date], int]:
+        raw = app.test_client().get(address).data
+        found = by_recurring_ical_events(raw, since, until)
+        assert found == by_rule(raw, since, until)
+        return [moment.date() for moment, _title in found], int(events_of(raw)[0]["SEQUENCE"])
+
+    before, first = days_in_feed()
+    assert len(before) == 16
+    page = pause(patient_client, plan)
+    paused, second = days_in_feed()
+    assert paused == [date(2026, 3, 16), date(2026, 3, 17), date(2026, 3, 18)]
+    patient_client.submit(page, "/pause/end")
+    after, third = days_in_feed()
+    assert (after, first < second < third) == (before, True)
