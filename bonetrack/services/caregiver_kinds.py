@@ -13,6 +13,7 @@ from bonetrack.storage.models import Contact, Message
 NOTICE_OF: dict[MessageKind, NoticeKind] = {
     MessageKind.SCAN_DUE: NoticeKind.SCAN,
     MessageKind.WEEKLY_DIGEST: NoticeKind.WEEKLY_DIGEST,
+    MessageKind.PLAN_PAUSED: NoticeKind.MISSED_DOSE,
 }
 OF_A_DOSE = (MessageKind.DOSE_NOT_LOGGED, MessageKind.NOW_LOGGED)
 

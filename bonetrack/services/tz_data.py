@@ -13,7 +13,7 @@ import tzdata
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState, state_of
 from bonetrack.core.notices import list_ahead_steps
-from bonetrack.core.rhythm import DueTime, to_utc
+from bonetrack.core.rhythm import DueTime, dues_of_day, to_utc
 from bonetrack.services.reschedule import hand_over
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import house_facts as rows
@@ -114,7 +114,7 @@ def _due_meant(plan: Plan, day: date, stored_at: datetime) -> DueTime:
     Of several times a day it is the first that has no row yet and lies no further back than a clock was ever moved.
     """
     known = rows.list_clocks_with_row(plan)
-    dues = [DueTime(day, clock, to_utc(day, clock, plan.zone)) for clock in rhythm_of(plan).times]
+    dues = dues_of_day(rhythm_of(plan), day, plan.zone)
     open_dues = [due for due in dues if due.due_time.isoformat("minutes") not in known]
     near = [due for due in open_dues if due.due_at >= stored_at - LARGEST_SHIFT]
     return (near or open_dues[-1:] or dues[-1:])[0]

@@ -71,7 +71,9 @@ class Recorder:
         assert not is_paused_now(plan, self.machine.now)
         assert agent_of(plan).counts_from_actual or not is_paused(plan, dose.due_on)
         # A home dose at another hour or in another zone is another dose; a clinic dose is one, whatever its hour.
-        clock = "" if agent_of(plan).counts_from_actual else f"{dose.due_time} {plan.zone}"
+        # Moved away and back within hours, a home dose is planned afresh and may be said again: see the known limits.
+        moves = self.machine.moves
+        clock = "" if agent_of(plan).counts_from_actual else f"{dose.due_time} {plan.zone} {moves}"
         # A dose whose pause was taken back or changed is planned afresh.
         pauses = self.machine.pauses_changed[plan.id]
         about = (plan.id, dose.due_on, clock, message.address, message.kind, message.details["step"], pauses)
@@ -94,6 +96,7 @@ class DoseMachine(RuleBasedStateMachine):
         self.now, self.latest, self.is_mail_down, self.taps = BEGIN, BEGIN, False, 0
         self.sent: Counter[tuple[Any, ...]] = Counter()
         self.pauses_changed: Counter[int] = Counter()
+        self.moves = 0
         self.wrong_mails: list[str] = []
         self.account = make_account("anna@example.org", BEGIN)
         self.patient = make_patient(self.account, now=BEGIN)
@@ -199,6 +202,7 @@ class DoseMachine(RuleBasedStateMachine):
 
     @rule(zone=st.sampled_from(ZONES))
     def travel(self, zone: str) -> None:
+        self.moves += 1
         move_to_zone(self.patient, self.account, zone, self.now)
 
     @rule(zone=st.sampled_from((*ZONES, "garbage")), choice=st.sampled_from(ZoneChoice))
@@ -206,6 +210,7 @@ class DoseMachine(RuleBasedStateMachine):
         question = find_question(reload_patient(self.patient), zone, self.now)
         if question is None:
             return
+        self.moves += choice is ZoneChoice.USE
         assert answer_question(self.patient, self.account, question, choice, self.now)
         assert find_question(reload_patient(self.patient), zone, self.now) is None, "asked once"
 
