@@ -9,7 +9,7 @@ from bonetrack.services.sessions import open_session
 from bonetrack.storage.acknowledgements import add_acknowledgement
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.messages import NewMessage, enqueue
-from bonetrack.storage.models import Account, Consent, Contact, Patient, ZoneAnswer
+from bonetrack.storage.models import Account, Consent, Contact, Message, MessageLine, Patient, ZoneAnswer
 from tests.builders import (
     START,
     make_account,
@@ -49,6 +49,8 @@ def fill_account(email: str = "anna@example.org", first_name: str = "Anna") -> t
     tokens.issue(tokens.TokenKind.RESET_PASSWORD, account.public_id, email, secret_key=KEY, now=START)
     tokens.issue(tokens.TokenKind.INVITATION, carer.public_id, carer.email, secret_key=KEY, now=START)
     _add_messages(account, patient, own, carer)
+    message = Message.get(Message.contact == own)
+    MessageLine.create(message=message, occurrence=entry.occurrence, contact=own, step="due")
     return account, patient
 
 

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Right
 from bonetrack.services.caregiver_links import DoseLink, YearLink, sign_dose, sign_year
+from bonetrack.services.dose_links import sign_item
 from bonetrack.services.signing import sign_contact
 from bonetrack.web.access import Access
 from tests.builders import (
@@ -46,6 +47,8 @@ PUBLIC = {
     "/keep/<signed>": "a signed link in a caregiver's mail, for people without an account",
     "/one-click/<signed>": "RFC 8058: a mail program posts here without a cookie",
     "/calendar/<secret>.ics": "a calendar program reads it by a secret address, without a log-in",
+    "/item/<signed>/took": "a signed link in the patient's own mail, for one dose",
+    "/item/<signed>/later": "a signed link in the patient's own mail, for one dose",
     "/purpose": "the intended purpose, for everyone",
 }
 ROWS = ("<public_id>", "<contact_id>", "<patient_id>", "<message_id>")
@@ -74,6 +77,7 @@ def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
         "/doses/add?": f"plan={plan.public_id}",
         "/doses/earlier?": dose,
         "/doses/skip?": dose,
+        "/doses/later?": dose,
         "/treatment/<public_id>": plan.public_id,
         "/treatment/add/<agent>": "denosumab",
         "/treatment/add/preset/<preset>": "severe_after_menopause",
@@ -90,6 +94,7 @@ def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
         "/keep/<signed>": sign_year(YearLink(contact.public_id, clock()), secret_key),
         "/stop/<signed>": sign_contact(contact.public_id, secret_key),
         "/one-click/<signed>": sign_contact(contact.public_id, secret_key),
+        "/item/<signed>": sign_item(entry.occurrence.public_id, contact.public_id, secret_key),
         "/bones/<site_key>": "lumbar_spine",
         "/charts/bmd/<site_key>": "lumbar_spine",
         "/charts/markers/<marker_key>": "ctx",

@@ -14,6 +14,8 @@ from bonetrack.core.rhythm import DueTime, to_utc
 
 LONGEST = relativedelta(years=1)
 MOMENT = timedelta(microseconds=1)
+# Of the 16 characters of a kept name, what the mark of a pause leaves.
+NAME_ROOM = 12
 
 
 class PauseReason(StrEnum):
@@ -107,5 +109,10 @@ def _moved(step: Step, spans: list[PauseSpan], zone: str) -> Step:
     span = find_pause(spans, local.date())
     if span is None:
         return step
-    # The column that keeps a name is short: the day of the year tells one pause of a dose from the next.
-    return replace(step, name=f"{step.name}~{span.ends_on:%j}", at=to_utc(span.ends_on, local.time(), zone))
+    # The day of the year tells one pause of a dose from the next.
+    return replace(step, name=f"{_short(step.name)}~{span.ends_on:%j}", at=to_utc(span.ends_on, local.time(), zone))
+
+
+def _short(name: str) -> str:
+    """The column that keeps a name is short: `visit_20260310` leaves out its century, `snooze_101530` its line."""
+    return name if len(name) <= NAME_ROOM else name[: NAME_ROOM // 2] + name[-NAME_ROOM // 2 :]

@@ -14,7 +14,8 @@ from bonetrack.storage import contacts as rows
 from bonetrack.storage.acknowledgements import add_acknowledgement
 from bonetrack.storage.claims import mark_sent
 from bonetrack.storage.doses import list_entries, list_occurrences
-from bonetrack.storage.messages import NewMessage, enqueue
+from bonetrack.storage.message_lines import enqueue_line
+from bonetrack.storage.messages import NewMessage
 from bonetrack.storage.models import Contact, Message, Occurrence
 from bonetrack.storage.plans import list_plans
 from bonetrack.words.messages import CAREGIVER_CONSENT_VERSION
@@ -81,5 +82,5 @@ def _sent(told: Told, contact: Contact, kind: MessageKind, occurrence: Occurrenc
         patient=told.patient,
         contact=contact,
     )
-    enqueue(message, way.mail_domain, at)
+    enqueue_line(message, occurrence, kind.removeprefix("dose_"), way.mail_domain, at)
     mark_sent(Message.get(Message.unique_key == message.unique_key), at + timedelta(seconds=20))

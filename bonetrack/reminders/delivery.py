@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus
+from bonetrack.reminders.dose_lines import read_lines
 from bonetrack.reminders.holding import hold
 from bonetrack.reminders.mail import compose
+from bonetrack.reminders.night import held_until
 from bonetrack.reminders.recheck import Verdict, look_again
 from bonetrack.reminders.return_path import return_path
 from bonetrack.reminders.sending import Refused, Sender, TryLater, Unreachable
@@ -44,12 +46,17 @@ def deliver_next(
     if message is None:
         return None
     try:
-        verdict = look_again(message, now)
+        lines = read_lines(message, now)
+        verdict = look_again(message, now, lines)
         if verdict is not Verdict.SEND:
             return _end(message, verdict)
+        until = held_until(message, now)
+        if until is not None:
+            claims.push_back(message, _soonest(message, until), "quiet hours")
+            return Outcome.RETRIED
         if hold(message, settings, now):
             return Outcome.HELD
-        mail = compose(message, settings, now)
+        mail = compose(message, settings, now, lines)
     except Exception as error:
         # Whatever is wrong with this row must not stop the others; its kind of error is all the log may say.
         log.error("message %s cannot be written: %s", message.public_id, type(error).__name__)

@@ -3,7 +3,7 @@
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind
 from bonetrack.reminders.reminder_lines import CannotWrite, reminder_lines
-from bonetrack.services.caregiver_kinds import notice_of
+from bonetrack.services.caregiver_kinds import OF_A_DOSE, notice_of
 from bonetrack.storage.caregiver_steps import list_held
 from bonetrack.storage.claims import find_occurrence
 from bonetrack.storage.models import Message
@@ -26,10 +26,10 @@ def list_lines_of_held(digest: Message) -> tuple[str, ...]:
 
 def _is_true(message: Message) -> bool:
     """A dose that was logged meanwhile is not told as not logged, even after its window."""
-    if message.kind not in (MessageKind.DOSE_NOT_LOGGED, MessageKind.NOW_LOGGED):
+    if message.kind not in OF_A_DOSE:
         return True
     occurrence = find_occurrence(message.details["occurrence"])
     if occurrence is None:
         return False
     is_open = occurrence.state in (DoseState.DUE, DoseState.MISSED)
-    return is_open if message.kind == MessageKind.DOSE_NOT_LOGGED else not is_open
+    return not is_open if message.kind == MessageKind.NOW_LOGGED else is_open

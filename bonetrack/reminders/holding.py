@@ -21,6 +21,7 @@ POSTPONED_WAITS = timedelta(days=3)
 # Her own reminders come at times she chose and are never held; nor is anything about an account or an agreement.
 CAPPED = (
     MessageKind.DOSE_NOT_LOGGED,
+    MessageKind.DOSE_MISSED,
     MessageKind.NOW_LOGGED,
     MessageKind.SCAN_DUE,
     MessageKind.WEEKLY_DIGEST,

@@ -8,11 +8,13 @@ from typing import Any
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import NoticeKind, Relation
 from bonetrack.reminders.caregiver_letters import CAREGIVER_LETTERS, will_call_action, write_caregiver_letter
-from bonetrack.reminders.reminder_lines import REMINDER_KINDS, CannotWrite, reminder_lines
+from bonetrack.reminders.dose_lines import DoseLine, read_lines, wanted_doses
+from bonetrack.reminders.reminder_lines import REMINDER_KINDS, CannotWrite, write_reminder
+from bonetrack.services.dose_links import sign_item
 from bonetrack.services.signing import sign_contact
 from bonetrack.services.tokens import LIFETIMES, TokenKind, raw_token
 from bonetrack.settings import Settings
-from bonetrack.storage.models import Contact, Message
+from bonetrack.storage.models import Contact, Message, Occurrence
 from bonetrack.words import account_mail, mail
 from bonetrack.words import gettext as _
 from bonetrack.words.mail import Action, Letter
@@ -25,7 +27,8 @@ TOKEN_LINKS: dict[MessageKind, tuple[TokenKind, str]] = {
 }
 
 
-def write_letter(message: Message, settings: Settings, now: datetime) -> Letter:
+def write_letter(message: Message, settings: Settings, now: datetime, lines: list[DoseLine] | None = None) -> Letter:
+    """`lines`: the doses of the message, where they were read already."""
     kind = MessageKind(message.kind)
     if kind is MessageKind.CAREGIVER_INVITATION:
         return _invitation(message, settings)
@@ -39,7 +42,10 @@ def write_letter(message: Message, settings: Settings, now: datetime) -> Letter:
         contact = _contact_of(message)
         return write_caregiver_letter(message, contact, _stop(contact, settings), settings)
     if kind in REMINDER_KINDS:
-        return _reminder(message, _contact_of(message), settings, now)
+        contact = _contact_of(message)
+        frame = _reminder(message, contact, settings)
+        doses = wanted_doses(read_lines(message, now) if lines is None else lines)
+        return write_reminder(message, contact, doses, frame, lambda whom, dose: _actions(whom, dose, settings), now)
     return _plain_account(kind, settings)
 
 
@@ -108,12 +114,18 @@ def _facts_of(contact: Contact) -> dict[str, Any]:
     return {"kinds": contact.kinds, "inviter": inviter, "role": contact.offered_role}
 
 
-def _reminder(message: Message, contact: Contact, settings: Settings, now: datetime) -> Letter:
+def _actions(contact: Contact, dose: Occurrence, settings: Settings) -> tuple[Action, ...]:
+    """Pages that act on this one dose, without a log-in."""
+    url = f"{settings.base_url}/item/{sign_item(dose.public_id, contact.public_id, settings.secret_key)}"
+    return Action(_("I took it"), f"{url}/took"), Action(_("Remind me later"), f"{url}/later")
+
+
+def _reminder(message: Message, contact: Contact, settings: Settings) -> Letter:
     is_own = contact.relation == Relation.PATIENT
     return Letter(
         subject=mail.reminder_subject(),
         greeting=mail.hello(contact.patient.first_name if is_own else contact.name),
-        lines=reminder_lines(message, contact, now),
+        lines=(),
         action=_list_action(contact, settings),
         why=_why(contact),
         stop=_stop(contact, settings),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from bonetrack.reminders.dose_lines import DoseLine
 from bonetrack.reminders.letters import one_click_url, write_letter
 from bonetrack.settings import Settings
 from bonetrack.storage.models import Message
@@ -32,8 +33,8 @@ def _environment() -> Environment:
     )
 
 
-def compose(message: Message, settings: Settings, now: datetime) -> EmailMessage:
-    letter = write_letter(message, settings, now)
+def compose(message: Message, settings: Settings, now: datetime, lines: list[DoseLine] | None = None) -> EmailMessage:
+    letter = write_letter(message, settings, now, lines)
     message.sent_words = kept_words(letter)
     email = EmailMessage(policy=POLICY)
     email["From"] = settings.mail_from

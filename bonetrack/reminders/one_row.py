@@ -1,6 +1,6 @@
 """Work on one due row in one transaction: the shape that planning, steps and scans share."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TypeVar
 
@@ -29,6 +29,17 @@ def work_on_one(find: Find[Found], work: Callable[[Found], None], now: datetime,
             return False
         try:
             work(row)
+        except BadRow:
+            raise
         except Exception as error:
             raise BadRow(row.id, error) from error
     return True
+
+
+def work_on_each(rows: Iterable[Found], work: Callable[[Found], None]) -> None:
+    """Rows of one person, in the transaction of the first; the one that is bad is named."""
+    for row in rows:
+        try:
+            work(row)
+        except Exception as error:
+            raise BadRow(row.id, error) from error

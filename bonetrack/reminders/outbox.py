@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from bonetrack.core import notices
+from bonetrack.core.messages import MessageKind
 from bonetrack.core.notices import Step
-from bonetrack.core.people import ContactStatus
+from bonetrack.core.people import ContactStatus, Relation
 from bonetrack.storage.contacts import find_own_contact
+from bonetrack.storage.message_lines import enqueue_line, was_told
 from bonetrack.storage.messages import NewMessage, enqueue
-from bonetrack.storage.models import Contact, Patient
+from bonetrack.storage.models import Contact, Occurrence, Patient
 
 
 def own_contacts(patient: Patient) -> list[Contact]:
@@ -27,7 +30,27 @@ def enqueue_step(
     now: datetime,
 ) -> None:
     """In the caller's transaction; a second time is a no-op."""
-    message = NewMessage(
+    enqueue(_message(step, contact, unique_key, expires_at, details), mail_domain, now)
+
+
+def enqueue_dose_step(step: Step, contact: Contact, occurrence: Occurrence, mail_domain: str, now: datetime) -> None:
+    """The same for a dose that has a row: the patient gets one message for all doses of that moment."""
+    if step.message is MessageKind.DOSE_MISSED and was_told(occurrence, contact):
+        # Quiet hours that began after she was told: the morning has no news for her.
+        return
+    key = notices.group_key(step.message, contact.patient.public_id, contact.public_id, step.at)
+    if contact.relation == Relation.CAREGIVER:
+        # One mail a dose: "I will call" and the cap speak of one dose.
+        key += f":{occurrence.public_id}"
+    expires_at = notices.waits_until(step, occurrence.closes_at)
+    message = _message(step, contact, key, expires_at, {"occurrence": occurrence.public_id})
+    enqueue_line(message, occurrence, step.name, mail_domain, now)
+
+
+def _message(
+    step: Step, contact: Contact, unique_key: str, expires_at: datetime, details: dict[str, Any]
+) -> NewMessage:
+    return NewMessage(
         unique_key=unique_key,
         kind=step.message,
         address=contact.email,
@@ -37,4 +60,3 @@ def enqueue_step(
         patient=contact.patient,
         contact=contact,
     )
-    enqueue(message, mail_domain, now)

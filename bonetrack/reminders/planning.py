@@ -7,14 +7,17 @@ from bonetrack.core import notices
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState
 from bonetrack.core.notices import Step
-from bonetrack.core.pauses import move_steps
 from bonetrack.core.rhythm import DueTime
-from bonetrack.reminders.one_row import work_on_one
+from bonetrack.reminders.one_row import work_on_each, work_on_one
 from bonetrack.reminders.outbox import enqueue_step, own_contacts
+from bonetrack.services.paused_steps import outside_pauses
 from bonetrack.storage import claims
-from bonetrack.storage.models import Occurrence, Plan
-from bonetrack.storage.pauses import list_spans
+from bonetrack.storage.models import Plan
 from bonetrack.storage.plans import agent_of, ensure_occurrence, pending_due, set_next_due
+from bonetrack.storage.same_time import list_due_plans
+from bonetrack.storage.wishes import wishes_of
+
+FIRST_STEP = "due"
 
 
 class StuckPlan(RuntimeError):
@@ -22,8 +25,17 @@ class StuckPlan(RuntimeError):
 
 
 def plan_next(now: datetime, skipping: Collection[int] = ()) -> bool:
-    """One due plan: its dose's row, that dose's first step, and the plan's next time."""
-    return work_on_one(claims.find_due_plan, lambda plan: _plan(plan, now), now, skipping)
+    """All due plans of one person: each dose's row, that dose's first step, and the plan's next time."""
+    return work_on_one(claims.find_due_plan, lambda plan: _plan_all(plan, now, skipping), now, skipping)
+
+
+def _plan_all(found: Plan, now: datetime, skipping: Collection[int]) -> None:
+    """Doses of the same time are planned in one transaction, so that no worker sees one of them without the other."""
+    patient = found.patient
+    plans = list_due_plans(patient, now, skipping)
+    for plan in plans:
+        plan.patient = patient
+    work_on_each(plans, lambda plan: _plan(plan, now))
 
 
 def _plan(plan: Plan, now: datetime) -> None:
@@ -32,15 +44,10 @@ def _plan(plan: Plan, now: datetime) -> None:
         raise StuckPlan
     occurrence = ensure_occurrence(plan, due, LabelRegion(plan.patient.label_region), now)
     if occurrence.state == DoseState.DUE and occurrence.next_step_at is None:
-        _set_first_step(plan, occurrence, due)
+        claims.set_step(occurrence, FIRST_STEP, due.due_at)
     following = set_next_due(plan, after=due.due_at, now=now)
     if following == due:
         raise StuckPlan
-
-
-def _set_first_step(plan: Plan, occurrence: Occurrence, due: DueTime) -> None:
-    first = notices.list_steps(agent_of(plan), due, plan.zone, occurrence.closes_at, ())[0]
-    claims.set_step(occurrence, first.name, first.at)
 
 
 def ahead_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) -> bool:
@@ -53,12 +60,17 @@ def _notify_ahead(plan: Plan, mail_domain: str, now: datetime) -> None:
     if due is None or due.due_at <= now or plan.deleted_at is not None:
         claims.set_ahead_step(plan, None)
         return
-    steps = notices.list_ahead_steps(agent_of(plan), due, plan.zone)
-    turn = notices.take_turn(move_steps(steps, list_spans(plan), plan.zone), now)
+    turn = notices.take_turn(list_ahead_steps(plan, due), now)
     if plan.sends_reminders:
         for step in turn.steps:
             _enqueue_ahead(plan, due, step, mail_domain, now)
     claims.set_ahead_step(plan, turn.next_at)
+
+
+def list_ahead_steps(plan: Plan, due: DueTime) -> list[Step]:
+    """Those that no pause of the plan silences."""
+    steps = notices.list_ahead_steps(agent_of(plan), due, plan.zone, wishes_of(plan))
+    return outside_pauses(plan, steps, due.due_at)
 
 
 def _enqueue_ahead(plan: Plan, due: DueTime, step: Step, mail_domain: str, now: datetime) -> None:

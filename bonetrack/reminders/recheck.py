@@ -1,32 +1,31 @@
 """Just before a message leaves: is it still wanted? Logged, stopped and revoked since it was queued all count."""
 
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Any
 
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, Relation
+from bonetrack.reminders.dose_lines import DOSE_KINDS, DoseLine, Verdict, read_lines, verdict_of
 from bonetrack.reminders.held_digest import list_lines_of_held
 from bonetrack.reminders.letters import TOKEN_LINKS
-from bonetrack.reminders.reminder_lines import DOSE_KINDS, REMINDER_KINDS
-from bonetrack.reminders.steps import is_open
+from bonetrack.reminders.planning import list_ahead_steps
+from bonetrack.reminders.reminder_lines import REMINDER_KINDS
 from bonetrack.services.acknowledging import quiet_until
 from bonetrack.services.caregiver_kinds import notice_of
 from bonetrack.services.tokens import is_live
+from bonetrack.storage.acknowledgements import last_promise_of_others
 from bonetrack.storage.claims import find_occurrence, find_plan
-from bonetrack.storage.messages import has_newer_of_dose
 from bonetrack.storage.models import Message
 from bonetrack.storage.pauses import find_pause_row, is_paused_now
+from bonetrack.storage.plans import pending_due
 from bonetrack.storage.tokens import find_token
 
-
-class Verdict(StrEnum):
-    SEND = "send"
-    TOO_LATE = "too_late"
-    NOT_WANTED = "not_wanted"
+__all__ = ["Verdict", "look_again"]
 
 
-def look_again(message: Message, now: datetime) -> Verdict:
+def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = None) -> Verdict:
+    """`lines`: the doses of the message, where they were read already."""
     # First of all: a row that nobody can read must end too, not come back at once for ever.
     if message.expires_at <= now:
         return Verdict.TOO_LATE
@@ -35,13 +34,12 @@ def look_again(message: Message, now: datetime) -> Verdict:
         return Verdict.NOT_WANTED
     if kind in TOKEN_LINKS:
         return _of_token(message.details["token_id"], now)
+    if "plan" in message.details:
+        return _of_plan(message.details, now)
     if kind in DOSE_KINDS:
-        verdict = _of_dose(message, now)
-        # After an outage of the mail server the last step says it all; the same dose is not announced twice at once.
-        is_outdone = verdict is Verdict.SEND and has_newer_of_dose(message, now)
-        return Verdict.NOT_WANTED if is_outdone else verdict
-    if kind is MessageKind.DOSE_AHEAD:
-        return _of_plan(message.details["plan"], message.details["due_on"], now)
+        verdict = verdict_of(read_lines(message, now) if lines is None else lines)
+        is_quiet = verdict is Verdict.SEND and _is_another_calling(message, now)
+        return Verdict.NOT_WANTED if is_quiet else verdict
     if kind is MessageKind.NOW_LOGGED:
         return _of_logged(message.details["occurrence"])
     if kind is MessageKind.HELD_DIGEST:
@@ -81,31 +79,14 @@ def _of_logged(public_id: str) -> Verdict:
     return Verdict.SEND if is_settled else Verdict.NOT_WANTED
 
 
-def _of_dose(message: Message, now: datetime) -> Verdict:
-    occurrence = find_occurrence(message.details["occurrence"])
-    if occurrence is None:
-        return Verdict.NOT_WANTED
-    if occurrence.closes_at is not None and occurrence.closes_at <= now:
-        return Verdict.TOO_LATE
-    plan = occurrence.plan
-    is_asked = is_open(occurrence) and plan.sends_reminders and not is_paused_now(plan, now)
-    return Verdict.SEND if is_asked and not _is_another_calling(message, now) else Verdict.NOT_WANTED
-
-
 def _is_another_calling(message: Message, now: datetime) -> bool:
     """For a dose at a clinic, which stays open for long, the mail waits instead: see holding.py."""
-    occurrence = find_occurrence(message.details["occurrence"])
-    if message.kind != MessageKind.DOSE_NOT_LOGGED or message.contact is None or occurrence is None:
+    occurrence = find_occurrence(message.details.get("occurrence", ""))
+    if message.contact is None or message.contact.relation == Relation.PATIENT or occurrence is None:
         return False
+    if message.kind == MessageKind.DOSE_MISSED:
+        return last_promise_of_others(occurrence, message.contact) is not None
     return occurrence.closes_at is not None and quiet_until(occurrence, message.contact, now) is not None
-
-
-def _of_plan(public_id: str, due_on: str, now: datetime) -> Verdict:
-    plan = find_plan(public_id)
-    if plan is None or plan.next_due_on != date.fromisoformat(due_on):
-        return Verdict.NOT_WANTED
-    is_wanted = plan.sends_reminders and plan.deleted_at is None and not is_paused_now(plan, now)
-    return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
 
 
 def _of_pause(public_id: str, ends_on: str) -> Verdict:
@@ -115,6 +96,18 @@ def _of_pause(public_id: str, ends_on: str) -> Verdict:
         return Verdict.NOT_WANTED
     is_wanted = pause.tells_caregivers and pause.plan.deleted_at is None
     return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
+
+
+def _of_plan(details: dict[str, Any], now: datetime) -> Verdict:
+    """A notice ahead: its dose is still to come, and the notice still one of its steps, as it is not once booked."""
+    plan = find_plan(details["plan"])
+    if plan is None or plan.next_due_on != date.fromisoformat(details["due_on"]):
+        return Verdict.NOT_WANTED
+    due = pending_due(plan)
+    is_wanted = plan.sends_reminders and plan.deleted_at is None and not is_paused_now(plan, now)
+    if due is None or not is_wanted or details["step"] not in {step.name for step in list_ahead_steps(plan, due)}:
+        return Verdict.NOT_WANTED
+    return Verdict.SEND
 
 
 def _of_scan(message: Message, due_on: str) -> Verdict:

@@ -1,24 +1,22 @@
-"""What a reminder is about: the dose, plan or scan that its outbox row names."""
+"""What a reminder is about: the doses, plan or scan that its outbox row names."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from bonetrack.core.agents import get_agent
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.core.rhythm import local_day
+from bonetrack.reminders.dose_lines import DOSE_KINDS
 from bonetrack.storage.claims import find_occurrence, find_plan
-from bonetrack.storage.models import Contact, Message, Plan
+from bonetrack.storage.models import Contact, Message, Occurrence, Plan
+from bonetrack.storage.same_time import place_of
+from bonetrack.storage.wishes import booking_of
 from bonetrack.words import caregiver_mail, mail
 from bonetrack.words.agents import agent_name
-from bonetrack.words.mail import DoseWords
+from bonetrack.words.mail import Action, DoseWords, Letter, Part
 
-DOSE_KINDS = (
-    MessageKind.DOSE_DUE,
-    MessageKind.DOSE_REPEAT,
-    MessageKind.DOSE_LATE,
-    MessageKind.DOSE_NOT_LOGGED,
-)
 REMINDER_KINDS = (
     *DOSE_KINDS,
     MessageKind.DOSE_AHEAD,
@@ -27,13 +25,40 @@ REMINDER_KINDS = (
     MessageKind.WEEKLY_DIGEST,
     MessageKind.PLAN_PAUSED,
 )
+# Those in which the patient can act on one dose without the app.
+ACTED_ON = (MessageKind.DOSE_DUE, MessageKind.DOSE_REPEAT, MessageKind.DOSE_LAST_CALL)
+Actions = Callable[[Contact, Occurrence], tuple[Action, ...]]
 
 
 class CannotWrite(RuntimeError):
     """The row lacks what its mail must say."""
 
 
+def write_reminder(
+    message: Message, contact: Contact, doses: list[Occurrence], frame: Letter, actions: Actions, now: datetime
+) -> Letter:
+    """Fill the frame of a letter with what this reminder says, of the doses that are still open."""
+    kind = MessageKind(message.kind)
+    if kind not in DOSE_KINDS or "plan" in message.details:
+        return replace(frame, lines=reminder_lines(message, contact, now))
+    if not doses:
+        raise CannotWrite(kind)
+    parts = [(dose, _words_of(contact, dose)) for dose in doses]
+    is_at_home = not any(words.is_clinic_given for _dose, words in parts)
+    return replace(
+        frame,
+        subject=mail.reminder_subject(kind, [words.clock for _dose, words in parts] if is_at_home else []),
+        lines=(mail.several_due(kind, len(parts), _name_for(contact)),) if len(parts) > 1 else (),
+        parts=tuple(
+            Part(mail.dose_lines(kind, words, now), actions(contact, dose) if _can_act(kind, contact, words) else ())
+            for dose, words in parts
+        ),
+        closing=mail.closing_lines(kind) if is_at_home else (),
+    )
+
+
 def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[str, ...]:
+    """Of a message about one thing: a scan, a week, a dose to come, or the one dose that a caregiver is told of."""
     kind, details = MessageKind(message.kind), message.details
     if kind is MessageKind.SCAN_DUE:
         return _scan_lines(contact, date.fromisoformat(details["due_on"]), now)
@@ -42,29 +67,44 @@ def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[s
         return caregiver_mail.week_lines(contact.patient.first_name, monday, details["logged"], details["due"])
     if kind is MessageKind.PLAN_PAUSED:
         return mail.pause_lines(contact.patient.first_name, date.fromisoformat(details["ends_on"]))
-    plan, due_at = _plan_and_due(kind, details)
-    if kind is MessageKind.NOW_LOGGED:
-        return caregiver_mail.now_logged_lines(_dose_words(contact, plan, due_at))
-    return mail.dose_lines(kind, _dose_words(contact, plan, due_at), now)
-
-
-def _plan_and_due(kind: MessageKind, details: dict[str, Any]) -> tuple[Plan, datetime]:
-    if kind is MessageKind.DOSE_AHEAD:
+    if "plan" in details:
         plan = find_plan(details["plan"])
-        if plan is not None and plan.next_due_at is not None:
-            return plan, plan.next_due_at
-    else:
-        occurrence = find_occurrence(details["occurrence"])
-        if occurrence is not None:
-            return occurrence.plan, occurrence.due_at
-    raise CannotWrite(kind)
+        if plan is None or plan.next_due_at is None:
+            raise CannotWrite(kind)
+        return mail.dose_lines(kind, _dose_words(contact, plan, plan.next_due_at), now)
+    dose = find_occurrence(details["occurrence"])
+    if dose is None:
+        raise CannotWrite(kind)
+    words = _words_of(contact, dose)
+    is_logged = kind is MessageKind.NOW_LOGGED
+    return caregiver_mail.now_logged_lines(words) if is_logged else mail.dose_lines(kind, words, now)
+
+
+def _can_act(kind: MessageKind, contact: Contact, words: DoseWords) -> bool:
+    return kind in ACTED_ON and contact.relation == Relation.PATIENT and not words.is_clinic_given
+
+
+def _name_for(contact: Contact) -> str | None:
+    return None if contact.relation == Relation.PATIENT else contact.patient.first_name
+
+
+def _words_of(contact: Contact, dose: Occurrence) -> DoseWords:
+    """An item that is not alone at its time is told from the others by its place on the list of that time."""
+    return replace(_dose_words(contact, dose.plan, dose.due_at), place=place_of(dose), closes_at=dose.closes_at)
 
 
 def _dose_words(contact: Contact, plan: Plan, due_at: datetime) -> DoseWords:
     """Names the medicine only where the patient chose that for this contact."""
     patient = contact.patient
-    detail = mail.item_detail(agent_name(plan.agent), plan.dose) if contact.shares_detail else None
-    return DoseWords(patient.first_name, due_at, patient.zone, get_agent(plan.agent).is_clinic_given, detail)
+    return DoseWords(
+        patient.first_name,
+        due_at,
+        patient.zone,
+        get_agent(plan.agent).is_clinic_given,
+        detail=mail.item_detail(agent_name(plan.agent), plan.dose) if contact.shares_detail else None,
+        nickname=plan.nickname,
+        booking=booking_of(plan),
+    )
 
 
 def _scan_lines(contact: Contact, due_on: date, now: datetime) -> tuple[str, ...]:

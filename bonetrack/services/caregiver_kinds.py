@@ -15,7 +15,7 @@ NOTICE_OF: dict[MessageKind, NoticeKind] = {
     MessageKind.WEEKLY_DIGEST: NoticeKind.WEEKLY_DIGEST,
     MessageKind.PLAN_PAUSED: NoticeKind.MISSED_DOSE,
 }
-OF_A_DOSE = (MessageKind.DOSE_NOT_LOGGED, MessageKind.NOW_LOGGED)
+OF_A_DOSE = (MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED, MessageKind.NOW_LOGGED)
 
 
 def notice_of(message: Message) -> NoticeKind | None:

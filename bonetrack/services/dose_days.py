@@ -46,6 +46,8 @@ class DueDose:
     state: DoseState
     is_added: bool
     entries: tuple[LoggedDose, ...] = ()
+    snoozed_until: datetime | None = None
+    nickname: str = ""
 
     @property
     def is_logged(self) -> bool:
@@ -106,14 +108,26 @@ def _from_row(plan: Plan, row: Occurrence, entries: list[DoseEntry], now: dateti
     state = DoseState(row.state) if entries else state_of(None, None, row.due_on, plan.zone, row.closes_at, now)
     logged = tuple(logged_dose(entry) for entry in entries)
     return DueDose(
-        plan.public_id, agent_of(plan), plan.dose, plan.zone, due, row.closes_at, state, row.is_added, logged
+        plan.public_id,
+        agent_of(plan),
+        plan.dose,
+        plan.zone,
+        due,
+        row.closes_at,
+        state,
+        row.is_added,
+        logged,
+        snoozed_until=row.snoozed_until,
+        nickname=plan.nickname,
     )
 
 
 def _from_rhythm(plan: Plan, region: LabelRegion, due: DueTime, pauses: Sequence[PauseSpan], now: datetime) -> DueDose:
     closes_at = window_end(plan, due, region, pauses)
     state = state_of(None, None, due.due_on, plan.zone, closes_at, now)
-    return DueDose(plan.public_id, agent_of(plan), plan.dose, plan.zone, due, closes_at, state, False)
+    return DueDose(
+        plan.public_id, agent_of(plan), plan.dose, plan.zone, due, closes_at, state, False, nickname=plan.nickname
+    )
 
 
 def _due_without_row(

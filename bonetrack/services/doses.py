@@ -8,6 +8,7 @@ from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseQuestion, DoseState, Outcome, is_date_doubtful, state_of
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.all_clear import tell_logged
+from bonetrack.services.booking import settle_booking
 from bonetrack.services.consents import require_consent
 from bonetrack.services.dose_days import LoggedDose, logged_dose
 from bonetrack.services.errors import NotFound, StaleEdit
@@ -78,7 +79,7 @@ def get_plan(patient: Patient, public_id: str) -> Plan:
 
 def log_dose(
     patient: Patient,
-    account: Account,
+    account: Account | None,
     key: DoseKey,
     facts: DoseFacts,
     request_key: str,
@@ -176,7 +177,7 @@ def get_entry(patient: Patient, public_id: str) -> DoseEntry:
 
 def _keep(
     patient: Patient,
-    account: Account,
+    account: Account | None,
     plan: Plan,
     occurrence: Occurrence,
     facts: DoseFacts,
@@ -194,6 +195,7 @@ def _keep(
         _ask(plan, facts, None, is_second=is_second)
     entry = rows.add_entry(occurrence, len(entries), account, now, request_key=request_key, **facts.columns())
     _audit(patient, account, AuditAction.CREATED, entry, None, audit_values(entry), now)
+    settle_booking(plan, facts.taken_at)
     _settle(plan, occurrence, now)
     tell_logged(occurrence, entry, now)
     return LogResult(logged_dose(entry), is_new=True)
@@ -269,7 +271,7 @@ def audit_values(entry: DoseEntry) -> dict[str, Any]:
 
 def _audit(
     patient: Patient,
-    account: Account,
+    account: Account | None,
     action: AuditAction,
     entry: DoseEntry,
     old: dict[str, Any] | None,

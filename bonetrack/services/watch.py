@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bonetrack.core.notices import list_steps
-from bonetrack.core.pauses import move_steps
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
 from bonetrack.services.delays import delay_of
+from bonetrack.services.paused_steps import outside_pauses
 from bonetrack.storage import contacts as rows
 from bonetrack.storage.models import Contact, Patient
-from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.plans import agent_of
 from bonetrack.storage.watch import OpenDose, find_told_at, list_open_doses
+from bonetrack.storage.wishes import wishes_of
 
 LOOK_AHEAD = timedelta(hours=24)
 ENDING_SHOWN_FOR = timedelta(days=14)
@@ -43,8 +43,8 @@ def list_watches(patient: Patient, now: datetime) -> list[Watch]:
 def _moments_told(dose: OpenDose, contact: Contact) -> list[datetime]:
     """By the same steps that the reminders take."""
     delay = delay_of(contact, dose.plan, dose.due, dose.closes_at)
-    steps = list_steps(agent_of(dose.plan), dose.due, dose.plan.zone, dose.closes_at, [delay])
-    steps = move_steps(steps, list_spans(dose.plan), dose.plan.zone)
+    steps = list_steps(agent_of(dose.plan), dose.due, dose.plan.zone, dose.closes_at, [delay], wishes_of(dose.plan))
+    steps = outside_pauses(dose.plan, steps, dose.closes_at)
     return [step.at for step in steps if step.audience is Relation.CAREGIVER]
 
 

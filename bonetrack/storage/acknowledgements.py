@@ -34,7 +34,8 @@ def list_promises(patient: Patient) -> list[Acknowledgement]:
 def list_told(occurrence: Occurrence) -> list[Message]:
     """What left to caregivers about this dose, with their contacts."""
     query = Message.select(Message, Contact).join(Contact)
-    left = (Message.kind == MessageKind.DOSE_NOT_LOGGED) & (Message.state == MessageState.SENT)
+    told = Message.kind.in_([MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED])
+    left = told & (Message.state == MessageState.SENT)
     messages = query.where(left, Message.patient == occurrence.plan.patient, Message.due_at >= occurrence.due_at)
     return [row for row in messages if is_about(row, occurrence)]
 

@@ -24,8 +24,9 @@ def _locked(query: Any) -> Any:
 
 
 def find_due_plan(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
-    query = Plan.select().where(Plan.next_due_at <= now).order_by(Plan.next_due_at)
-    return first_locked(query, Plan, skipping)
+    """With its patient, whom the worker holds too: nobody else works on another dose of hers meanwhile."""
+    query = Plan.select(Plan, Patient).join(Patient).where(Plan.next_due_at <= now).order_by(Plan.next_due_at)
+    return first_locked(query, Plan, skipping, (Plan, Patient))
 
 
 def find_plan_ahead(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
@@ -35,8 +36,10 @@ def find_plan_ahead(now: datetime, skipping: Collection[int] = ()) -> Plan | Non
 
 
 def find_due_step(now: datetime, skipping: Collection[int] = ()) -> Occurrence | None:
-    query = Occurrence.select().where(Occurrence.next_step_at <= now).order_by(Occurrence.next_step_at)
-    return first_locked(query, Occurrence, skipping)
+    """With its plan and patient. The patient is held too, so that doses of the same time go into one message."""
+    query = Occurrence.select(Occurrence, Plan, Patient).join(Plan).join(Patient)
+    query = query.where(Occurrence.next_step_at <= now).order_by(Occurrence.next_step_at)
+    return first_locked(query, Occurrence, skipping, (Occurrence, Patient))
 
 
 def find_due_scan(now: datetime, skipping: Collection[int] = ()) -> Patient | None:
@@ -44,11 +47,18 @@ def find_due_scan(now: datetime, skipping: Collection[int] = ()) -> Patient | No
     return first_locked(query, Patient, skipping)
 
 
-def first_locked(query: Any, table: Any, skipping: Collection[int]) -> Any:
-    """The first row that no other worker holds and that is not set aside."""
+def first_locked(query: Any, table: Any, skipping: Collection[int], holding: tuple[Any, ...] = ()) -> Any:
+    """The first row that no other worker holds and that is not set aside.
+
+    `holding`: the tables whose rows are held where the query joins several.
+    """
     if skipping:
         query = query.where(table.id.not_in(list(skipping)))
-    return _locked(query.limit(1)).first()
+    query = query.limit(1)
+    if not holding or is_sqlite():
+        return _locked(query).first()
+    # Without the key: rows that point at a patient may still be added while a worker holds her.
+    return query.for_update("FOR NO KEY UPDATE", of=holding, skip_locked=True).first()
 
 
 def find_occurrence(public_id: str) -> Occurrence | None:
@@ -63,11 +73,11 @@ def set_step(occurrence: Occurrence, name: str | None, at: datetime | None) -> N
     Occurrence.update(next_step=name, next_step_at=at).where(Occurrence.id == occurrence.id).execute()
 
 
-def mark_missed(occurrence: Occurrence) -> bool:
-    """The window has closed; False when the dose was settled meanwhile."""
+def mark_missed(occurrence: Occurrence, next_step: str | None = None, next_step_at: datetime | None = None) -> bool:
+    """The window has closed; False when the dose was settled meanwhile. A last step may tell of it in the morning."""
     still_due = (Occurrence.id == occurrence.id) & (Occurrence.state == DoseState.DUE)
-    changed = Occurrence.update(state=DoseState.MISSED, next_step=None, next_step_at=None).where(still_due)
-    return bool(changed.execute())
+    columns = {"state": DoseState.MISSED, "next_step": next_step, "next_step_at": next_step_at}
+    return bool(Occurrence.update(**columns).where(still_due).execute())
 
 
 def set_ahead_step(plan: Plan, at: datetime | None) -> None:

@@ -21,6 +21,7 @@ from bonetrack.storage.models import (
     LoginSession,
     MarkerResult,
     Message,
+    MessageLine,
     Occurrence,
     OneTimeToken,
     Patient,
@@ -108,10 +109,16 @@ def _grants(condition: Any) -> list[Values]:
 
 def _message(row: Message) -> Values:
     """Whether an invitation left is not told, unless it failed: nobody learns which addresses asked for none."""
-    values = _values(row)
+    values = _values(row) | {"lines": _lines(row)}
     if row.kind == MessageKind.CAREGIVER_INVITATION and row.state != MessageState.FAILED:
         return {name: value for name, value in values.items() if name not in FATE_OF_MAIL}
     return values
+
+
+def _lines(row: Message) -> list[Values]:
+    """The doses that the message named."""
+    lines = MessageLine.select(MessageLine, Occurrence).join(Occurrence).where(MessageLine.message == row)
+    return [_values(line) | {"occurrence": line.occurrence.public_id} for line in lines.order_by(MessageLine.id)]
 
 
 def _by_parent(rows: Iterable[Row], parent: str) -> defaultdict[int, list[Values]]:

@@ -55,11 +55,3 @@ def has_message(contact: Contact, kind: MessageKind, address: str) -> bool:
     """Whether one of this kind was ever made for this contact at this address."""
     made = Message.select().where(Message.contact == contact, Message.kind == kind, Message.address == address)
     return bool(made.exists())
-
-
-def has_newer_of_dose(message: Message, now: datetime) -> bool:
-    """Whether a later step of the same dose goes, or went, to the same contact."""
-    live = [MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT]
-    newer = (Message.id > message.id) & (Message.due_at > message.due_at) & (Message.due_at <= now)
-    query = Message.select(Message.details).where(Message.contact == message.contact, newer, Message.state.in_(live))
-    return any(row.details.get("occurrence") == message.details["occurrence"] for row in query)

@@ -10,6 +10,7 @@ from bonetrack.core.pauses import PauseSpan, skip_paused
 from bonetrack.core.rhythm import DueTime, Rhythm, due_days, dues_of_day, local_day, next_due, to_utc
 from bonetrack.storage.models import DoseEntry, Occurrence, Patient, Plan
 from bonetrack.storage.pauses import list_spans
+from bonetrack.storage.wishes import wishes_of
 
 
 def agent_of(plan: Plan) -> Agent:
@@ -113,7 +114,7 @@ def set_next_due(plan: Plan, after: datetime, now: datetime) -> DueTime | None: 
     due = find_next_due(plan, after)
     plan.next_due_at = None if due is None else due.due_at
     plan.next_due_on = None if due is None else due.due_on
-    ahead = [] if due is None else list_ahead_steps(agent_of(plan), due, plan.zone)
+    ahead = [] if due is None else list_ahead_steps(agent_of(plan), due, plan.zone, wishes_of(plan))
     plan.ahead_step_at = ahead[0].at if ahead else None
     moments = {name: getattr(plan, name) for name in ("next_due_at", "next_due_on", "ahead_step_at")}
     Plan.update(**moments).where(Plan.id == plan.id).execute()

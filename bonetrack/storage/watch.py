@@ -7,7 +7,7 @@ from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.rhythm import DueTime
-from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Plan
+from bonetrack.storage.models import Contact, Message, MessageLine, Occurrence, Patient, Plan
 from bonetrack.storage.plans import agent_of, pending_due, window_end
 
 
@@ -36,7 +36,14 @@ def find_told_at(contact: Contact, doses: list[OpenDose], since: datetime) -> da
     is_told = (Message.kind == MessageKind.DOSE_NOT_LOGGED) & (Message.state == MessageState.SENT)
     messages = Message.select().where(Message.contact == contact, is_told, Message.due_at >= since)
     ids = {dose.occurrence_public_id for dose in doses if dose.occurrence_public_id is not None}
-    return max((row.sent_at for row in messages if row.details.get("occurrence") in ids), default=None)
+    told = [row.sent_at for row in messages if ids & {row.details.get("occurrence"), *_named_in(row)}]
+    return max(told, default=None)
+
+
+def _named_in(message: Message) -> list[str]:
+    """The doses of a message for several of them."""
+    lines = MessageLine.select(MessageLine, Occurrence).join(Occurrence).where(MessageLine.message == message)
+    return [line.occurrence.public_id for line in lines]
 
 
 def _opened(row: Occurrence) -> OpenDose:

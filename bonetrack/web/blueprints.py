@@ -12,6 +12,7 @@ from bonetrack.web import (
     dev_mail,
     doses,
     events,
+    item_links,
     mail_links,
     markers,
     more,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     calendar.blueprint,
     mail_links.blueprint,
     caregiver_links.blueprint,
+    item_links.blueprint,
     more.blueprint,
 )
 

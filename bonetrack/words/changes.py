@@ -48,6 +48,8 @@ def _name(key: str) -> str:
         "stop_reason": _("Why it stops"),
         "starts_on": _("Start"),
         "stops_on": _("Stop"),
+        "booked_on": _("Visit"),
+        "booked_time": _("Time of the visit"),
         "outcome": _("What happened"),
         "taken_at": _("Time"),
         "site": _("Place"),
@@ -64,7 +66,7 @@ def _name(key: str) -> str:
 def _value(key: str, value: Any, zone: str) -> str:
     if value in (None, ""):
         return _("nothing")
-    if key in ("starts_on", "stops_on", "paused_from", "paused_until"):
+    if key in ("starts_on", "stops_on", "paused_from", "paused_until", "booked_on"):
         return plain_date(date.fromisoformat(value))
     if key == "taken_at":
         return local_moment(datetime.fromisoformat(value), zone)

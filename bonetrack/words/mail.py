@@ -1,12 +1,14 @@
 """What reminders say: neutral by default, "not logged" always, the due time on the patient's own clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
+from babel.dates import format_date, get_timezone_location
 
+from bonetrack.core.booking import Booking
 from bonetrack.core.messages import MessageKind
 from bonetrack.words.dates import clock_time, long_date, plain_date
 from bonetrack.words.translations import current_locale
@@ -23,8 +25,16 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of several things in a mail, with links of its own."""
+
+    lines: tuple[str, ...]
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
 class Letter:
-    """The words of one mail, ready for both of its parts."""
+    """The words of one mail, ready for both of its forms. `closing` comes after the parts."""
 
     subject: str
     greeting: str
@@ -34,6 +44,8 @@ class Letter:
     stop: Action | None = None
     items: tuple[str, ...] = ()
     more_actions: tuple[Action, ...] = ()
+    parts: tuple[Part, ...] = ()
+    closing: tuple[str, ...] = ()
 
 
 def kept_words(letter: Letter) -> dict[str, Any]:
@@ -41,22 +53,34 @@ def kept_words(letter: Letter) -> dict[str, Any]:
     return {
         "subject": letter.subject,
         "greeting": letter.greeting,
-        "lines": list(letter.lines),
+        "lines": [*letter.lines, *(line for part in letter.parts for line in part.lines), *letter.closing],
         "items": list(letter.items),
-        "buttons": [action.label for action in (letter.action, *letter.more_actions) if action is not None],
+        "buttons": [action.label for action in _actions_of(letter)],
         "end": [who_we_are(), letter.why, not_for_emergencies()],
     }
 
 
+def _actions_of(letter: Letter) -> list[Action]:
+    of_parts = [action for part in letter.parts for action in part.actions]
+    return [*of_parts, *(action for action in (letter.action, *letter.more_actions) if action is not None)]
+
+
 @dataclass(frozen=True)
 class DoseWords:
-    """One dose as a mail may name it. `detail` is set only where the patient chose to share it."""
+    """One dose as a mail may name it. `detail` is set only where the patient chose to share it.
+
+    `place`: which of how many at the same time. `nickname`: the patient's own word for it.
+    """
 
     first_name: str
     due_at: datetime
     zone: str
     is_clinic_given: bool
     detail: str | None = None
+    nickname: str = ""
+    place: tuple[int, int] | None = None
+    closes_at: datetime | None = None
+    booking: Booking | None = None
 
     @property
     def local(self) -> datetime:
@@ -70,15 +94,43 @@ class DoseWords:
     def day(self) -> str:
         return plain_date(self.local.date())
 
+    @property
+    def item(self) -> str:
+        """`8:00 item`, `8:00 item 1 of 2`, `8:00 item (Blue)`."""
+        if self.nickname:
+            return _("%(clock)s item (%(nickname)s)", clock=self.clock, nickname=self.nickname)
+        if self.place is None:
+            return _("%(clock)s item", clock=self.clock)
+        number, total = self.place
+        return _("%(clock)s item %(number)s of %(total)s", clock=self.clock, number=number, total=total)
+
 
 def place_of(zone: str) -> str:
     """The city that a zone is named after, for the label beside a time."""
     return get_timezone_location(zone, locale=current_locale(), return_city=True).rpartition("/")[2]
 
 
-def reminder_subject() -> str:
-    """Read on a locked screen: it says nothing about health."""
+def reminder_subject(kind: MessageKind | None = None, clocks: Sequence[str] = ()) -> str:
+    """Read on a locked screen: it says what is open, and nothing about health. `clocks`: when its items were due."""
+    if kind is MessageKind.DOSE_LATE:
+        return _("Please read today: a reminder is waiting")
+    if not clocks:
+        return _("A reminder is waiting")
+    item = _("%(clock)s item", clock=clocks[0]) if len(clocks) == 1 else _("%(count)s items", count=len(clocks))
+    if kind in (MessageKind.DOSE_REPEAT, MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED):
+        return _("Not logged yet: %(item)s", item=item)
+    if kind is MessageKind.DOSE_LAST_CALL:
+        return _("Last reminder: %(item)s", item=item)
     return _("A reminder is waiting")
+
+
+def several_due(kind: MessageKind, count: int, name: str | None) -> str:
+    """The first line over several items; `name` is the patient's, in mail to a caregiver."""
+    if name is not None:
+        return _("%(name)s has not logged %(count)s items.", name=name, count=count)
+    if kind is MessageKind.DOSE_DUE:
+        return _("%(count)s items on your list are due.", count=count)
+    return _("%(count)s items on your list are not logged yet.", count=count)
 
 
 def hello(name: str) -> str:
@@ -88,23 +140,72 @@ def hello(name: str) -> str:
 def dose_lines(kind: MessageKind, dose: DoseWords, now: datetime) -> tuple[str, ...]:
     if kind is MessageKind.DOSE_AHEAD:
         return _ahead_lines(dose)
+    if kind is MessageKind.VISIT_BOOKED:
+        return _visit_lines(dose)
     if kind is MessageKind.DOSE_LATE:
         return _late_lines(dose, now - dose.due_at)
     if kind is MessageKind.DOSE_NOT_LOGGED:
         return _not_logged_lines(dose)
-    return _due_lines(dose, is_repeat=kind is MessageKind.DOSE_REPEAT)
+    if kind is MessageKind.DOSE_MISSED:
+        return _missed_lines(dose)
+    return _due_lines(dose, kind, now)
 
 
-def _due_lines(dose: DoseWords, is_repeat: bool) -> tuple[str, ...]:
+def closing_lines(kind: MessageKind) -> tuple[str, ...]:
+    """What stands once at the end, whether the mail names one item or several."""
+    if kind in (MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED):
+        return (_("Perhaps it is only not written down yet. You could get in touch and ask."),)
+    return (_("Once you log it, we stop reminding you of it."),)
+
+
+def _due_lines(dose: DoseWords, kind: MessageKind, now: datetime) -> tuple[str, ...]:
     if dose.is_clinic_given:
         first = _("An appointment on your plan is due on %(day)s.", day=dose.day)
-        return (first, *_detail(dose), _("Log it once you have had it."))
-    text = _("Your %(clock)s item is not logged yet.") if is_repeat else _("Your %(clock)s item is due.")
-    last = _("Once you log it, we stop reminding you of it.")
-    return (text % {"clock": dose.clock}, *_detail(dose), _due_line(dose), last)
+        is_booked = dose.booking is not None and dose.booking.covers(now, dose.zone)
+        booked = (visit_line(dose.booking),) if dose.booking is not None and is_booked else ()
+        return (first, *_detail(dose), *booked, _("Log it once you have had it."))
+    if kind is MessageKind.DOSE_DUE:
+        return (_("Your %(item)s is due.", item=dose.item), *_detail(dose), due_line(dose))
+    first = _("Your %(item)s is not logged yet.", item=dose.item)
+    last = _last_call_lines(dose) if kind is MessageKind.DOSE_LAST_CALL else ()
+    return (first, *_detail(dose), due_line(dose), *last)
+
+
+def visit_line(booking: Booking) -> str:
+    """`Your appointment is booked for 3 May 2026 at 10:30.`"""
+    day = plain_date(booking.on)
+    if booking.at is None:
+        return _("Your appointment is booked for %(day)s.", day=day)
+    return _("Your appointment is booked for %(day)s at %(time)s.", day=day, time=clock_time(booking.at))
+
+
+def _visit_lines(dose: DoseWords) -> tuple[str, ...]:
+    booked = (visit_line(dose.booking),) if dose.booking is not None else ()
+    return (*booked, *_detail(dose), _("Log it once you have had it."))
+
+
+def _last_call_lines(dose: DoseWords) -> tuple[str, ...]:
+    if dose.closes_at is None:
+        return ()
+    local = dose.closes_at.astimezone(ZoneInfo(dose.zone))
+    values = {"clock": clock_time(local.time()), "day": long_date(local.date())}
+    return (_("This is our last reminder. Its time ends at %(clock)s on %(day)s.", **values),)
+
+
+def _missed_lines(dose: DoseWords) -> tuple[str, ...]:
+    """To a caregiver, in the morning after a window that closed in quiet hours."""
+    values = {"name": dose.first_name, "item": dose.item, "day": weekday_of(dose.local.date())}
+    return (_("%(name)s has not logged the %(item)s of %(day)s.", **values), *_detail(dose), due_line(dose))
+
+
+def weekday_of(day: date) -> str:
+    """`Tuesday`."""
+    return format_date(day, "EEEE", locale=current_locale())
 
 
 def _ahead_lines(dose: DoseWords) -> tuple[str, ...]:
+    if not dose.is_clinic_given:
+        return (_("Your %(item)s is due soon.", item=dose.item), *_detail(dose), due_line(dose))
     return (
         _("An appointment on your plan is due on %(day)s.", day=dose.day),
         *_detail(dose),
@@ -129,13 +230,8 @@ def _not_logged_lines(dose: DoseWords) -> tuple[str, ...]:
     if dose.is_clinic_given:
         first = _("%(name)s has not logged an item that was due on %(day)s.", name=dose.first_name, day=dose.day)
         return (first, *_detail(dose), _("You could ask whether the clinic has been called."))
-    first = _("%(name)s has not logged the %(clock)s item.", name=dose.first_name, clock=dose.clock)
-    return (
-        first,
-        *_detail(dose),
-        _due_line(dose),
-        _("Perhaps it is only not written down yet. You could get in touch and ask."),
-    )
+    first = _("%(name)s has not logged the %(item)s.", name=dose.first_name, item=dose.item)
+    return (first, *_detail(dose), due_line(dose))
 
 
 def scan_lines(due_on: date, today: date, name: str | None, detail: str | None) -> tuple[str, ...]:
@@ -190,6 +286,6 @@ def _detail(dose: DoseWords) -> tuple[str, ...]:
     return (dose.detail,) if dose.detail else ()
 
 
-def _due_line(dose: DoseWords) -> str:
+def due_line(dose: DoseWords) -> str:
     values = {"clock": dose.clock, "day": long_date(dose.local.date()), "place": place_of(dose.zone)}
     return _("It was planned for %(clock)s on %(day)s (%(place)s time).", **values)

@@ -39,7 +39,12 @@ def moments(steps: list[Step]) -> list[tuple[str, str]]:
 
 
 def test_a_dose_at_home_is_due_repeated_and_told() -> None:
-    assert moments(home_steps()) == [("due", "03 08:00"), ("repeat", "03 08:45"), ("not_logged", "03 10:00")]
+    assert moments(home_steps()) == [
+        ("due", "03 08:00"),
+        ("repeat", "03 08:45"),
+        ("not_logged", "03 10:00"),
+        ("last_call", "03 22:00"),
+    ]
 
 
 def test_each_caregiver_has_a_delay_of_her_own() -> None:
@@ -95,6 +100,7 @@ def test_the_repeat_is_counted_in_real_minutes_on_the_day_of_the_change() -> Non
         datetime(2026, 11, 1, 5, 30, tzinfo=UTC),
         datetime(2026, 11, 1, 6, 15, tzinfo=UTC),
         datetime(2026, 11, 1, 7, 30, tzinfo=UTC),
+        datetime(2026, 11, 2, 3, 0, tzinfo=UTC),
     ]
 
 
@@ -103,7 +109,7 @@ def test_a_turn_does_what_is_due_and_names_what_follows() -> None:
     first = take_turn(steps, steps[0].at, MIDNIGHT)
     assert [step.name for step in first.steps] == ["due"]
     assert (first.next_name, first.next_at) == ("repeat", steps[1].at)
-    last = take_turn(steps, steps[2].at, MIDNIGHT)
+    last = take_turn(steps, steps[3].at, MIDNIGHT)
     assert (last.next_name, last.next_at) == (CLOSE, MIDNIGHT)
 
 
@@ -116,7 +122,7 @@ def test_before_anything_is_due_a_turn_only_waits() -> None:
 
 def test_after_an_outage_the_patient_gets_the_last_step_only() -> None:
     turn = take_turn(home_steps(), MIDNIGHT - timedelta(hours=1), MIDNIGHT)
-    assert [step.name for step in turn.steps] == ["repeat", "not_logged"]
+    assert [step.name for step in turn.steps] == ["last_call", "not_logged"]
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(days=3)])

@@ -15,10 +15,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState, Outcome, state_of
+from bonetrack.core.messages import MessageKind
 from bonetrack.core.pauses import PauseDraft, PauseReason
 from bonetrack.core.people import Relation
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.rhythm import Rhythm, RhythmKind
+from bonetrack.reminders.dose_lines import read_lines, wanted_doses
 from bonetrack.reminders.passes import Pass
 from bonetrack.reminders.sending import Unreachable
 from bonetrack.services.dose_days import DueDose, list_due_doses, read_today
@@ -30,11 +32,12 @@ from bonetrack.services.plans import change_plan, draft_of, make_plan, stop_plan
 from bonetrack.services.preferences import move_to_zone
 from bonetrack.services.travel import ZoneChoice, answer_question, find_question
 from bonetrack.settings import Settings
-from bonetrack.storage.models import ALL_TABLES, DoseEntry, Message, Occurrence, Pause, Plan
+from bonetrack.storage.models import ALL_TABLES, DoseEntry, Message, MessageLine, Occurrence, Pause, Plan
 from bonetrack.storage.patients import reload_patient
 from bonetrack.storage.pauses import is_paused, is_paused_now, list_spans
 from bonetrack.storage.plans import agent_of, list_plans
 from tests.builders import make_account, make_contact, make_patient
+from tests.reminders.snooze_rules import SnoozeRules
 
 BEGIN = datetime(2026, 3, 26, 9, 0, tzinfo=UTC)
 ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe")
@@ -56,15 +59,20 @@ class Recorder:
         if "occurrence" not in message.details:
             return
         try:
-            self._look_at(message, Occurrence.get(Occurrence.public_id == message.details["occurrence"]))
+            named = wanted_doses(read_lines(message, self.machine.now))
+            assert named
+            for dose in named:
+                self._look_at(message, dose)
         except AssertionError as wrong:
             self.machine.wrong_mails.append(str(wrong))
 
     def _look_at(self, message: Message, dose: Occurrence) -> None:
         plan = dose.plan
+        line = MessageLine.get(MessageLine.message == message, MessageLine.occurrence == dose)
+        is_missed = message.kind == MessageKind.DOSE_MISSED
         assert DoseEntry.select().where(DoseEntry.occurrence == dose).count() == 0
-        assert dose.state == DoseState.DUE
-        assert dose.closes_at is None or dose.closes_at > self.machine.now
+        assert dose.state == (DoseState.MISSED if is_missed else DoseState.DUE)
+        assert dose.closes_at is None or (dose.closes_at > self.machine.now) != is_missed
         assert plan.stops_on is None or dose.due_on < plan.stops_on
         assert dose.due_time in plan.times
         assert dose.due_at <= self.machine.latest
@@ -76,7 +84,7 @@ class Recorder:
         clock = "" if agent_of(plan).counts_from_actual else f"{dose.due_time} {plan.zone} {moves}"
         # A dose whose pause was taken back or changed is planned afresh.
         pauses = self.machine.pauses_changed[plan.id]
-        about = (plan.id, dose.due_on, clock, message.address, message.kind, message.details["step"], pauses)
+        about = (plan.id, dose.due_on, clock, message.address, message.kind, line.step, pauses)
         self.machine.sent[about] += 1
         assert self.machine.sent[about] == 1, about
 
@@ -84,7 +92,7 @@ class Recorder:
         pass
 
 
-class DoseMachine(RuleBasedStateMachine):
+class DoseMachine(SnoozeRules, RuleBasedStateMachine):
     """`settings` are set by the test; the database is open."""
 
     settings: Settings

@@ -50,7 +50,7 @@ class DyingSender:
 def main(point: str) -> None:
     find: Callable[[Settings], Sender | None] = find_sender
     if point == "inside a transaction":
-        steps.enqueue_step = dying(steps.enqueue_step, before=False)
+        steps.enqueue_dose_step = dying(steps.enqueue_dose_step, before=False)
     elif point == "pending":
         passes.deliver_next = dying(passes.deliver_next, before=True)
     elif point == "sent":

@@ -30,7 +30,8 @@ def test_a_dose_that_nobody_logs(house: House) -> None:
         (DUE + 45 * MINUTE, 2, 0),
         (DUE + 119 * MINUTE, 2, 0),
         (DUE + 120 * MINUTE, 2, 1),
-        (MIDNIGHT - MINUTE, 2, 1),
+        (MIDNIGHT - 2 * HOUR, 3, 1),
+        (MIDNIGHT - MINUTE, 3, 1),
     ]:
         house.run(now)
         house.run(now)
@@ -39,7 +40,7 @@ def test_a_dose_that_nobody_logs(house: House) -> None:
             assert house.state() is DoseState.DUE
     house.run(MIDNIGHT)
     assert house.state() is DoseState.MISSED
-    assert len(house.server.taken) == 3
+    assert len(house.server.taken) == 4
     assert set(house.states().values()) == {MessageState.SENT}
 
 

@@ -4,7 +4,7 @@ from bonetrack.storage.models.accounts import Account, Attempt, Consent, LoginSe
 from bonetrack.storage.models.acknowledgements import Acknowledgement
 from bonetrack.storage.models.base import Row
 from bonetrack.storage.models.calendar import CalendarFeed
-from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message
+from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message, MessageLine
 from bonetrack.storage.models.patients import Contact, Grant, Patient, Suppression
 from bonetrack.storage.models.pauses import HouseFact, Pause, ZoneAnswer
 from bonetrack.storage.models.plans import DoseEntry, Occurrence, Plan
@@ -33,6 +33,7 @@ ALL_TABLES: tuple[type[Row], ...] = (
     BoneEvent,
     CalendarFeed,
     Message,
+    MessageLine,
     AuditEntry,
     Heartbeat,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "LoginSession",
     "MarkerResult",
     "Message",
+    "MessageLine",
     "Occurrence",
     "OneTimeToken",
     "Patient",

@@ -6,6 +6,7 @@ from bonetrack.storage.fields import JsonField, MomentField
 from bonetrack.storage.models.accounts import Account
 from bonetrack.storage.models.base import PublicRow, Row
 from bonetrack.storage.models.patients import Contact, Patient
+from bonetrack.storage.models.plans import Occurrence
 
 
 class Message(PublicRow):
@@ -35,6 +36,21 @@ class Message(PublicRow):
 
 Message.add_index(Message.next_try_at, where=SQL("state = 'pending'"), name="message_next")
 Message.add_index(Message.leased_until, where=SQL("state = 'claimed'"), name="message_lease")
+
+
+class MessageLine(Row):
+    """One dose in a message: doses of one person at the same moment share a mail, each with a line of its own.
+
+    The same step of a dose stands in one message to each contact, whatever moves later.
+    """
+
+    message = ForeignKeyField(Message, on_delete="CASCADE", backref="lines")
+    occurrence = ForeignKeyField(Occurrence, on_delete="CASCADE", backref="lines")
+    contact = ForeignKeyField(Contact, on_delete="CASCADE", backref="lines")
+    step = CharField(max_length=16)
+
+    class Meta:
+        indexes = ((("occurrence", "contact", "step"), True),)
 
 
 class AuditEntry(Row):

@@ -20,6 +20,9 @@ class Patient(PublicRow):
     # The person named the date, or named none: it is not derived from her treatment any more.
     next_scan_is_own = BooleanField(default=False)
     scan_step_at = MomentField(null=True)
+    # Local times of day, both or neither: between them only what she asked for at that moment is sent.
+    quiet_from = CharField(max_length=5, null=True)
+    quiet_until = CharField(max_length=5, null=True)
     created_at = MomentField()
 
 

@@ -30,6 +30,13 @@ class Plan(PublicRow):
     next_due_at = MomentField(null=True)
     next_due_on = DateField(null=True)
     ahead_step_at = MomentField(null=True)
+    # How messages may call it: her own word instead of the time of day.
+    nickname = CharField(max_length=40, default="")
+    ahead_minutes = IntegerField(null=True)
+    # The visit for the next dose that the clinic gives, and when she said that it is booked.
+    booked_on = DateField(null=True)
+    booked_time = CharField(max_length=5, null=True)
+    booked_at = MomentField(null=True)
     # Doses count from here on: the day a person sets up an old plan, or changes its rhythm, makes no missed ones.
     tracked_since = MomentField(null=True)
     version = IntegerField(default=1)
@@ -54,12 +61,15 @@ class Occurrence(PublicRow):
     is_added = BooleanField(default=False)
     next_step_at = MomentField(null=True)
     next_step = CharField(max_length=16, null=True)
+    snoozed_until = MomentField(null=True)
 
     class Meta:
         indexes = ((("plan", "due_on", "due_time"), True),)
 
 
 Occurrence.add_index(Occurrence.next_step_at, where=SQL("next_step_at IS NOT NULL"), name="occurrence_step")
+_OPEN_STEPS = (Occurrence.plan, Occurrence.next_step_at)
+Occurrence.add_index(*_OPEN_STEPS, where=SQL("next_step_at IS NOT NULL"), name="occurrence_step_of_plan")
 
 
 class DoseEntry(PublicRow):

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("doses", __name__)
 
-from bonetrack.web.doses import earlier, entry, history, log, second, skip  # noqa: E402, F401
+from bonetrack.web.doses import earlier, entry, history, later, log, second, skip  # noqa: E402, F401

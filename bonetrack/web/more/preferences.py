@@ -8,6 +8,7 @@ from bonetrack.services import preferences
 from bonetrack.services.stopping import find_own_contact, start_own_mail, stop_own_mail
 from bonetrack.web.access import current_account, is_own_record, needs, needs_account, open_patient
 from bonetrack.web.clock import now
+from bonetrack.web.forms.reminders import quiet_words
 from bonetrack.web.forms.settings import TextSizeForm, ZoneForm, place_name
 from bonetrack.web.mail_way import secret_key
 from bonetrack.web.more import blueprint
@@ -35,6 +36,7 @@ def reminders() -> Answer:
     return render_template(
         "more/reminders.html",
         place=place_name(patient.zone),
+        quiet=quiet_words(patient),
         is_own=is_own_record(),
         is_on=contact is not None and contact.status == ContactStatus.ACTIVE,
         address=contact.email if contact is not None else current_account().email,

@@ -16,12 +16,14 @@ from bonetrack.services.phases import PlanPhase
 from bonetrack.services.plans import draft_of, list_coming, list_coming_of
 from bonetrack.storage.models import AuditEntry, Patient, Plan
 from bonetrack.storage.plans import rhythm_of
+from bonetrack.storage.wishes import booking_of
 from bonetrack.web.clock import today_of
 from bonetrack.web.presenters.pauses import PauseCard, present_pause
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name, rule_text
 from bonetrack.words.changes import change_lines
 from bonetrack.words.dates import local_moment, plain_date
+from bonetrack.words.mail import visit_line
 from bonetrack.words.rhythms import break_note, due_in_words, how_often, list_in_words, month_end_note, rhythm_in_words
 
 
@@ -44,6 +46,8 @@ class PlanCard:
     is_stopped: bool
     lacks_last: bool
     pause: PauseCard | None
+    is_clinic_given: bool
+    visit: str
     signs: list[RuleText]
     rules: list[RuleText]
 
@@ -64,9 +68,17 @@ def present_plan(plan: Plan, patient: Patient, moment: datetime, board: TodayBoa
         is_stopped=plan.stops_on is not None,
         lacks_last=active and lacks_last_dose(plan),
         pause=present_pause(plan, moment),
+        is_clinic_given=get_agent(plan.agent).is_clinic_given,
+        visit=visit_of(plan, moment),
         signs=_rules(plan.agent, region, rhythm, (RuleKind.SIGN,)) if active else [],
         rules=_rules(plan.agent, region, rhythm, (RuleKind.HANDLING, RuleKind.MISSED)),
     )
+
+
+def visit_of(plan: Plan, moment: datetime) -> str:
+    """The visit that is booked, while it is ahead or on that day."""
+    booking = booking_of(plan)
+    return "" if booking is None or not booking.covers(moment, plan.zone) else visit_line(booking)
 
 
 def plan_rows(draft: PlanDraft, stop_reason: str = "") -> list[dict[str, str]]:

@@ -1,5 +1,7 @@
 """The first page in ready-to-print words: its doses as cards, and what comes next."""
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
@@ -10,21 +12,25 @@ from flask import url_for
 
 from bonetrack.core.agents import Agent, LabelRegion
 from bonetrack.core.doses import DoseState, lateness_of
+from bonetrack.core.people import Right
 from bonetrack.core.rhythm import local_day
+from bonetrack.core.snooze import BEFORE_CLOSE
 from bonetrack.services.consents import accepts_new_rows
 from bonetrack.services.dose_days import DueDose, TodayBoard
 from bonetrack.services.doses import get_plan
 from bonetrack.services.travel import ZoneQuestion
-from bonetrack.storage.models import Patient
+from bonetrack.storage.models import Patient, Plan
 from bonetrack.storage.plans import rhythm_of
-from bonetrack.web.access import is_own_record
+from bonetrack.web.access import is_own_record, may
 from bonetrack.web.presenters.doses import entry_line, values_of
+from bonetrack.web.presenters.later import moment_words
 from bonetrack.web.presenters.pauses import pause_lines_of_today
-from bonetrack.web.presenters.plans import RuleText, missed_rules
+from bonetrack.web.presenters.plans import RuleText, missed_rules, visit_of
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
 from bonetrack.words.doses import late_notice, open_name, state_name, took_it, took_it_earlier
+from bonetrack.words.mail import DoseWords
 from bonetrack.words.zones import keep_label, two_clocks, use_label, whose_clock, zone_question
 
 BOOK_AHEAD = timedelta(weeks=4)
@@ -44,6 +50,8 @@ class DoseCard:
     earlier_label: str
     earlier_url: str
     skip_url: str | None
+    later_url: str | None
+    booked_url: str | None
     values: dict[str, str]
     can_tap: bool
     rules: list[RuleText]
@@ -70,7 +78,9 @@ def present_today(board: TodayBoard, patient: Patient, now: datetime, here: str 
     """`here`: the zone that the phone shows, where it is another one than that of the reminders."""
 
     def cards(doses: tuple[DueDose, ...]) -> list[DoseCard]:
-        return [_card(dose, patient, now, here) for dose in doses]
+        return [_card(dose, place_of(dose), patient, now, here) for dose in doses]
+
+    place_of = _places(board)
 
     return TodayPage(
         day=long_date(board.day),
@@ -90,7 +100,11 @@ def present_today(board: TodayBoard, patient: Patient, now: datetime, here: str 
 
 def _next_lines(board: TodayBoard, patient: Patient, now: datetime) -> list[dict[str, str]]:
     lines = pause_lines_of_today(board.running, now) + [
-        {"key": agent_name(plan.agent), "value": _coming_line(plan.next_due_on, board.day)}
+        {
+            "key": agent_name(plan.agent),
+            "value": _coming_line(plan, plan.next_due_on, board.day, now),
+            **_booking_link(plan, now),
+        }
         for plan in board.coming
         if plan.next_due_on is not None
     ]
@@ -99,14 +113,62 @@ def _next_lines(board: TodayBoard, patient: Patient, now: datetime) -> list[dict
     return lines
 
 
-def _coming_line(due_on: date, today: date) -> str:
-    day = long_date(due_on)
+def _booking_link(plan: Plan, now: datetime) -> dict[str, str]:
+    if not may(Right.LOG):
+        return {}
+    name = agent_name(plan.agent)
+    about = _("the visit for %(name)s", name=name)
+    text = _("Change the visit") if visit_of(plan, now) else _("It is booked")
+    url = url_for("treatment.booked", public_id=plan.public_id)
+    return {"change_url": url, "change_about": about, "change_text": text}
+
+
+def _coming_line(plan: Plan, due_on: date, today: date, now: datetime) -> str:
+    day, visit = long_date(due_on), visit_of(plan, now)
+    if visit:
+        return _("Due on %(day)s. %(visit)s", day=day, visit=visit)
     if due_on - today <= BOOK_AHEAD:
         return _("Due on %(day)s. Is the visit booked?", day=day)
     return _("Due on %(day)s", day=day)
 
 
-def _card(dose: DueDose, patient: Patient, now: datetime, here: str | None) -> DoseCard:
+Place = tuple[int, int] | None
+
+
+def _places(board: TodayBoard) -> Callable[[DueDose], Place]:
+    """Which of how many doses at the same moment, as messages count them."""
+    at: dict[datetime, list[DueDose]] = defaultdict(list)
+    for dose in sorted((*board.due, *board.overdue, *board.logged), key=lambda each: each.agent.key):
+        if not dose.is_added:
+            at[dose.due.due_at].append(dose)
+
+    def place_of(dose: DueDose) -> Place:
+        together = at[dose.due.due_at]
+        return (together.index(dose) + 1, len(together)) if len(together) > 1 and dose in together else None
+
+    return place_of
+
+
+def _message_lines(dose: DueDose, place: Place, now: datetime) -> list[str]:
+    """How messages call this dose, where its time alone does not tell it from another; and when the next one comes."""
+    if dose.is_logged or dose.state is not DoseState.DUE or dose.agent.is_clinic_given:
+        return []
+    words = DoseWords("", dose.due.due_at, dose.zone, False, nickname=dose.nickname, place=place)
+    lines = [_("In our e-mails: %(item)s.", item=words.item)] if place or dose.nickname else []
+    if dose.snoozed_until is not None and dose.snoozed_until > now:
+        lines.append(_("We remind you again at %(when)s.", when=moment_words(dose.snoozed_until, dose.zone, now)))
+    return lines
+
+
+def _can_wait(dose: DueDose, now: datetime) -> bool:
+    """Only a reminder that has come can come again later, and only while that helps."""
+    is_open = dose.state is DoseState.DUE and not dose.is_logged and dose.due.due_at <= now
+    return (
+        is_open and not dose.agent.is_clinic_given and (dose.closes_at is None or now < dose.closes_at - BEFORE_CLOSE)
+    )
+
+
+def _card(dose: DueDose, place: Place, patient: Patient, now: datetime, here: str | None) -> DoseCard:
     values = values_of(dose)
     entry = dose.entries[0] if dose.entries else None
     is_today = dose.due.due_on == local_day(now, dose.zone)
@@ -121,11 +183,16 @@ def _card(dose: DueDose, patient: Patient, now: datetime, here: str | None) -> D
         earlier_label=took_it_earlier(dose.agent),
         earlier_url=url_for("doses.earlier", **values),
         skip_url=url_for("doses.skip", **values) if dose.agent.can_be_skipped else None,
+        booked_url=url_for("treatment.booked", public_id=dose.plan_public_id) if dose.agent.is_clinic_given else None,
+        later_url=url_for("doses.later", **values) if _can_wait(dose, now) else None,
         values={**values, "request_key": token_urlsafe(16)},
         can_tap=dose.state is DoseState.DUE,
         warnings=_late_warnings(dose, now),
         rules=_late_rules(dose, patient, is_today),
-        lines=[entry_line(dose.agent, each, dose.zone, now) for each in dose.entries],
+        lines=[
+            *_message_lines(dose, place, now),
+            *(entry_line(dose.agent, each, dose.zone, now) for each in dose.entries),
+        ],
         entry_id=None if entry is None else entry.public_id,
         version=None if entry is None else entry.version,
     )

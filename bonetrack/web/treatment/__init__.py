@@ -4,4 +4,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("treatment", __name__)
 
-from bonetrack.web.treatment import choosing, overview, pausing, plan_form, profile, stopping  # noqa: E402, F401
+from bonetrack.web.treatment import (  # noqa: E402
+    booking,  # noqa: F401
+    choosing,  # noqa: F401
+    overview,  # noqa: F401
+    pausing,  # noqa: F401
+    plan_form,  # noqa: F401
+    plan_messages,  # noqa: F401
+    profile,  # noqa: F401
+    stopping,  # noqa: F401
+)

@@ -1,0 +1,80 @@
+"""The steps of a dose that the clinic gives: book it, have it, log it. Whole days, on the plan's own clock.
+
+Denosumab's own steps: a dose more than 16 weeks late went with more broken vertebrae (Lyu 2020, PMID 32716706).
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from bonetrack.core.agents import Agent
+from bonetrack.core.booking import Booking
+from bonetrack.core.delays import DENOSUMAB, usual_clinic_days
+from bonetrack.core.messages import MessageKind
+from bonetrack.core.people import Relation
+from bonetrack.core.rhythm import DueTime, to_utc
+from bonetrack.core.steps import Step
+
+BOOK_DAYS_BEFORE = (28, 14, 3)
+DENOSUMAB_BOOK_DAYS_BEFORE = 28
+# The day after, then at 1, 2 and 4 weeks, and from 8 weeks every 2 weeks until a year has passed.
+DENOSUMAB_LATE_DAYS = (1, 7, 14, 28, *range(56, 365, 14))
+
+
+def list_clinic_ahead_steps(
+    agent: Agent, due: DueTime, zone: str, booking: Booking | None, every_days: int | None = None
+) -> list[Step]:
+    """What comes before a clinic dose is due. A booked visit needs no more notices to book one.
+
+    Nor does a dose so near to the one before that the notice would come before that one.
+    """
+    calls = (
+        {"book": DENOSUMAB_BOOK_DAYS_BEFORE}
+        if agent.key == DENOSUMAB
+        else {f"book_{days}d": days for days in BOOK_DAYS_BEFORE}
+    )
+    steps = []
+    for name, days in calls.items():
+        at = _at(due.due_on - timedelta(days=days), due, zone)
+        is_after_last = every_days is None or days < every_days
+        if is_after_last and (booking is None or not booking.covers(at, zone)):
+            steps.append(Step(name, at, MessageKind.DOSE_AHEAD, Relation.PATIENT))
+    visit = _visit_step(due, zone, booking)
+    if visit is not None and visit.at < due.due_at:
+        steps.append(visit)
+    return sorted(steps, key=lambda step: step.at)
+
+
+def list_clinic_steps(
+    agent: Agent, due: DueTime, zone: str, booking: Booking | None, delays: Iterable[timedelta]
+) -> list[Step]:
+    """From the due day on. A booking moves the steps of a dose to the day of the visit, but none of denosumab's.
+
+    The usual delay of caregivers is a step even if nobody waits for it yet.
+    """
+    is_denosumab = agent.key == DENOSUMAB
+    is_moved = booking is not None and booking.on > due.due_on and not is_denosumab
+    begin = _at(booking.on if booking is not None and is_moved else due.due_on, due, zone)
+    usual = _at(due.due_on + timedelta(days=usual_clinic_days(agent)), due, zone) - due.due_at
+    steps = [Step("due", begin, MessageKind.DOSE_DUE, Relation.PATIENT, is_chosen=True)]
+    for delay in sorted({*delays, usual}):
+        steps.append(Step("not_logged", begin + delay, MessageKind.DOSE_NOT_LOGGED, Relation.CAREGIVER, delay))
+    if is_denosumab:
+        late = [(f"late_{days}d", due.due_on + timedelta(days=days)) for days in DENOSUMAB_LATE_DAYS]
+        steps += [Step(name, _at(on, due, zone), MessageKind.DOSE_LATE, Relation.PATIENT) for name, on in late]
+    visit = _visit_step(due, zone, booking)
+    if visit is not None and visit.at >= due.due_at:
+        steps.append(visit)
+    return steps
+
+
+def _visit_step(due: DueTime, zone: str, booking: Booking | None) -> Step | None:
+    """One reminder the day before a booked visit; on the day itself when it was booked later than that."""
+    if booking is None:
+        return None
+    day_before = _at(booking.on - timedelta(days=1), due, zone)
+    at = day_before if booking.made_at <= day_before else _at(booking.on, due, zone)
+    return Step(f"visit_{booking.on:%Y%m%d}", at, MessageKind.VISIT_BOOKED, Relation.PATIENT)
+
+
+def _at(day: date, due: DueTime, zone: str) -> datetime:
+    return to_utc(day, due.due_time, zone)

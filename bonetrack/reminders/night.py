@@ -1,0 +1,21 @@
+"""A message that waited, as for a mail server that was down, does not leave in quiet hours unless it was asked for."""
+
+from datetime import datetime
+
+from bonetrack.core.messages import MessageKind
+from bonetrack.reminders.reminder_lines import REMINDER_KINDS
+from bonetrack.storage.models import Message
+from bonetrack.storage.wishes import quiet_hours_of
+
+CHOSEN_KINDS = (MessageKind.DOSE_DUE, MessageKind.DOSE_AHEAD)
+
+
+def held_until(message: Message, now: datetime) -> datetime | None:
+    """The end of the patient's quiet hours; None when the message may leave."""
+    kind = MessageKind(message.kind)
+    is_chosen = kind in CHOSEN_KINDS or message.details.get("step", "").startswith("snooze")
+    if message.contact is None or kind not in REMINDER_KINDS or is_chosen:
+        return None
+    quiet = quiet_hours_of(message.contact.patient)
+    until = now if quiet is None else quiet.wait_until(now)
+    return until if until > now else None

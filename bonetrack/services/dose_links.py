@@ -1,0 +1,97 @@
+"""Links in the patient's own mail that act on one dose: signed, without a log-in, dead once it is closed or logged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from bonetrack.core.agents import Agent
+from bonetrack.core.doses import Outcome
+from bonetrack.core.people import ContactStatus, Relation
+from bonetrack.services.doses import DoseFacts, LogResult, log_dose
+from bonetrack.services.errors import NotFound
+from bonetrack.services.occurrences import DoseKey
+from bonetrack.services.snoozing import due_of, is_open_at, snooze
+from bonetrack.storage.claims import find_occurrence
+from bonetrack.storage.contacts import find_contact
+from bonetrack.storage.doses import list_entries
+from bonetrack.storage.models import Contact, DoseEntry, Occurrence, Plan
+from bonetrack.storage.plans import agent_of
+
+DOSE_SALT = "one-dose"
+
+
+class LinkState(StrEnum):
+    OPEN = "open"
+    LOGGED = "logged"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class LinkedDose:
+    """The dose that a link names, for the person whose mail it stands in."""
+
+    contact: Contact
+    occurrence: Occurrence
+    entry: DoseEntry | None
+    state: LinkState
+
+    @property
+    def plan(self) -> Plan:
+        plan: Plan = self.occurrence.plan
+        return plan
+
+    @property
+    def agent(self) -> Agent:
+        return agent_of(self.plan)
+
+
+def sign_item(occurrence_public_id: str, contact_public_id: str, secret_key: str) -> str:
+    """The middle of a link: opaque, the same at every call."""
+    signed = _serializer(secret_key).dumps([occurrence_public_id, contact_public_id])
+    return signed if isinstance(signed, str) else signed.decode("ascii")
+
+
+def read_link(signed: str, secret_key: str, now: datetime) -> LinkedDose:
+    """Raises NotFound for a link that we did not make, or whose mailbox is no longer the patient's own."""
+    try:
+        named = _serializer(secret_key).loads(signed)
+        occurrence_id, contact_id = named
+    except (BadSignature, UnicodeError, ValueError, TypeError) as error:
+        raise NotFound("dose link") from error
+    occurrence, contact = find_occurrence(str(occurrence_id)), find_contact(str(contact_id))
+    if occurrence is None or contact is None or not _may_act(contact, occurrence):
+        raise NotFound("dose link")
+    entries = list_entries([occurrence])[occurrence.id]
+    entry = entries[0] if entries else None
+    is_open = is_open_at(occurrence, now) and not agent_of(occurrence.plan).is_clinic_given
+    state = LinkState.LOGGED if entry is not None else LinkState.OPEN if is_open else LinkState.OVER
+    return LinkedDose(contact, occurrence, entry, state)
+
+
+def log_by_link(linked: LinkedDose, now: datetime) -> LogResult:
+    """One tap logs the dose as taken now. Who tapped is not known: whoever holds the mail."""
+    key = _key(linked)
+    request_key = sha256(f"link:{linked.occurrence.public_id}".encode()).hexdigest()
+    return log_dose(linked.contact.patient, None, key, DoseFacts(Outcome.TAKEN, taken_at=now), request_key, now)
+
+
+def snooze_by_link(linked: LinkedDose, wish: datetime, now: datetime) -> datetime:
+    return snooze(linked.contact.patient, _key(linked), wish, now)
+
+
+def _key(linked: LinkedDose) -> DoseKey:
+    due = due_of(linked.occurrence)
+    return DoseKey(linked.plan.public_id, due.due_on, due.due_time)
+
+
+def _may_act(contact: Contact, occurrence: Occurrence) -> bool:
+    is_own = contact.relation == Relation.PATIENT and contact.status == ContactStatus.ACTIVE
+    is_hers = contact.patient.id == occurrence.plan.patient.id
+    return bool(is_own and is_hers and occurrence.plan.deleted_at is None)
+
+
+def _serializer(secret_key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret_key, salt=DOSE_SALT)

@@ -1,0 +1,50 @@
+"""Quiet hours of a person, and how messages speak of one plan."""
+
+from datetime import datetime, time
+
+from bonetrack.core.agents import get_agent
+from bonetrack.core.home_steps import AHEAD_MINUTES
+from bonetrack.core.quiet_hours import QuietHours
+from bonetrack.services.errors import NotFound
+from bonetrack.services.reschedule import hand_over, unplanned_since
+from bonetrack.storage import doses as dose_rows
+from bonetrack.storage import plans as rows
+from bonetrack.storage.database import transaction
+from bonetrack.storage.models import Patient, Plan
+from bonetrack.storage.patients import update_patient
+
+
+def choose_quiet_hours(patient: Patient, starts: time, ends: time, now: datetime) -> None:
+    """Raises ValueError where they would last all day."""
+    QuietHours(starts, ends, patient.zone)
+    _keep(patient, starts.isoformat("minutes"), ends.isoformat("minutes"), now)
+
+
+def end_quiet_hours(patient: Patient, now: datetime) -> None:
+    _keep(patient, None, None, now)
+
+
+def _keep(patient: Patient, starts: str | None, ends: str | None, now: datetime) -> None:
+    """What waits for the old morning is looked at again."""
+    with transaction():
+        update_patient(patient, quiet_from=starts, quiet_until=ends)
+        for plan in rows.list_plans(patient):
+            for occurrence in dose_rows.list_open_occurrences(plan):
+                if occurrence.due_at <= now:
+                    hand_over(occurrence, now)
+
+
+def choose_plan_messages(
+    patient: Patient, plan_id: str, ahead_minutes: int | None, nickname: str, now: datetime
+) -> Plan:
+    """How long before a dose a notice comes, and the person's own word for it in messages."""
+    with transaction():
+        plan = dose_rows.lock_plan(patient, plan_id)
+        if plan is None:
+            raise NotFound(plan_id)
+        is_on_offer = ahead_minutes in AHEAD_MINUTES and not get_agent(plan.agent).is_clinic_given
+        if ahead_minutes is not None and not is_on_offer:
+            raise ValueError("not a notice on offer")
+        rows.update_columns(plan, ahead_minutes=ahead_minutes, nickname=nickname)
+        rows.set_next_due(plan, unplanned_since(plan, now), now)
+        return plan

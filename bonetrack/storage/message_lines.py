@@ -1,0 +1,75 @@
+"""Messages about doses that have a row: one for all doses of a person with the same step at the same moment."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from peewee import fn
+
+from bonetrack.core.messages import MessageState
+from bonetrack.storage.messages import NewMessage, enqueue
+from bonetrack.storage.models import Contact, Message, MessageLine, Occurrence, Patient, Plan
+
+
+def enqueue_line(message: NewMessage, occurrence: Occurrence, step: str, mail_domain: str, now: datetime) -> bool:
+    """Put one dose into the message of its moment; False when this step was told to this contact before.
+
+    Inside a transaction in which the worker holds the patient. A message that has left, or was tried, stays as it
+    was: then this dose gets one of its own.
+    """
+    if _find_line(occurrence, message.contact, step) is not None:
+        return False
+    row = Message.get_or_none(Message.unique_key == message.unique_key)
+    if row is None or not _takes_more(row, message.expires_at):
+        if row is not None:
+            message = replace(message, unique_key=f"{message.unique_key}:{occurrence.public_id}")
+        enqueue(message, mail_domain, now)
+        row = Message.get(Message.unique_key == message.unique_key)
+    MessageLine.create(message=row, occurrence=occurrence, contact=message.contact, step=step)
+    return True
+
+
+def was_told(occurrence: Occurrence, contact: Contact) -> bool:
+    """Whether a mail about this dose has reached this contact's server."""
+    lines = MessageLine.select().join(Message).where(MessageLine.occurrence == occurrence)
+    return lines.where(MessageLine.contact == contact, Message.state == MessageState.SENT).exists()
+
+
+def _find_line(occurrence: Occurrence, contact: Contact | None, step: str) -> MessageLine | None:
+    return MessageLine.get_or_none(
+        MessageLine.occurrence == occurrence, MessageLine.contact == contact, MessageLine.step == step
+    )
+
+
+def _takes_more(row: Message, expires_at: datetime) -> bool:
+    """The row is held from here on, so that no worker sends it before the new line stands in it."""
+    waits = (Message.state == MessageState.PENDING) & (Message.attempts == 0)
+    longest = max(row.expires_at, expires_at)
+    return bool(Message.update(expires_at=longest).where(Message.id == row.id, waits).execute())
+
+
+@dataclass(frozen=True)
+class NamedDose:
+    """A dose of a message, with its plan and patient. `is_outdone`: a later step of it went to the same contact."""
+
+    occurrence: Occurrence
+    step: str
+    is_outdone: bool
+
+
+def list_lines(message: Message, now: datetime) -> list[NamedDose]:
+    """The doses of a message, in one look."""
+    live = [MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT]
+    other, later = MessageLine.alias(), Message.alias()
+    is_later: Any = (later.id > message.id) & (later.due_at > message.due_at) & (later.due_at <= now)
+    is_same = (other.occurrence == MessageLine.occurrence) & (other.contact == MessageLine.contact)
+    newer = other.select(other.id).join(later).where(is_same, is_later, later.state.in_(live))
+    query: Any = (
+        MessageLine.select(MessageLine, Occurrence, Plan, Patient, fn.EXISTS(newer).alias("is_outdone"))
+        .join(Occurrence)
+        .join(Plan)
+        .join(Patient)
+        .where(MessageLine.message == message)
+    )
+    lines = [NamedDose(line.occurrence, str(line.step), bool(line.is_outdone)) for line in query]
+    return sorted(lines, key=lambda line: (line.occurrence.due_at, line.occurrence.plan.agent, line.occurrence.id))

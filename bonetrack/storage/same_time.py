@@ -1,0 +1,50 @@
+"""What else of the same person is due: found through her plans, never by a look at everybody's.
+
+Call inside a transaction in which the worker holds the patient.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN
+
+from bonetrack.storage.database import is_sqlite
+from bonetrack.storage.models import Occurrence, Patient, Plan
+
+
+def list_due_plans(patient: Patient, now: datetime, skipping: Collection[int]) -> list[Plan]:
+    query = Plan.select().where(Plan.patient == patient, Plan.next_due_at <= now).order_by(Plan.next_due_at, Plan.id)
+    return [plan for plan in _held(query, Plan) if plan.id not in skipping]
+
+
+def list_due_steps(patient: Patient, now: datetime, skipping: Collection[int]) -> list[Occurrence]:
+    # A cross join keeps its order in SQLite: her few plans first, then the open steps of each.
+    hers = (Plan.patient == patient) & (Occurrence.plan == Plan.id) & (Occurrence.next_step_at <= now)
+    found: Any = Plan.select(Occurrence.id).join(Occurrence, JOIN.CROSS).where(hers).tuples()
+    ids = [row_id for (row_id,) in found if row_id not in skipping]
+    query = Occurrence.select(Occurrence, Plan).join(Plan)
+    query = query.where(Occurrence.id.in_(ids), Occurrence.next_step_at <= now)
+    rows = list(_held(query.order_by(Occurrence.next_step_at, Occurrence.id), Occurrence)) if ids else []
+    for row in rows:
+        row.plan.patient = patient
+    return rows
+
+
+def _held(query: Any, table: Any) -> Any:
+    """A row that somebody is changing at this moment is left to the next look."""
+    return query if is_sqlite() else query.for_update("FOR UPDATE", of=table, skip_locked=True)
+
+
+def list_neighbours(occurrence: Occurrence) -> list[Occurrence]:
+    """All doses of the same person due at that moment, this one among them, in the order in which Today shows them."""
+    at_once = (Occurrence.due_on == occurrence.due_on) & (Occurrence.due_at == occurrence.due_at)
+    hers = (Plan.patient == occurrence.plan.patient) & Plan.deleted_at.is_null()
+    query = Occurrence.select(Occurrence, Plan).join(Plan).where(hers, at_once, ~Occurrence.is_added)
+    return sorted(query, key=lambda row: (row.plan.agent, row.id))
+
+
+def place_of(occurrence: Occurrence) -> tuple[int, int] | None:
+    """Which of how many; None for a dose that is alone at its time."""
+    ids = [row.id for row in list_neighbours(occurrence)]
+    return (ids.index(occurrence.id) + 1, len(ids)) if len(ids) > 1 and occurrence.id in ids else None

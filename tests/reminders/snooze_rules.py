@@ -1,0 +1,64 @@
+"""What the machine of random lives may do about later, quiet hours and visits."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from bonetrack.core.rhythm import local_day
+from bonetrack.core.snooze import SnoozeTooLate
+from bonetrack.services.booking import book_visit, cancel_booking
+from bonetrack.services.occurrences import DoseKey
+from bonetrack.services.quiet import choose_quiet_hours, end_quiet_hours
+from bonetrack.services.snoozing import CannotSnooze, snooze
+from bonetrack.storage.models import Account, Patient
+from bonetrack.storage.plans import agent_of, list_plans
+
+SNOOZES = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 700, 5000))
+NIGHTS = ((time(22), time(7)), (time(7), time(12)), (time(0), time(23)))
+
+
+class SnoozeRules:
+    """Mixed into the machine, which holds the person, her account and the time."""
+
+    patient: Patient
+    account: Account
+    now: datetime
+
+    def _open(self) -> list[Any]:
+        raise NotImplementedError
+
+    @rule(data=st.data(), later=st.sampled_from(SNOOZES))
+    def remind_later(self, data: st.DataObject, later: timedelta) -> None:
+        doses = self._open()
+        if not doses:
+            return
+        dose = data.draw(st.sampled_from(doses))
+        key = DoseKey(dose.plan_public_id, dose.due.due_on, dose.due.due_time)
+        try:
+            until = snooze(self.patient, key, self.now + later, self.now)
+        except CannotSnooze:
+            assert dose.agent.is_clinic_given or dose.due.due_at > self.now or dose.closes_at <= self.now
+        except SnoozeTooLate:
+            assert dose.closes_at - self.now <= timedelta(minutes=15)
+        else:
+            assert self.now < until < dose.closes_at
+
+    @rule(night=st.sampled_from((None, *NIGHTS)))
+    def quiet(self, night: tuple[time, time] | None) -> None:
+        if night is None:
+            end_quiet_hours(self.patient, self.now)
+        else:
+            choose_quiet_hours(self.patient, *night, self.now)
+
+    @rule(days=st.integers(-1, 60))
+    def visit(self, days: int) -> None:
+        for plan in list_plans(self.patient):
+            if not agent_of(plan).is_clinic_given:
+                continue
+            day = local_day(self.now, plan.zone) + timedelta(days=days)
+            if days < 0:
+                cancel_booking(self.patient, self.account, plan.public_id, self.now)
+            else:
+                book_visit(self.patient, self.account, plan.public_id, day, None, self.now)
