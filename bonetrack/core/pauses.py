@@ -81,6 +81,12 @@ def resumes_at(span: PauseSpan, zone: str) -> datetime:
     return to_utc(span.ends_on, time(0), zone)
 
 
+def silent_from(spans: Iterable[PauseSpan], zone: str, *, now: datetime) -> datetime | None:
+    """When reminders fall silent: the begin of the pause that runs now, or of the next one."""
+    live = [span.starts_on for span in spans if span.starts_on < span.ends_on and resumes_at(span, zone) > now]
+    return to_utc(min(live), time(0), zone) if live else None
+
+
 def skip_paused(
     find: Callable[[datetime], DueTime | None], spans: Iterable[PauseSpan], zone: str, *, after: datetime
 ) -> DueTime | None:

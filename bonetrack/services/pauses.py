@@ -123,6 +123,7 @@ def _take_pauses(plan: Plan, patient: Patient, old: Sequence[PauseSpan], now: da
     for row in dose_rows.list_unlogged_occurrences(plan):
         if row.closes_at is not None and row.closes_at >= changed_from:
             _close_anew(plan, row, region, new, now)
+    _wake(dose_rows.list_open_occurrences(plan), now)
     plan_rows.set_next_due(plan, now, now)
 
 

@@ -20,6 +20,7 @@ from bonetrack.storage import house_facts as rows
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Occurrence, Patient, Plan
 from bonetrack.storage.plans import agent_of, rhythm_of, set_next_due, update_columns, window_end
+from bonetrack.storage.wishes import wishes_of
 
 FACT = "tz_data"
 BATCH = 100
@@ -104,7 +105,7 @@ def _derive_plan(plan: Plan, now: datetime) -> None:
         set_next_due(plan, now, now)
         return
     due = _due_meant(plan, plan.next_due_on, plan.next_due_at)
-    ahead = list_ahead_steps(agent_of(plan), due, plan.zone)
+    ahead = list_ahead_steps(agent_of(plan), due, plan.zone, wishes_of(plan))
     update_columns(plan, next_due_at=due.due_at, ahead_step_at=ahead[0].at if ahead else None)
 
 

@@ -12,6 +12,7 @@ from flask import url_for
 
 from bonetrack.core.agents import Agent, LabelRegion
 from bonetrack.core.doses import DoseState, lateness_of
+from bonetrack.core.pauses import find_pause
 from bonetrack.core.people import Right
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.snooze import BEFORE_CLOSE
@@ -20,6 +21,7 @@ from bonetrack.services.dose_days import DueDose, TodayBoard
 from bonetrack.services.doses import get_plan
 from bonetrack.services.travel import ZoneQuestion
 from bonetrack.storage.models import Patient, Plan
+from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.plans import rhythm_of
 from bonetrack.web.access import is_own_record, may
 from bonetrack.web.presenters.doses import entry_line, values_of
@@ -78,9 +80,9 @@ def present_today(board: TodayBoard, patient: Patient, now: datetime, here: str 
     """`here`: the zone that the phone shows, where it is another one than that of the reminders."""
 
     def cards(doses: tuple[DueDose, ...]) -> list[DoseCard]:
-        return [_card(dose, place_of(dose), patient, now, here) for dose in doses]
+        return [_card(dose, place_of(dose), is_silent, patient, now, here) for dose in doses]
 
-    place_of = _places(board)
+    place_of, is_silent = _places(board), _pauses(board)
 
     return TodayPage(
         day=long_date(board.day),
@@ -149,26 +151,44 @@ def _places(board: TodayBoard) -> Callable[[DueDose], Place]:
     return place_of
 
 
-def _message_lines(dose: DueDose, place: Place, now: datetime) -> list[str]:
+IsSilent = Callable[[DueDose, datetime], bool]
+
+
+def _pauses(board: TodayBoard) -> IsSilent:
+    """Whether a pause silences the reminders of a dose at a moment."""
+    spans = {plan.public_id: list_spans(plan) for plan in board.running}
+
+    def is_silent(dose: DueDose, moment: datetime) -> bool:
+        return find_pause(spans.get(dose.plan_public_id, []), local_day(moment, dose.zone)) is not None
+
+    return is_silent
+
+
+def _message_lines(dose: DueDose, place: Place, is_silent: IsSilent, now: datetime) -> list[str]:
     """How messages call this dose, where its time alone does not tell it from another; and when the next one comes."""
     if dose.is_logged or dose.state is not DoseState.DUE or dose.agent.is_clinic_given:
         return []
     words = DoseWords("", dose.due.due_at, dose.zone, False, nickname=dose.nickname, place=place)
     lines = [_("In our e-mails: %(item)s.", item=words.item)] if place or dose.nickname else []
-    if dose.snoozed_until is not None and dose.snoozed_until > now:
-        lines.append(_("We remind you again at %(when)s.", when=moment_words(dose.snoozed_until, dose.zone, now)))
+    until = dose.snoozed_until
+    if until is not None and until > now and not is_silent(dose, until):
+        lines.append(_("We remind you again at %(when)s.", when=moment_words(until, dose.zone, now)))
     return lines
 
 
-def _can_wait(dose: DueDose, now: datetime) -> bool:
-    """Only a reminder that has come can come again later, and only while that helps."""
+def _can_wait(dose: DueDose, is_silent: IsSilent, now: datetime) -> bool:
+    """Only a reminder that has come can come again later, and only while that helps and no pause silences it."""
+    if is_silent(dose, now):
+        return False
     is_open = dose.state is DoseState.DUE and not dose.is_logged and dose.due.due_at <= now
     return (
         is_open and not dose.agent.is_clinic_given and (dose.closes_at is None or now < dose.closes_at - BEFORE_CLOSE)
     )
 
 
-def _card(dose: DueDose, place: Place, patient: Patient, now: datetime, here: str | None) -> DoseCard:
+def _card(
+    dose: DueDose, place: Place, is_silent: IsSilent, patient: Patient, now: datetime, here: str | None
+) -> DoseCard:
     values = values_of(dose)
     entry = dose.entries[0] if dose.entries else None
     is_today = dose.due.due_on == local_day(now, dose.zone)
@@ -184,13 +204,13 @@ def _card(dose: DueDose, place: Place, patient: Patient, now: datetime, here: st
         earlier_url=url_for("doses.earlier", **values),
         skip_url=url_for("doses.skip", **values) if dose.agent.can_be_skipped else None,
         booked_url=url_for("treatment.booked", public_id=dose.plan_public_id) if dose.agent.is_clinic_given else None,
-        later_url=url_for("doses.later", **values) if _can_wait(dose, now) else None,
+        later_url=url_for("doses.later", **values) if _can_wait(dose, is_silent, now) else None,
         values={**values, "request_key": token_urlsafe(16)},
         can_tap=dose.state is DoseState.DUE,
         warnings=_late_warnings(dose, now),
         rules=_late_rules(dose, patient, is_today),
         lines=[
-            *_message_lines(dose, place, now),
+            *_message_lines(dose, place, is_silent, now),
             *(entry_line(dose.agent, each, dose.zone, now) for each in dose.entries),
         ],
         entry_id=None if entry is None else entry.public_id,
