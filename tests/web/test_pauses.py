@@ -135,3 +135,27 @@ def test_a_calendar_leaves_the_days_of_a_pause_out_and_gets_them_back(
     patient_client.submit(page, "/pause/end")
     after, third = days_in_feed()
     assert (after, first < second < third) == (before, True)
+
+
+def test_while_a_plan_is_paused_its_open_dose_promises_no_reminder(
+    patient_client: PageClient, people: People, clock: Clock
+) -> None:
+    """A weekly tablet of yesterday is still open, and can be logged; nothing is reminded of until the pause ends."""
+    plan = planned(people, "alendronate", every=7)
+    page = patient_client.get("/today")
+    (url,) = page.links("/doses/later")
+    typed = [
+        {str(field.get("name")): field.get("value") for field in form.iter("input")}
+        for form in patient_client.get(url).forms()
+    ]
+    hour = next(data for data in typed if data.get("minutes") == "60")
+    clock.move(hours=14, minutes=40)
+    assert "We remind you again at 0:40 on 3 March 2026." in patient_client.post(url, hour).text
+    pause(patient_client, plan, **dated("starts_on", date(2026, 3, 3)))
+    assert "We remind you again" not in patient_client.get("/today").text
+    clock.move(hours=12)
+    today = patient_client.get("/today")
+    assert "Was due on" in today.text
+    assert today.links("/doses/later") == []
+    said = patient_client.post(url, hour).text
+    assert "The time for this dose ends soon, or its reminders are paused." in said
