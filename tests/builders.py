@@ -19,6 +19,7 @@ from bonetrack.storage.models import (
     MarkerResult,
     Occurrence,
     Patient,
+    Pause,
     Pen,
     Plan,
     Scan,
@@ -123,6 +124,14 @@ def make_dose_entry(plan: Plan, taken_at: datetime = START, **columns: object) -
     occurrence = make_occurrence(plan, taken_at.date(), state=DoseState.TAKEN)
     defaults: dict[str, object] = {"outcome": Outcome.TAKEN, "recorded_at": taken_at}
     return DoseEntry.create(occurrence=occurrence, taken_at=taken_at, **(defaults | columns))
+
+
+def make_pause(
+    plan: Plan, starts_on: date = date(2026, 3, 2), ends_on: date = date(2026, 3, 9), **columns: object
+) -> Pause:
+    """The row alone; what follows from a pause is the service's to do."""
+    defaults: dict[str, object] = {"reason": "hospital", "created_at": START}
+    return Pause.create(plan=plan, starts_on=starts_on, ends_on=ends_on, **(defaults | columns))
 
 
 def make_scan(

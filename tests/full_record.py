@@ -9,7 +9,7 @@ from bonetrack.services.sessions import open_session
 from bonetrack.storage.acknowledgements import add_acknowledgement
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.messages import NewMessage, enqueue
-from bonetrack.storage.models import Account, Consent, Contact, Message, MessageLine, Patient
+from bonetrack.storage.models import Account, Consent, Contact, Message, MessageLine, Patient, ZoneAnswer
 from tests.builders import (
     START,
     make_account,
@@ -19,6 +19,7 @@ from tests.builders import (
     make_dose_entry,
     make_marker_result,
     make_patient,
+    make_pause,
     make_pen,
     make_plan,
     make_scan,
@@ -40,6 +41,9 @@ def fill_account(email: str = "anna@example.org", first_name: str = "Anna") -> t
     add_acknowledgement(entry.occurrence, carer, START)
     make_supply(plan, recorded_by=account, request_key=f"request-supply-{first_name}")
     make_pen(plan, recorded_by=account)
+    make_pause(plan, recorded_by=account, note=f"pause-{first_name}")
+    zones = {"phone_zone": "America/New_York", "reminder_zone": patient.zone}
+    ZoneAnswer.create(patient=patient, answer="keep", answered_at=START, **zones)
     make_scan(patient, recorded_by=account, note=f"scan-{first_name}")
     make_marker_result(patient, recorded_by=account, laboratory=f"lab-{first_name}")
     make_bone_event(patient, recorded_by=account, note=f"event-{first_name}", request_key=f"request-event-{first_name}")

@@ -102,7 +102,9 @@ def test_carl_may_look_at_annas_record(demo_app: Flask) -> None:
 
 def test_no_table_but_the_workers_is_empty(demo_app: Flask) -> None:
     empty = {name for name, count in counts().items() if count == 0}
-    assert empty <= {Heartbeat.__name__, "CalendarFeed", "LoginSession", "Suppression"}
+    # Rows of the worker, of a phone, of a journey, and of what a demo person does not do: a pause, a stop of mail.
+    of_the_worker = {Heartbeat.__name__, "HouseFact"}
+    assert empty <= of_the_worker | {"CalendarFeed", "LoginSession", "Suppression", "ZoneAnswer", "Pause"}
 
 
 @pytest.mark.usefixtures("app")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 from bonetrack.core.agents import Agent, AgentClass, InjectionSite, Window
+from bonetrack.core.pauses import PauseSpan, find_pause
 from bonetrack.core.rhythm import DueTime, Rhythm, due_days, local_day, to_utc
 
 TWELVE_HOURS = timedelta(hours=12)
@@ -31,8 +32,13 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-def window_closes_at(due: DueTime, window: Window, rhythm: Rhythm, starts_on: date, zone: str) -> datetime | None:
-    """The moment from which an unlogged dose counts as missed; None when it stays open until it is logged."""
+def window_closes_at(
+    due: DueTime, window: Window, rhythm: Rhythm, starts_on: date, zone: str, pauses: Sequence[PauseSpan] = ()
+) -> datetime | None:
+    """The moment from which an unlogged dose counts as missed; None when it stays open until it is logged.
+
+    A window that ends with the next dose waits for the next one that no pause covers.
+    """
     if window is Window.UNTIL_LOGGED:
         return None
     if window is Window.TWELVE_HOURS:
@@ -40,7 +46,8 @@ def window_closes_at(due: DueTime, window: Window, rhythm: Rhythm, starts_on: da
     midnight = to_utc(due.due_on + timedelta(days=1), time(0), zone)
     if window is Window.SAME_DAY:
         return midnight
-    next_day = next(due_days(rhythm, starts_on, on_or_after=due.due_on + timedelta(days=1)))
+    later = due_days(rhythm, starts_on, on_or_after=due.due_on + timedelta(days=1))
+    next_day = next(day for day in later if find_pause(pauses, day) is None)
     if window is Window.SEVEN_DAYS_BEFORE_NEXT:
         next_day -= KEPT_FREE_DAYS
     return max(midnight, to_utc(next_day, time(0), zone))

@@ -33,6 +33,7 @@ class MessageKind(StrEnum):
     SUPPLY_LOW = "supply_low"
     PEN_CHANGE = "pen_change"
     COURSE_NEXT = "course_next"
+    PLAN_PAUSED = "plan_paused"
     TEST = "test"
 
 

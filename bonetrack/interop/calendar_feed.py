@@ -80,6 +80,8 @@ def _repeating(dose: DoseSeries, series: Series, words: FeedWords) -> Event:
     event = _timed(words.dose_title(dose.agent), _begin(series, dose.first_on), dose.clock, dose.zone)
     until = "" if dose.stops_on is None else f";UNTIL={_last_moment(dose.stops_on, dose.zone):%Y%m%dT%H%M%SZ}"
     event.add("rrule", vRecur.from_ical(series.rule + until))
+    if dose.left_out:
+        event.add("exdate", [datetime.combine(day, dose.clock, tzinfo=ZoneInfo(dose.zone)) for day in dose.left_out])
     return _finished(event, dose.age, words)
 
 

@@ -11,6 +11,7 @@ from bonetrack.reminders.steps import is_missed, is_open
 from bonetrack.storage.claims import find_occurrence
 from bonetrack.storage.message_lines import NamedDose, list_lines
 from bonetrack.storage.models import Message, Occurrence
+from bonetrack.storage.pauses import is_paused_now
 
 # Those that name open doses, or doses whose window has closed.
 DOSE_KINDS = (
@@ -70,7 +71,7 @@ def _named_line(message: Message) -> list[NamedDose]:
 
 def _judge(message: Message, line: NamedDose, now: datetime) -> Verdict:
     kind, dose = MessageKind(message.kind), line.occurrence
-    if not dose.plan.sends_reminders:
+    if not dose.plan.sends_reminders or is_paused_now(dose.plan, now):
         return Verdict.NOT_WANTED
     if kind is MessageKind.DOSE_MISSED:
         return Verdict.SEND if is_missed(dose) else Verdict.NOT_WANTED
@@ -85,5 +86,8 @@ def _judge(message: Message, line: NamedDose, now: datetime) -> Verdict:
 
 
 def _is_visit(dose: Occurrence, step: str) -> bool:
+    """One that waited for the end of a pause has a shorter name, and the mark of that pause."""
     booked_on = dose.plan.booked_on
-    return booked_on is not None and step == f"visit_{booked_on:%Y%m%d}"
+    if booked_on is None:
+        return False
+    return step == f"visit_{booked_on:%Y%m%d}" or step.startswith(f"visit_{booked_on:%y%m%d}~")

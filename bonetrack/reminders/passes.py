@@ -24,6 +24,7 @@ from bonetrack.reminders.smtp import SmtpSender
 from bonetrack.reminders.steps import step_next
 from bonetrack.reminders.supplies import course_next, pen_next, supply_next
 from bonetrack.reminders.weekly import weekly_next
+from bonetrack.services import tz_data
 from bonetrack.settings import Settings
 from bonetrack.storage.database import transaction
 
@@ -116,6 +117,15 @@ class Pass:
 
     def run(self) -> Counter[str]:
         domain = self.settings.mail_domain
+        if not tz_data.is_current():
+            self._drain("derived", lambda now, _bad: tz_data.derive_next(now))
+        if tz_data.is_current():
+            self._plan(domain)
+        self._deliver()
+        return self.done
+
+    def _plan(self, domain: str) -> None:
+        """Only with moments of the tz data that is installed: an old one would come an hour early or late."""
         self._drain("planned", plan_next)
         self._drain("ahead", lambda now, bad: ahead_next(now, domain, bad))
         self._drain("stepped", lambda now, bad: step_next(now, domain, bad))
@@ -126,8 +136,6 @@ class Pass:
         self._drain("courses", lambda now, bad: course_next(now, domain, bad))
         self._drain("weekly", lambda now, bad: weekly_next(now, domain, bad))
         self._drain("reconsent", lambda now, bad: reconsent_next(now, domain, bad))
-        self._deliver()
-        return self.done
 
     @property
     def has_worked(self) -> bool:

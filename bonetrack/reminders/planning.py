@@ -10,6 +10,7 @@ from bonetrack.core.notices import Step
 from bonetrack.core.rhythm import DueTime
 from bonetrack.reminders.one_row import work_on_each, work_on_one
 from bonetrack.reminders.outbox import enqueue_step, own_contacts
+from bonetrack.services.paused_steps import outside_pauses
 from bonetrack.storage import claims
 from bonetrack.storage.models import Plan
 from bonetrack.storage.plans import agent_of, ensure_occurrence, pending_due, set_next_due
@@ -67,7 +68,9 @@ def _notify_ahead(plan: Plan, mail_domain: str, now: datetime) -> None:
 
 
 def list_ahead_steps(plan: Plan, due: DueTime) -> list[Step]:
-    return notices.list_ahead_steps(agent_of(plan), due, plan.zone, wishes_of(plan))
+    """Those that no pause of the plan silences."""
+    steps = notices.list_ahead_steps(agent_of(plan), due, plan.zone, wishes_of(plan))
+    return outside_pauses(plan, steps, due.due_at)
 
 
 def _enqueue_ahead(plan: Plan, due: DueTime, step: Step, mail_domain: str, now: datetime) -> None:

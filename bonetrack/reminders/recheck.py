@@ -18,6 +18,7 @@ from bonetrack.services.tokens import is_live
 from bonetrack.storage.acknowledgements import last_promise_of_others
 from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.models import Message
+from bonetrack.storage.pauses import find_pause_row, is_paused_now
 from bonetrack.storage.plans import pending_due
 from bonetrack.storage.tokens import find_token
 
@@ -37,7 +38,7 @@ def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = N
     if kind in RECHECKED_KINDS:
         return Verdict.SEND if is_still_wanted(message, now) else Verdict.NOT_WANTED
     if "plan" in message.details:
-        return _of_plan(message.details)
+        return _of_plan(message.details, now)
     if kind in DOSE_KINDS:
         verdict = verdict_of(read_lines(message, now) if lines is None else lines)
         is_quiet = verdict is Verdict.SEND and _is_another_calling(message, now)
@@ -46,6 +47,8 @@ def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = N
         return _of_logged(message.details["occurrence"])
     if kind is MessageKind.HELD_DIGEST:
         return Verdict.SEND if list_lines_of_held(message) else Verdict.NOT_WANTED
+    if kind is MessageKind.PLAN_PAUSED:
+        return _of_pause(message.details["pause"], message.details["ends_on"])
     return Verdict.SEND
 
 
@@ -87,13 +90,22 @@ def _is_another_calling(message: Message, now: datetime) -> bool:
     return occurrence.closes_at is not None and quiet_until(occurrence, message.contact, now) is not None
 
 
-def _of_plan(details: dict[str, Any]) -> Verdict:
+def _of_pause(public_id: str, ends_on: str) -> Verdict:
+    """Ended early or moved to another day since: then this mail would mislead."""
+    pause = find_pause_row(public_id)
+    if pause is None or pause.ended_at is not None or pause.ends_on != date.fromisoformat(ends_on):
+        return Verdict.NOT_WANTED
+    is_wanted = pause.tells_caregivers and pause.plan.deleted_at is None
+    return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
+
+
+def _of_plan(details: dict[str, Any], now: datetime) -> Verdict:
     """A notice ahead: its dose is still to come, and the notice still one of its steps, as it is not once booked."""
     plan = find_plan(details["plan"])
     if plan is None or plan.next_due_on != date.fromisoformat(details["due_on"]):
         return Verdict.NOT_WANTED
     due = pending_due(plan)
-    is_wanted = plan.sends_reminders and plan.deleted_at is None and due is not None
+    is_wanted = plan.sends_reminders and plan.deleted_at is None and not is_paused_now(plan, now)
     if due is None or not is_wanted or details["step"] not in {step.name for step in list_ahead_steps(plan, due)}:
         return Verdict.NOT_WANTED
     return Verdict.SEND

@@ -25,6 +25,7 @@ REMINDER_KINDS = (
     MessageKind.NOW_LOGGED,
     MessageKind.WEEKLY_DIGEST,
     *NOTICE_KINDS,
+    MessageKind.PLAN_PAUSED,
 )
 # Those in which the patient can act on one dose without the app.
 ACTED_ON = (MessageKind.DOSE_DUE, MessageKind.DOSE_REPEAT, MessageKind.DOSE_LAST_CALL)
@@ -71,6 +72,8 @@ def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[s
     if kind is MessageKind.WEEKLY_DIGEST:
         monday = date.fromisoformat(details["monday"])
         return caregiver_mail.week_lines(contact.patient.first_name, monday, details["logged"], details["due"])
+    if kind is MessageKind.PLAN_PAUSED:
+        return mail.pause_lines(contact.patient.first_name, date.fromisoformat(details["ends_on"]))
     if "plan" in details:
         plan = find_plan(details["plan"])
         if plan is None or plan.next_due_at is None:

@@ -11,6 +11,7 @@ from bonetrack.core.rhythm import DueTime
 from bonetrack.reminders.one_row import work_on_each, work_on_one
 from bonetrack.reminders.outbox import enqueue_dose_step, own_contacts
 from bonetrack.services.delays import delay_of
+from bonetrack.services.paused_steps import outside_pauses
 from bonetrack.storage import claims
 from bonetrack.storage.contacts import list_active
 from bonetrack.storage.models import Contact, Occurrence, Patient, Plan
@@ -79,7 +80,7 @@ def _turn_of(plan: Plan, occurrence: Occurrence, told: Told, now: datetime) -> T
     delays = [delay for _contact, delay in told]
     wishes = wishes_of(plan, occurrence)
     steps = notices.list_steps(agent_of(plan), _due_of(occurrence), plan.zone, occurrence.closes_at, delays, wishes)
-    return notices.take_turn(steps, now, occurrence.closes_at)
+    return notices.take_turn(outside_pauses(plan, steps, occurrence.closes_at), now, occurrence.closes_at)
 
 
 def _recipients(step: Step, patient: Patient, told: Told) -> list[Contact]:

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from bonetrack.core.agents import Agent
 from bonetrack.core.rhythm import DueTime, Rhythm, due_times, local_day
+from bonetrack.services.paused_doses import list_paused_days
+from bonetrack.services.pauses import ENTITY as PAUSE
 from bonetrack.services.plans import ENTITY as PLAN
 from bonetrack.services.scan_dates import NEXT_SCAN
 from bonetrack.storage import calendar_feeds as rows
@@ -33,7 +35,7 @@ class Age:
 
 @dataclass(frozen=True)
 class DoseSeries:
-    """One plan at one time of day; `first_on` is its first dose that counts."""
+    """One plan at one time of day; `first_on` is its first dose that counts, `left_out` are days without one."""
 
     plan: str
     agent: Agent
@@ -44,6 +46,7 @@ class DoseSeries:
     first_on: date
     stops_on: date | None
     age: Age
+    left_out: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,14 @@ def list_calendar_entries(feed: CalendarFeed, now: datetime) -> CalendarEntries:
     by_plan = rows.changes_by_row(patient, PLAN)
     doses = titles + _age(rows.changes_of_all(patient, [DOSE]), feed)
     results = titles + _age(rows.changes_of_all(patient, [PLAN, SCAN, NEXT_SCAN]), feed)
-    ages = {plan.id: titles + _age(by_plan.get(plan.public_id), feed) for plan in plans}
+    pauses = _age(rows.changes_of_all(patient, [PAUSE]), feed)
+    ages = {plan.id: titles + pauses + _age(by_plan.get(plan.public_id), feed) for plan in plans}
     counted = [plan for plan in plans if agent_of(plan).counts_from_actual]
     return CalendarEntries(
         series=tuple(series for plan in plans if plan not in counted for series in _series_of(plan, ages[plan.id])),
         singles=tuple(single for plan in counted for single in _single_of(plan, ages[plan.id] + doses)),
         scan=None if patient.next_scan_on is None else DueScan(patient.public_id, patient.next_scan_on, results),
-        changed_at=max(doses.changed_at, results.changed_at),
+        changed_at=max(doses.changed_at, results.changed_at, pauses.changed_at),
     )
 
 
@@ -102,10 +106,9 @@ def _is_recent(plan: Plan, now: datetime) -> bool:
 def _series_of(plan: Plan, age: Age) -> list[DoseSeries]:
     """From the day on that the plan counts from in its present form; what was due before is past.
 
-    Days without doses inside a series (a pause) belong here too, as dates that the feed writes as EXDATE, and what
-    changes them belongs into the age.
+    Days without doses inside a series are those of a pause; the age holds what changed them.
     """
-    rhythm = rhythm_of(plan)
+    rhythm, paused = rhythm_of(plan), tuple(list_paused_days(plan))
     found = []
     for clock in rhythm.times:
         once = replace(rhythm, times=(clock,))
@@ -114,7 +117,7 @@ def _series_of(plan: Plan, age: Age) -> list[DoseSeries]:
         if plan.stops_on is None or first < plan.stops_on:
             agent, stops_on = agent_of(plan), plan.stops_on
             found.append(
-                DoseSeries(plan.public_id, agent, plan.zone, clock, once, plan.starts_on, first, stops_on, age)
+                DoseSeries(plan.public_id, agent, plan.zone, clock, once, plan.starts_on, first, stops_on, age, paused)
             )
     return found
 

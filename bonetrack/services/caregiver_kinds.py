@@ -14,6 +14,7 @@ NOTICE_OF: dict[MessageKind, NoticeKind] = {
     MessageKind.SCAN_DUE: NoticeKind.SCAN,
     MessageKind.SUPPLY_LOW: NoticeKind.REFILL,
     MessageKind.WEEKLY_DIGEST: NoticeKind.WEEKLY_DIGEST,
+    MessageKind.PLAN_PAUSED: NoticeKind.MISSED_DOSE,
 }
 OF_A_DOSE = (MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED, MessageKind.NOW_LOGGED)
 

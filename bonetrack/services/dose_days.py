@@ -3,16 +3,18 @@
 A dose is due whether or not the worker has made its row yet: rows and the plan's own rhythm are read together.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 
 from bonetrack.core.agents import Agent, LabelRegion, Window, window_of
 from bonetrack.core.doses import DoseState, Outcome, ShareLogged, state_of
+from bonetrack.core.pauses import PauseSpan, find_pause, moves_no_dose
 from bonetrack.core.rhythm import DueTime, due_days, local_day, to_utc
 from bonetrack.storage import doses as rows
 from bonetrack.storage.models import DoseEntry, Occurrence, Patient, Plan
+from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.plans import agent_of, list_plans, pending_due, rhythm_of, window_end
 
 LONGEST_WINDOW = timedelta(days=400)
@@ -62,16 +64,22 @@ class TodayBoard:
     logged: tuple[DueDose, ...]
     coming: tuple[Plan, ...]
     log_last: tuple[Plan, ...]
+    running: tuple[Plan, ...]
     has_plans: bool
 
 
 def list_due_doses(plan: Plan, region: LabelRegion, since: date, until: date, now: datetime) -> list[DueDose]:
-    """All doses of a plan from one day to another, both counted, in order."""
+    """All doses of a plan from one day to another, both counted, in order. Paused days have none but logged ones."""
     found = rows.list_occurrences(plan, since, until)
     entries = rows.list_entries(found)
     doses = [_from_row(plan, row, entries[row.id], now) for row in found]
     known = {(row.due_on, row.due_time) for row in found}
-    doses += [_from_rhythm(plan, region, due, now) for due in _due_without_row(plan, known, since, until, now)]
+    pauses = [] if moves_no_dose(agent_of(plan)) else list_spans(plan)
+    doses += [
+        _from_rhythm(plan, region, due, pauses, now)
+        for due in _due_without_row(plan, known, since, until, now)
+        if find_pause(pauses, due.due_on) is None
+    ]
     return sorted(doses, key=lambda dose: dose.due.due_at)
 
 
@@ -114,8 +122,8 @@ def _from_row(plan: Plan, row: Occurrence, entries: list[DoseEntry], now: dateti
     )
 
 
-def _from_rhythm(plan: Plan, region: LabelRegion, due: DueTime, now: datetime) -> DueDose:
-    closes_at = window_end(plan, due, region)
+def _from_rhythm(plan: Plan, region: LabelRegion, due: DueTime, pauses: Sequence[PauseSpan], now: datetime) -> DueDose:
+    closes_at = window_end(plan, due, region, pauses)
     state = state_of(None, None, due.due_on, plan.zone, closes_at, now)
     return DueDose(
         plan.public_id, agent_of(plan), plan.dose, plan.zone, due, closes_at, state, False, nickname=plan.nickname
@@ -178,6 +186,7 @@ def read_today(patient: Patient, now: datetime) -> TodayBoard:
         _in_order(logged),
         tuple(plan for plan in plans if _is_coming(plan, day)),
         tuple(plan for plan in plans if is_active(plan, day) and lacks_last_dose(plan)),
+        tuple(plan for plan in plans if is_active(plan, day)),
         bool(plans),
     )
 

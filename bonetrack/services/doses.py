@@ -31,9 +31,10 @@ class FutureDose(ValueError):
 class DoseDoubt(ValueError):
     """Something to ask before the dose is kept; with `is_sure` the same call keeps it."""
 
-    def __init__(self, question: DoseQuestion) -> None:
+    def __init__(self, question: DoseQuestion, other_at: datetime | None = None) -> None:
+        """`other_at`: when the dose was taken that makes this one doubtful."""
         super().__init__(question.value)
-        self.question = question
+        self.question, self.other_at = question, other_at
 
 
 class CannotBeSkipped(ValueError):
@@ -192,7 +193,7 @@ def _keep(
     require_consent(patient)
     _refuse(plan, facts, now)
     if not is_sure:
-        _ask(plan, facts, None)
+        _ask(plan, facts, None, is_second=is_second)
     entry = rows.add_entry(occurrence, len(entries), account, now, request_key=request_key, **facts.columns())
     _audit(patient, account, AuditAction.CREATED, entry, None, audit_values(entry), now)
     settle_booking(plan, facts.taken_at)
@@ -201,13 +202,16 @@ def _keep(
     return LogResult(logged_dose(entry), is_new=True)
 
 
-def _ask(plan: Plan, facts: DoseFacts, but_entry: DoseEntry | None) -> None:
-    """Raise DoseDoubt where the day looks like a slip of the finger."""
+def _ask(plan: Plan, facts: DoseFacts, but_entry: DoseEntry | None, *, is_second: bool = False) -> None:
+    """Raise DoseDoubt where the day looks like a slip of the finger, or has a dose already."""
     if facts.taken_at is None:
         return
-    other_days = rows.list_taken_days(plan, but_entry)
-    if is_date_doubtful(agent_of(plan), local_day(facts.taken_at, plan.zone), other_days):
+    agent, day, others = agent_of(plan), local_day(facts.taken_at, plan.zone), rows.list_taken_moments(plan, but_entry)
+    if is_date_doubtful(agent, day, [local_day(other, plan.zone) for other in others]):
         raise DoseDoubt(DoseQuestion.CHECK_THE_DATE)
+    same_day = [other for other in others if local_day(other, plan.zone) == day]
+    if same_day and not is_second and not agent.may_be_several_a_day:
+        raise DoseDoubt(DoseQuestion.SECOND_DOSE, same_day[0])
 
 
 def _refuse(plan: Plan, facts: DoseFacts, now: datetime) -> None:

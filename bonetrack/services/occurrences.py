@@ -8,7 +8,8 @@ from bonetrack.core.doses import DoseState
 from bonetrack.core.rhythm import DueTime, due_days, local_day, to_utc
 from bonetrack.storage import doses as rows
 from bonetrack.storage.models import Occurrence, Patient, Plan
-from bonetrack.storage.plans import agent_of, ensure_occurrence, pending_due, rhythm_of
+from bonetrack.storage.pauses import is_paused
+from bonetrack.storage.plans import agent_of, ensure_occurrence, find_next_due, pending_due, rhythm_of
 
 
 class NoLongerDue(ValueError):
@@ -33,7 +34,8 @@ def ensure_dose(plan: Plan, key: DoseKey, region: LabelRegion, now: datetime) ->
     if agent_of(plan).counts_from_actual:
         is_due = pending_due(plan) == due
     else:
-        is_due = key.due_on <= local_day(now, plan.zone) and _fits(plan, key.due_on) and _has_time(plan, key.due_time)
+        has_come = key.due_on <= local_day(now, plan.zone) or _is_taken_ahead(plan, due, now)
+        is_due = has_come and is_due_day(plan, key.due_on) and _has_time(plan, key.due_time)
     if not is_due:
         raise NoLongerDue(f"{key.due_on} {key.due_time}")
     return ensure_occurrence(plan, due, region, now)
@@ -50,7 +52,7 @@ def occurrence_of_day(plan: Plan, day: date, patient: Patient, now: datetime) ->
     clock = next((clock for clock in times if clock.isoformat("minutes") not in logged), times[-1])
     is_new = rows.find_occurrence(plan, day, clock.isoformat("minutes")) is None
     occurrence = ensure_occurrence(plan, DueTime(day, clock, to_utc(day, clock, plan.zone)), region, now)
-    if is_new and (agent_of(plan).counts_from_actual or not _fits(plan, day)):
+    if is_new and (agent_of(plan).counts_from_actual or not is_due_day(plan, day)):
         rows.update_occurrence(occurrence, is_added=True)
         occurrence.is_added = True
     return occurrence
@@ -63,11 +65,22 @@ def _is_meant_for(plan: Plan, due_on: date, day: date) -> bool:
     return day >= due_on - interval / 2
 
 
-def _fits(plan: Plan, day: date) -> bool:
-    if day < plan.starts_on or (plan.stops_on is not None and day >= plan.stops_on):
+def is_due_day(plan: Plan, day: date) -> bool:
+    """Whether the rhythm of a plan taken at home has a dose on this day that no stop and no pause takes away."""
+    if day < plan.starts_on or (plan.stops_on is not None and day >= plan.stops_on) or is_paused(plan, day):
         return False
     return next(due_days(rhythm_of(plan), plan.starts_on, on_or_after=day)) == day
 
 
+def _is_taken_ahead(plan: Plan, due: DueTime, now: datetime) -> bool:
+    """The next dose, on a day that has none of its own: a weekly tablet taken the day before."""
+    return not is_due_day(plan, local_day(now, plan.zone)) and find_next_due(plan, now) == due
+
+
 def _has_time(plan: Plan, clock: time) -> bool:
     return clock in rhythm_of(plan).times
+
+
+def due_of(row: Occurrence) -> DueTime:
+    """The day, clock and moment that a row stands for."""
+    return DueTime(row.due_on, time.fromisoformat(row.due_time), row.due_at)

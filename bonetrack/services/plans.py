@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bonetrack.core.agents import get_agent
-from bonetrack.core.doses import Outcome
+from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.plans import Doubt, PlanDraft, Span, list_doubts
 from bonetrack.core.rhythm import DueTime, Rhythm, list_next, local_day, to_utc
 from bonetrack.services.consents import require_consent
@@ -21,6 +21,7 @@ from bonetrack.storage import plans as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Account, AuditEntry, Patient, Plan
+from bonetrack.storage.pauses import list_pauses
 from bonetrack.storage.supplies import wake_after_plan
 
 ENTITY = "plan"
@@ -69,8 +70,11 @@ def can_delete(plan: Plan) -> bool:
 
 
 def list_changes(patient: Patient, plan: Plan) -> list[AuditEntry]:
-    """What was changed in a plan, newest first."""
-    return list_audit(patient, plan.public_id)
+    """What was changed in a plan and in its pauses, newest first."""
+    found = list_audit(patient, plan.public_id)
+    for pause in list_pauses(plan):
+        found += list_audit(patient, pause.public_id)
+    return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
 def list_coming(draft: PlanDraft, zone: str, now: datetime) -> list[DueTime]:
@@ -90,7 +94,13 @@ def list_coming_of(plan: Plan, now: datetime, count: int = 3) -> list[DueTime]:
     if rows.agent_of(plan).counts_from_actual:
         pending = rows.pending_due(plan)
         return [] if pending is None else [pending]
-    return list_next(rows.rhythm_of(plan), plan.starts_on, plan.stops_on, plan.zone, after=now, count=count)
+    coming: list[DueTime] = []
+    due = rows.find_next_due(plan, now)
+    while due is not None and len(coming) < count:
+        row = dose_rows.find_occurrence(plan, due.due_on, due.due_time.isoformat("minutes"))
+        coming += [due] if row is None or row.state == DoseState.DUE else []
+        due = rows.find_next_due(plan, due.due_at)
+    return coming
 
 
 def make_plan(patient: Patient, account: Account, draft: PlanDraft, request_key: str, now: datetime) -> Plan:

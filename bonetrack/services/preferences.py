@@ -4,6 +4,7 @@ from datetime import datetime
 from importlib.resources import files
 from zoneinfo import available_timezones
 
+from bonetrack.core.zones import AREAS
 from bonetrack.services import consents
 from bonetrack.services.reschedule import take_new_schedule
 from bonetrack.services.stopping import start_own_mail, stop_own_mail
@@ -17,7 +18,6 @@ from bonetrack.storage.patients import list_own_patients, update_patient
 from bonetrack.storage.supplies import wake_after_plan
 
 TEXT_SIZES_PERCENT = (100, 125, 150)
-AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 class UnknownZone(ValueError):

@@ -22,7 +22,7 @@ def start_of_day(day: date, zone: str) -> datetime:
 
 def take_new_schedule(plan: Plan, patient: Patient, columns: dict[str, Any], now: datetime) -> None:
     """Write the new columns. Doses of the past keep their rows; a dose logged today is not asked for again today."""
-    _keep_past_doses(plan, LabelRegion(patient.label_region), now)
+    keep_past_doses(plan, LabelRegion(patient.label_region), now)
     rows.update_columns(plan, **columns)
     today = local_day(now, plan.zone)
     tracked_since = _first_moment_to_ask(plan, today, now)
@@ -132,7 +132,8 @@ def hand_over(occurrence: Occurrence, at: datetime | None) -> None:
     dose_rows.update_occurrence(occurrence, next_step_at=at, next_step=None if at is None else FIRST_STEP)
 
 
-def _keep_past_doses(plan: Plan, region: LabelRegion, now: datetime) -> None:
+def keep_past_doses(plan: Plan, region: LabelRegion, now: datetime) -> None:
+    """Every dose that fell due has its row, and each open one its place with the worker."""
     if rows.agent_of(plan).counts_from_actual:
         return
     for dose in list_due_doses(plan, region, first_day(plan), local_day(now, plan.zone), now):

@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState
+from bonetrack.core.pauses import silent_from
 from bonetrack.core.rhythm import DueTime
 from bonetrack.core.snooze import snooze_until
 from bonetrack.services.errors import NotFound
@@ -11,7 +12,8 @@ from bonetrack.services.occurrences import DoseKey, ensure_dose
 from bonetrack.services.reschedule import hand_over
 from bonetrack.storage import doses as rows
 from bonetrack.storage.database import transaction
-from bonetrack.storage.models import Occurrence, Patient
+from bonetrack.storage.models import Occurrence, Patient, Plan
+from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.plans import agent_of
 
 
@@ -28,10 +30,16 @@ def snooze(patient: Patient, key: DoseKey, wish: datetime, now: datetime) -> dat
         occurrence = ensure_dose(plan, key, LabelRegion(patient.label_region), now)
         if agent_of(plan).is_clinic_given or occurrence.due_at > now or not is_open_at(occurrence, now):
             raise CannotSnooze(plan.agent)
-        until = snooze_until(wish, occurrence.closes_at, now)
+        until = snooze_until(wish, reminds_until(plan, occurrence.closes_at, now), now)
         rows.update_occurrence(occurrence, snoozed_until=until)
         hand_over(occurrence, now)
         return until
+
+
+def reminds_until(plan: Plan, closes_at: datetime | None, now: datetime) -> datetime | None:
+    """The end of the window of a dose, or the begin of a pause where that is sooner: no reminder comes after it."""
+    ends = [closes_at, silent_from(list_spans(plan), plan.zone, now=now)]
+    return min((end for end in ends if end is not None), default=None)
 
 
 def is_open_at(occurrence: Occurrence, now: datetime) -> bool:

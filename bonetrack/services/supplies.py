@@ -8,6 +8,7 @@ from typing import Any
 from bonetrack.core import supplies as core
 from bonetrack.core.agents import LabelRegion, Window, window_of
 from bonetrack.core.doses import DoseState
+from bonetrack.core.pauses import find_pause
 from bonetrack.core.rhythm import due_days, local_day
 from bonetrack.core.supplies import Item, KnownDose, can_be_kept_at_home
 from bonetrack.services.consents import require_consent
@@ -18,6 +19,7 @@ from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.database import transaction
 from bonetrack.storage.doses import lock_plan
 from bonetrack.storage.models import Account, Patient, Plan, Supply
+from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.plans import agent_of, find_plan, rhythm_of
 
 ENTITY = "supply"
@@ -114,8 +116,10 @@ def _coming(plan: Plan, doses: list[DueDose], counted_on: date, today: date) -> 
     rhythm = rhythm_of(plan)
     tomorrow = today + timedelta(days=1)
     if not agent_of(plan).counts_from_actual:
+        pauses = list_spans(plan)
         for day in due_days(rhythm, plan.starts_on, on_or_after=tomorrow):
-            yield from (day for _time in rhythm.times)
+            if find_pause(pauses, day) is None:
+                yield from (day for _time in rhythm.times)
         return
     first = plan.next_due_on if plan.next_due_on is not None and plan.next_due_on > today else None
     yield from due_days(rhythm, first or today, on_or_after=first or tomorrow)

@@ -21,6 +21,7 @@ from bonetrack.services.denosumab import find_cover_end, list_late_months, list_
 from bonetrack.services.dose_days import first_day, list_due_doses, share_logged
 from bonetrack.services.events import KeptEvent, list_events
 from bonetrack.services.events_and_scans import list_fractures, list_operations
+from bonetrack.services.paused_doses import share_of_paused
 from bonetrack.services.phases import DAYS_IN_A_MONTH, PlanPhase, list_phases, months_between
 from bonetrack.services.scans import KeptScan, list_scans
 from bonetrack.storage.models import Patient, Plan
@@ -211,7 +212,10 @@ def _points(
 
 
 def _share(patient: Patient, plans: list[Plan], last_on: date, now: datetime) -> float | None:
-    """Logged of due, of the agents taken at the last scan. A person who logs nothing is not told that she took less."""
+    """Logged of due, of the agents taken at the last scan. A person who logs nothing is not told that she took less.
+
+    Doses of a pause count here: the studies followed people who had nearly all of theirs.
+    """
     region = LabelRegion(patient.label_region)
     taken = due = 0
     has_log = False
@@ -220,7 +224,7 @@ def _share(patient: Patient, plans: list[Plan], last_on: date, now: datetime) ->
         since = max(plan.starts_on, first_day(plan))
         if agent_of(plan).evidence_agent is None or not runs or since > last_on:
             continue
-        share = share_logged(patient, plan, since, last_on, now)
-        taken, due = taken + share.taken, due + share.due
+        for share in (share_logged(patient, plan, since, last_on, now), share_of_paused(plan, since, last_on)):
+            taken, due = taken + share.taken, due + share.due
         has_log = has_log or any(dose.is_logged for dose in list_due_doses(plan, region, since, last_on, now))
     return taken / due if due and has_log else None

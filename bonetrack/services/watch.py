@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bonetrack.core.notices import list_steps
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
 from bonetrack.services.delays import delay_of
+from bonetrack.services.paused_steps import outside_pauses
 from bonetrack.storage import contacts as rows
 from bonetrack.storage.models import Contact, Patient
 from bonetrack.storage.plans import agent_of
@@ -43,6 +44,7 @@ def _moments_told(dose: OpenDose, contact: Contact) -> list[datetime]:
     """By the same steps that the reminders take."""
     delay = delay_of(contact, dose.plan, dose.due, dose.closes_at)
     steps = list_steps(agent_of(dose.plan), dose.due, dose.plan.zone, dose.closes_at, [delay], wishes_of(dose.plan))
+    steps = outside_pauses(dose.plan, steps, dose.closes_at)
     return [step.at for step in steps if step.audience is Relation.CAREGIVER]
 
 

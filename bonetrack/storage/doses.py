@@ -129,13 +129,18 @@ def first_due_day_logged_since(plan: Plan, moment: datetime) -> date | None:
 
 def list_taken_days(plan: Plan, but_entry: DoseEntry | None = None) -> list[date]:
     """The local days of all doses logged as taken, newest first."""
+    return [local_day(moment, plan.zone) for moment in list_taken_moments(plan, but_entry)]
+
+
+def list_taken_moments(plan: Plan, but_entry: DoseEntry | None = None) -> list[datetime]:
+    """When each dose was taken that is logged as taken, newest first."""
     query = (
         DoseEntry.select(DoseEntry.id, DoseEntry.taken_at)
         .join(Occurrence)
         .where(Occurrence.plan == plan, DoseEntry.outcome == Outcome.TAKEN)
         .order_by(DoseEntry.taken_at.desc())
     )
-    return [local_day(row.taken_at, plan.zone) for row in query if but_entry is None or row.id != but_entry.id]
+    return [row.taken_at for row in query if but_entry is None or row.id != but_entry.id]
 
 
 def list_recent_sites(plan: Plan) -> list[str]:

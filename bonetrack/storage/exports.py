@@ -25,12 +25,14 @@ from bonetrack.storage.models import (
     Occurrence,
     OneTimeToken,
     Patient,
+    Pause,
     Pen,
     Plan,
     Row,
     Scan,
     ScanReading,
     Supply,
+    ZoneAnswer,
 )
 
 Values = dict[str, Any]
@@ -67,6 +69,7 @@ def record_values(patient: Patient) -> Values:
         "marker_results": _list(MarkerResult.select().where(MarkerResult.patient == patient)),
         "bone_events": _list(BoneEvent.select().where(BoneEvent.patient == patient)),
         "calendar_feeds": _list(CalendarFeed.select().where(CalendarFeed.patient == patient)),
+        "zone_answers": _list(ZoneAnswer.select().where(ZoneAnswer.patient == patient)),
         "messages": [_message(row) for row in Message.select().where(Message.patient == patient)],
         "audit": _list(AuditEntry.select().where(AuditEntry.patient == patient)),
     }
@@ -80,11 +83,13 @@ def _plans(patient: Patient) -> list[Values]:
     for row in occurrences:
         by_plan[row.__data__["plan"]].append(_values(row) | {"entries": by_occurrence[row.id]})
     plans = Plan.select().where(Plan.patient == patient).order_by(Plan.id)
-    supplies, pens = (
-        _by_parent(table.select().join(Plan).where(Plan.patient == patient), "plan") for table in (Supply, Pen)
-    )
+    parts = {"supplies": Supply, "pens": Pen, "pauses": Pause}
+    found = {
+        name: _by_parent(table.select().join(Plan).where(Plan.patient == patient).order_by(table.id), "plan")
+        for name, table in parts.items()
+    }
     return [
-        _values(plan) | {"occurrences": by_plan[plan.id], "supplies": supplies[plan.id], "pens": pens[plan.id]}
+        _values(plan) | {"occurrences": by_plan[plan.id]} | {name: rows[plan.id] for name, rows in found.items()}
         for plan in plans
     ]
 

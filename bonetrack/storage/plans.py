@@ -1,13 +1,16 @@
 """Plans and the doses that fall due from them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from bonetrack.core.agents import Agent, LabelRegion, RhythmKind, get_agent, window_of
 from bonetrack.core.course_length import dose_limit
 from bonetrack.core.doses import DoseState, Outcome, state_of, window_closes_at
 from bonetrack.core.notices import list_ahead_steps
+from bonetrack.core.pauses import PauseSpan, skip_paused
 from bonetrack.core.rhythm import DueTime, Rhythm, due_days, dues_of_day, local_day, next_due, to_utc
 from bonetrack.storage.models import DoseEntry, Occurrence, Patient, Plan
+from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.prepared import Prepared, slot
 from bonetrack.storage.wishes import wishes_of
 
@@ -68,11 +71,17 @@ def reload_plan(plan: Plan) -> Plan:
     return Plan.get_by_id(plan.id)
 
 
-def window_end(plan: Plan, due: DueTime, region: LabelRegion) -> datetime | None:
-    """The moment from which one dose of this plan, not logged, is missed; None while it stays open."""
+def window_end(
+    plan: Plan, due: DueTime, region: LabelRegion, pauses: Sequence[PauseSpan] | None = None
+) -> datetime | None:
+    """The moment from which one dose of this plan, not logged, is missed; None while it stays open.
+
+    `pauses`: those of the plan, where the caller has read them already.
+    """
     rhythm = rhythm_of(plan)
+    pauses = list_spans(plan) if pauses is None else pauses
     window = window_of(agent_of(plan), region, rhythm.is_monthly)
-    return window_closes_at(due, window, rhythm, plan.starts_on, plan.zone)
+    return window_closes_at(due, window, rhythm, plan.starts_on, plan.zone, pauses)
 
 
 _OF_TIME = Prepared(
@@ -126,7 +135,7 @@ def find_next_due(plan: Plan, after: datetime) -> DueTime | None:
     if plan.deleted_at is not None:
         return None
     if not agent_of(plan).counts_from_actual:
-        return next_due(rhythm_of(plan), plan.starts_on, plan.stops_on, plan.zone, after=after)
+        return skip_paused(lambda moment: _next_of_rhythm(plan, moment), list_spans(plan), plan.zone, after=after)
     if has_open_occurrence(plan) or is_course_full(plan):
         return None
     due = due_from_actual(plan)
@@ -154,6 +163,10 @@ def is_course_full(plan: Plan) -> bool:
     """Of an agent whose course is so many doses: no more of them is asked for."""
     limit = dose_limit(plan.agent)
     return limit is not None and count_given(plan) >= limit
+
+
+def _next_of_rhythm(plan: Plan, after: datetime) -> DueTime | None:
+    return next_due(rhythm_of(plan), plan.starts_on, plan.stops_on, plan.zone, after=after)
 
 
 def due_from_actual(plan: Plan) -> DueTime:

@@ -20,6 +20,7 @@ from bonetrack.web import (
     scans,
     system,
     today,
+    travel,
     treatment,
 )
 from bonetrack.web.accounts import blueprint as accounts_blueprint
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     accounts_blueprint,
     system.blueprint,
     today.blueprint,
+    travel.blueprint,
     doses.blueprint,
     treatment.blueprint,
     bones.blueprint,

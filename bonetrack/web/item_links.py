@@ -7,7 +7,7 @@ from bonetrack.core.snooze import SnoozeTooLate
 from bonetrack.services.consents import NoConsent
 from bonetrack.services.dose_links import LinkedDose, LinkState, log_by_link, read_link, snooze_by_link
 from bonetrack.services.occurrences import NoLongerDue
-from bonetrack.services.snoozing import CannotSnooze
+from bonetrack.services.snoozing import CannotSnooze, reminds_until
 from bonetrack.web.access import public
 from bonetrack.web.clock import now
 from bonetrack.web.forms.reminders import LaterForm
@@ -73,7 +73,8 @@ def _linked(signed: str) -> LinkedDose:
 
 
 def _form(linked: LinkedDose) -> LaterForm:
-    return LaterForm(linked.plan.zone, linked.occurrence.closes_at, now())
+    moment = now()
+    return LaterForm(linked.plan.zone, reminds_until(linked.plan, linked.occurrence.closes_at, moment), moment)
 
 
 def _took_page(signed: str, linked: LinkedDose) -> str:

@@ -7,7 +7,8 @@ from bonetrack.services.dose_days import read_today
 from bonetrack.web.access import needs, open_patient
 from bonetrack.web.clock import now
 from bonetrack.web.presenters.supplies import today_notes
-from bonetrack.web.presenters.today import present_today
+from bonetrack.web.presenters.today import present_question, present_today
+from bonetrack.web.travel import open_question, zone_here
 
 blueprint = Blueprint("today", __name__)
 
@@ -16,5 +17,6 @@ blueprint = Blueprint("today", __name__)
 @needs(Right.LOOK)
 def today() -> str:
     patient, moment = open_patient(), now()
-    board = present_today(read_today(patient, moment), patient, moment)
-    return render_template("today/today.html", board=board, notes=today_notes(patient, moment))
+    board = present_today(read_today(patient, moment), patient, moment, zone_here(patient))
+    question = present_question(open_question(patient))
+    return render_template("today/today.html", board=board, notes=today_notes(patient, moment), zone=question)

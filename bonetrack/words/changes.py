@@ -4,10 +4,12 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bonetrack.core.agents import InjectionSite, RhythmKind
+from bonetrack.core.pauses import PauseReason
 from bonetrack.core.rhythm import Rhythm
 from bonetrack.words import gettext as _
 from bonetrack.words.dates import local_moment, plain_date
 from bonetrack.words.injection_sites import injection_site_name
+from bonetrack.words.pauses import pause_in_history, pause_reason_name
 from bonetrack.words.rhythms import rhythm_in_words
 
 RHYTHM_KEYS = frozenset({"rhythm_kind", "every", "weekdays", "days_on", "days_off", "times"})
@@ -16,6 +18,9 @@ NEVER_SHOWN = RHYTHM_KEYS | {"agent", "ordinal"}
 
 def change_lines(action: str, old: dict[str, Any] | None, new: dict[str, Any] | None, zone: str = "UTC") -> list[str]:
     """One line for each thing that changed; a single word for making and deleting."""
+    if action == "created" and new is not None and "paused_from" in new:
+        days = (date.fromisoformat(new[name]) for name in ("paused_from", "paused_until"))
+        return [_("Paused: %(days)s.", days=pause_in_history(*days))]
     if action == "created":
         return [_("Entered.")]
     if action == "deleted" or old is None or new is None:
@@ -50,6 +55,10 @@ def _name(key: str) -> str:
         "site": _("Place"),
         "skip_reason": _("Why skipped"),
         "note": _("Note"),
+        "paused_from": _("Paused from"),
+        "paused_until": _("Starts again"),
+        "reason": _("Why paused"),
+        "tells_caregivers": _("Caregivers are told"),
     }
     return names.get(key, key)
 
@@ -57,12 +66,16 @@ def _name(key: str) -> str:
 def _value(key: str, value: Any, zone: str) -> str:
     if value in (None, ""):
         return _("nothing")
-    if key in ("starts_on", "stops_on", "booked_on"):
+    if key in ("starts_on", "stops_on", "paused_from", "paused_until", "booked_on"):
         return plain_date(date.fromisoformat(value))
     if key == "taken_at":
         return local_moment(datetime.fromisoformat(value), zone)
     if key == "site":
         return injection_site_name(InjectionSite(value))
+    if key == "reason":
+        return pause_reason_name(PauseReason(value))
+    if key == "tells_caregivers":
+        return _("yes") if value else _("no")
     if key == "outcome":
         return _("taken") if value == "taken" else _("skipped")
     return str(value)

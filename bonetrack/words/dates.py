@@ -27,3 +27,8 @@ def local_moment(moment_utc: datetime, zone: str) -> str:
     """`8:05 on 23 November 2026`, on the person's own clock."""
     local = moment_utc.astimezone(ZoneInfo(zone))
     return f"{clock_time(local.time())}, {plain_date(local.date())}"
+
+
+def weekday_name(day: date) -> str:
+    """`Monday`."""
+    return format_date(day, "EEEE", locale=current_locale())

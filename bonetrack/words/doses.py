@@ -85,6 +85,24 @@ def second_question(agent: Agent, taken_at: datetime, zone: str, now: datetime) 
     return _("You logged this dose %(when)s. Did you take a second one?", when=moment)
 
 
+def same_day_question(agent: Agent, taken_at: datetime, zone: str, now: datetime) -> str:
+    """Two doses of one day: the time of the other one, and a question, never a wall."""
+    moment = when(taken_at, zone, now)
+    if agent.is_clinic_given:
+        return _("A dose is logged %(when)s. Was another one given that day?", when=moment)
+    return _("A dose is logged %(when)s. Did you take another one that day?", when=moment)
+
+
+def next_dose_sentence(due_on: date, today: date, *, has_moved: bool) -> str:
+    """What follows from an entry that was made, changed or undone."""
+    day = plain_date(due_on)
+    if due_on < today:
+        return _("Your next dose was due on %(day)s.", day=day)
+    if has_moved:
+        return _("Your next dose is now due on %(day)s.", day=day)
+    return _("Your next dose is due on %(day)s.", day=day)
+
+
 def when(moment: datetime, zone: str, now: datetime) -> str:
     """`at 8:05 today`, `at 20:10 yesterday`, `at 8:05 on 3 May 2026`, on the plan's own clock."""
     local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()

@@ -249,6 +249,15 @@ def scan_lines(due_on: date, today: date, name: str | None, detail: str | None) 
     return tuple(line for line in (past if is_past else coming, detail, last) if line)
 
 
+def pause_lines(name: str, ends_on: date) -> tuple[str, ...]:
+    """To a caregiver: that it is quiet on purpose, and until when. Never why."""
+    day = plain_date(ends_on)
+    return (
+        _("%(name)s has paused reminders until %(day)s.", name=name, day=day),
+        _("They start again by themselves. You need to do nothing."),
+    )
+
+
 def scan_detail() -> str:
     return _("It is a bone density scan (DXA).")
 

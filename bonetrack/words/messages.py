@@ -62,6 +62,7 @@ def message_name(kind: MessageKind) -> str:
         MessageKind.HELD_DIGEST: _("Several messages in one"),
         MessageKind.ACCESS_CHANGED: _("A change of what they may see"),
         MessageKind.KEEP_SENDING: _("The question once a year"),
+        MessageKind.PLAN_PAUSED: _("Reminders are paused"),
         MessageKind.TEST: _("Test message"),
     }[kind]
 

@@ -152,6 +152,8 @@ def queue(patient: Patient, kind: MessageKind, dose: Occurrence, relation: Relat
         details = {"monday": "2026-03-02", "logged": "6", "due": "7"}
     if kind in NOTICE_KINDS:
         details = of_notice(dose.plan)
+    if kind is MessageKind.PLAN_PAUSED:
+        details = {"pause": "of-this-plan", "ends_on": "2026-05-01"}
     return Message.create(
         unique_key=f"{kind}{relation}{dose.public_id}", kind=kind, address=contact.email, patient=patient,
         contact=contact, details=details, message_id=f"<{kind}{relation}{dose.id}@x>", state=MessageState.PENDING,

@@ -140,3 +140,16 @@ def test_the_end_stands_in_utc() -> None:
 
 def test_an_empty_feed_is_a_calendar_too() -> None:
     assert events_of(feed_of()) == []
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("rhythm", RHYTHMS[:3], ids=lambda rhythm: f"{rhythm.kind}-{rhythm.every}")
+def test_days_that_are_left_out_have_no_instant_over_both_changes(zone: str, rhythm: Rhythm) -> None:
+    """From its very first dose on, at each time of the day, and where the clock is moved inside the pause."""
+    starts_on = date(2026, 1, 31)
+    spans = [(date(2026, 1, 31), date(2026, 2, 10)), (date(2026, 3, 1), date(2026, 4, 20))]
+    days = [due.due_on for due in list_next(rhythm, starts_on, None, zone, after=SINCE, count=400)]
+    left_out = {day for day in days for begin, end in spans if begin <= day < end} | {date(2026, 11, 1)} & {*days}
+    found = [replace(one, left_out=tuple(sorted(left_out))) for one in series(rhythm, zone, starts_on)]
+    coming = list_next(rhythm, starts_on, None, zone, after=SINCE, count=1000)
+    check(feed_of(*found), [due.due_at for due in coming if due.due_at < UNTIL and due.due_on not in left_out])

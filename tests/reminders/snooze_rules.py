@@ -6,13 +6,15 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from bonetrack.core.pauses import silent_from
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.snooze import SnoozeTooLate
 from bonetrack.services.booking import book_visit, cancel_booking
 from bonetrack.services.occurrences import DoseKey
 from bonetrack.services.quiet import choose_quiet_hours, end_quiet_hours
 from bonetrack.services.snoozing import CannotSnooze, snooze
-from bonetrack.storage.models import Account, Patient
+from bonetrack.storage.models import Account, Patient, Plan
+from bonetrack.storage.pauses import is_paused_now, list_spans
 from bonetrack.storage.plans import agent_of, list_plans
 
 SNOOZES = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 700, 5000))
@@ -41,9 +43,17 @@ class SnoozeRules:
         except CannotSnooze:
             assert dose.agent.is_clinic_given or dose.due.due_at > self.now or dose.closes_at <= self.now
         except SnoozeTooLate:
-            assert dose.closes_at - self.now <= timedelta(minutes=15)
+            ends_at = min(dose.closes_at, self._silent_from(dose) or dose.closes_at)
+            assert ends_at - self.now <= timedelta(minutes=15)
         else:
             assert self.now < until < dose.closes_at
+            assert not is_paused_now(self._plan_of(dose), until), "a reminder that was promised comes"
+
+    def _plan_of(self, dose: Any) -> Plan:
+        return next(plan for plan in list_plans(self.patient) if plan.public_id == dose.plan_public_id)
+
+    def _silent_from(self, dose: Any) -> datetime | None:
+        return silent_from(list_spans(self._plan_of(dose)), dose.zone, now=self.now)
 
     @rule(night=st.sampled_from((None, *NIGHTS)))
     def quiet(self, night: tuple[time, time] | None) -> None:

@@ -122,9 +122,12 @@ def test_a_query_without_an_index_is_noticed(full_house: House) -> None:
 
 def test_an_idle_tick_asks_its_partial_indexes_alone(full_house: House) -> None:
     Plan.update(next_due_at=None).where(Plan.id == full_house.plan.id).execute()
+    tick(full_house)  # the first one derives what hangs on the tz data
     queries = tick(full_house)
     assert len(queries) >= 6, "plans, plans ahead, steps, scans, messages and leases"
     for sql, values in queries.items():
+        if '"house_fact"' in sql:
+            continue  # a table of a row or two, whatever the number of people
         lines = explain(sql, values)
         assert any(name in line for line in lines for name in partial_indexes()), (sql, lines)
 

@@ -225,7 +225,7 @@ def test_every_kind_of_message_can_be_written() -> None:
     """A kind that is added needs its words: this list is what the tests above and in the journeys write."""
     written = {*ACCOUNT_LINKS, *ACCOUNT_NOTICES, MessageKind.CAREGIVER_INVITATION, MessageKind.TEST}
     reminders = {kind for kind in MessageKind if kind.startswith("dose_")} | {MessageKind.SCAN_DUE}
-    to_caregivers = {*CAREGIVER_LETTERS, MessageKind.NOW_LOGGED, MessageKind.WEEKLY_DIGEST}
+    to_caregivers = {*CAREGIVER_LETTERS, MessageKind.NOW_LOGGED, MessageKind.WEEKLY_DIGEST, MessageKind.PLAN_PAUSED}
     reminders |= {MessageKind.VISIT_BOOKED, *NOTICE_KINDS}
     assert written | reminders | to_caregivers == set(MessageKind)
 

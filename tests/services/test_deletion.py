@@ -30,6 +30,7 @@ NOT_OF_A_PERSON = {
     "Attempt": "keys are hashed, and rows go after 31 days",
     "Suppression": "keyed hashes, kept on purpose; the page says so",
     "Heartbeat": "the worker's",
+    "HouseFact": "the house's own",
 }
 
 

@@ -19,6 +19,7 @@ NOT_EXPORTED = {
     "Attempt": "keys are hashed: nobody can tell whose they are",
     "Suppression": "keyed hashes of other people's addresses",
     "Heartbeat": "the worker's",
+    "HouseFact": "the house's own",
 }
 PLACES = {
     "Account": "account",
@@ -34,6 +35,8 @@ PLACES = {
     "Acknowledgement": "record.acknowledgements",
     "Supply": "record.plans.0.supplies",
     "Pen": "record.plans.0.pens",
+    "Pause": "record.plans.0.pauses",
+    "ZoneAnswer": "record.zone_answers",
     "Scan": "record.scans",
     "ScanReading": "record.scans.0.readings",
     "MarkerResult": "record.marker_results",

@@ -6,9 +6,11 @@ import pytest
 
 from bonetrack.core.agents import RhythmKind
 from bonetrack.core.doses import Outcome
+from bonetrack.core.pauses import PauseDraft, PauseReason
 from bonetrack.core.supplies import Item
 from bonetrack.services.doses import DoseFacts
 from bonetrack.services.errors import NotFound, StaleEdit
+from bonetrack.services.pauses import pause_plan
 from bonetrack.services.pens import FuturePen, forget_pen, open_pen, read_pen
 from bonetrack.services.supplies import Count, SupplyState, add_pack, forget_supply, read_supply, set_count
 from bonetrack.storage.audit import list_audit
@@ -38,6 +40,16 @@ def test_it_counts_down_without_a_single_tap(account: Account, patient: Patient,
     assert read(plan).run_outs == {Item.DOSES: TODAY + 28 * DAY}
     assert read(plan, 10).run_outs == {Item.DOSES: TODAY + 28 * DAY}
     assert read(plan, 10).doses_left == 18
+
+
+def test_a_pause_makes_it_last_longer_and_wakes_the_notice(account: Account, patient: Patient, plan: Plan) -> None:
+    count(patient, account, plan, 28)
+    Supply.update(step_at=None).execute()
+    pause = PauseDraft(TODAY + 3 * DAY, TODAY + 10 * DAY, PauseReason.HOSPITAL)
+    pause_plan(patient, account, plan.public_id, pause, "x.org", NOW)
+    assert read(plan).run_outs == {Item.DOSES: TODAY + 35 * DAY}
+    assert read(plan, 20).run_outs == {Item.DOSES: TODAY + 35 * DAY}
+    assert Supply.get().step_at is not None
 
 
 def test_a_dose_logged_before_the_count_is_not_taken_off_again(account: Account, patient: Patient, plan: Plan) -> None:

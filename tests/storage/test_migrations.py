@@ -23,8 +23,11 @@ from bonetrack.storage.models import (
     BoneEvent,
     CalendarFeed,
     Contact,
+    DoseEntry,
+    HouseFact,
     MarkerResult,
     Message,
+    Pause,
     Plan,
     ScanReading,
 )
@@ -34,8 +37,10 @@ from tests.builders import (
     make_bone_event,
     make_calendar_feed,
     make_contact,
+    make_dose_entry,
     make_marker_result,
     make_patient,
+    make_pause,
     make_plan,
     make_scan,
 )
@@ -209,3 +214,23 @@ def test_plans_from_before_cycles_keep_their_rhythm(any_database: str) -> None:
     kept = Plan.get_by_id(plan.id)
     assert (kept.days_on, kept.days_off) == (None, None)
     assert rhythm_of(kept) == Rhythm(RhythmKind.WEEKDAYS, 1, (6,), (time(7),))
+
+
+def test_a_database_without_pauses_gets_them_and_keeps_its_rows(any_database: str) -> None:
+    """As the step before left it, with a plan and a dose in it, on both databases."""
+    patient = make_patient()
+    plan = make_plan(patient)
+    make_dose_entry(plan)
+    for table in ("pause", "zone_answer", "house_fact"):
+        database.execute_sql(f"DROP TABLE {table}")
+    database.execute_sql("DELETE FROM schema_migration WHERE name = '0005_pauses'")
+    with pytest.raises(SchemaMismatch, match=r"older.*0005_pauses"):
+        check_schema()
+    assert migrate(NOW) == ["0005_pauses"]
+    check_schema()
+    assert not diff_models(database.obj, ALL_TABLES)
+    make_pause(plan)
+    HouseFact.create(name="tz_data", value={"version": "2026a"})
+    assert (DoseEntry.select().count(), HouseFact.get().value) == (1, {"version": "2026a"})
+    patient.delete_instance()
+    assert Pause.select().count() == 0, "the rows of a person go with her"

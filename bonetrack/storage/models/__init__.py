@@ -6,6 +6,7 @@ from bonetrack.storage.models.base import Row
 from bonetrack.storage.models.calendar import CalendarFeed
 from bonetrack.storage.models.operations import AuditEntry, Heartbeat, Message, MessageLine
 from bonetrack.storage.models.patients import Contact, Grant, Patient, Suppression
+from bonetrack.storage.models.pauses import HouseFact, Pause, ZoneAnswer
 from bonetrack.storage.models.plans import DoseEntry, Occurrence, Plan
 from bonetrack.storage.models.results import BoneEvent, MarkerResult, Scan, ScanReading
 from bonetrack.storage.models.supplies import Pen, Supply
@@ -26,6 +27,9 @@ ALL_TABLES: tuple[type[Row], ...] = (
     Acknowledgement,
     Supply,
     Pen,
+    Pause,
+    ZoneAnswer,
+    HouseFact,
     Scan,
     ScanReading,
     MarkerResult,
@@ -50,6 +54,7 @@ __all__ = [
     "DoseEntry",
     "Grant",
     "Heartbeat",
+    "HouseFact",
     "LoginSession",
     "MarkerResult",
     "Message",
@@ -57,6 +62,7 @@ __all__ = [
     "Occurrence",
     "OneTimeToken",
     "Patient",
+    "Pause",
     "Pen",
     "Plan",
     "Row",
@@ -64,4 +70,5 @@ __all__ = [
     "ScanReading",
     "Supply",
     "Suppression",
+    "ZoneAnswer",
 ]

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from bonetrack.core.agents import Agent, InjectionSite
 from bonetrack.core.doses import Outcome, least_used_first
+from bonetrack.core.rhythm import local_day
 from bonetrack.services.doses import LogResult, get_plan
+from bonetrack.services.next_dose import next_due_day
 from bonetrack.services.occurrences import DoseKey
 from bonetrack.storage.doses import list_recent_sites
 from bonetrack.storage.models import Patient, Plan
@@ -18,7 +20,7 @@ from bonetrack.storage.plans import agent_of
 from bonetrack.web.access import open_patient
 from bonetrack.web.clock import now
 from bonetrack.words import gettext as _
-from bonetrack.words.doses import already_logged, saved_sentence
+from bonetrack.words.doses import already_logged, next_dose_sentence, saved_sentence
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,10 @@ def tell_and_go_on(plan: Plan, result: LogResult) -> Response:
             return redirect(url_for("doses.again", public_id=entry.public_id), 303)
         flash(already_logged(agent, entry.taken_at, plan.zone, now()), "notice")
         return redirect(url_for("today.today"), 303)
+    saved, due_on = saved_sentence(agent, entry.outcome, entry.taken_at, plan.zone, now()), next_due_day(plan)
+    follows = "" if due_on is None else next_dose_sentence(due_on, local_day(now(), plan.zone), has_moved=False)
     told: Any = {
-        "text": saved_sentence(agent, entry.outcome, entry.taken_at, plan.zone, now()),
+        "text": f"{saved} {follows}".strip(),
         "undo_url": url_for("doses.undo", public_id=entry.public_id),
         "undo_values": {"version": entry.version},
     }

@@ -5,15 +5,20 @@ from datetime import datetime
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from bonetrack.core.agents import LabelRegion
 from bonetrack.core.people import Right
+from bonetrack.core.rhythm import local_day
 from bonetrack.services.doses import DoseDoubt, log_dose
 from bonetrack.services.occurrences import NoLongerDue
+from bonetrack.storage.plans import rhythm_of
 from bonetrack.web.access import current_account, needs
 from bonetrack.web.clock import now
 from bonetrack.web.doses import blueprint
 from bonetrack.web.doses.asked import AskedDose, asked_dose, no_longer_due, request_key, sites_of, tell_and_go_on
+from bonetrack.web.doses.which import ask_which_day, kept_choice
 from bonetrack.web.forms.doses import TakenForm
 from bonetrack.web.presenters.doses import doubt_words, due_words
+from bonetrack.web.presenters.plans import RuleText, missed_rules
 from bonetrack.words.agents import agent_name
 
 
@@ -30,11 +35,12 @@ def save_earlier() -> Response:
     form = TakenForm(asked.agent, asked.plan.zone, moment, sites_of(asked.plan))
     if not form.validate():
         return _page(asked, form, 422)
-    is_sure = "is_sure" in request.form
+    is_sure, facts = "is_sure" in request.form, form.facts()
+    question = ask_which_day(asked.patient, asked.plan, asked.key, facts.taken_at or moment, facts.site)
+    if question is not None:
+        return question
     try:
-        result = log_dose(
-            asked.patient, current_account(), asked.key, form.facts(), request_key(), moment, is_sure=is_sure
-        )
+        result = log_dose(asked.patient, current_account(), asked.key, facts, request_key(), moment, is_sure=is_sure)
     except NoLongerDue:
         return no_longer_due()
     except DoseDoubt as doubt:
@@ -57,7 +63,15 @@ def _page(asked: AskedDose, form: TakenForm, status: int, doubt: DoseDoubt | Non
         name=agent_name(asked.agent.key),
         agent=asked.agent,
         due=due_words(asked.key),
-        values={**asked.values(), "request_key": request_key()},
-        doubt=None if doubt is None else doubt_words(doubt),
+        values={**asked.values(), "request_key": request_key()} | kept_choice(),
+        doubt=None if doubt is None else doubt_words(doubt, asked.patient, asked.plan, now()),
+        rules=_late_rules(asked),
     )
     return make_response(html, status)
+
+
+def _late_rules(asked: AskedDose) -> list[RuleText]:
+    """What the label says of a dose of an earlier day."""
+    if asked.key.due_on >= local_day(now(), asked.plan.zone):
+        return []
+    return missed_rules(asked.agent.key, LabelRegion(asked.patient.label_region), rhythm_of(asked.plan))

@@ -8,6 +8,8 @@ from bonetrack.services.dose_days import logged_dose
 from bonetrack.services.dose_entries import set_site, was_undone
 from bonetrack.services.doses import DoseDoubt, correct_dose, get_entry, undo_dose
 from bonetrack.services.errors import NotFound, StaleEdit
+from bonetrack.services.next_dose import next_due_day
+from bonetrack.storage.doses import find_entry
 from bonetrack.storage.models import DoseEntry
 from bonetrack.storage.plans import agent_of
 from bonetrack.web.access import current_account, needs, open_patient
@@ -15,7 +17,7 @@ from bonetrack.web.clock import now
 from bonetrack.web.doses import blueprint
 from bonetrack.web.doses.asked import sites_of
 from bonetrack.web.forms.doses import ChangeForm, SiteForm
-from bonetrack.web.presenters.doses import doubt_words, present_entry, present_stale_entry
+from bonetrack.web.presenters.doses import DoubtText, doubt_words, present_entry, present_stale_entry, what_follows
 from bonetrack.web.sent_version import read_version
 from bonetrack.words import gettext as _
 
@@ -54,20 +56,25 @@ def change(public_id: str) -> Response:
         return _change_page(row, form, 200)
     if not form.validate():
         return _change_page(row, form, 422)
+    due_before = next_due_day(plan)
     try:
         is_sure = "is_sure" in request.form
         correct_dose(patient, current_account(), public_id, form.facts(), form.version_number, now(), is_sure=is_sure)
     except DoseDoubt as doubt:
-        return _change_page(row, form, 200, doubt=doubt_words(doubt))
+        return _change_page(row, form, 200, doubt=doubt_words(doubt, patient, plan, now()))
     except StaleEdit:
         row = get_entry(patient, public_id)
         form.version.data = str(row.version)
         return _change_page(row, form, 409, stale=present_stale_entry(row))
-    flash(_("Saved. The entry is changed."), "success")
+    follows = what_follows(plan, due_before, now())
+    text = _("Changed. %(next)s", next=follows) if follows else _("Saved. The entry is changed.")
+    flash(text, "success")
     return redirect(url_for("doses.entry", public_id=public_id), 303)
 
 
-def _change_page(row: DoseEntry, form: ChangeForm, status: int, doubt: str = "", stale: object = None) -> Response:
+def _change_page(
+    row: DoseEntry, form: ChangeForm, status: int, doubt: DoubtText | None = None, stale: object = None
+) -> Response:
     shown = present_entry(open_patient(), row, now())
     return make_response(render_template("doses/change.html", form=form, entry=shown, doubt=doubt, stale=stale), status)
 
@@ -76,6 +83,8 @@ def _change_page(row: DoseEntry, form: ChangeForm, status: int, doubt: str = "",
 @needs(Right.LOG)
 def undo(public_id: str) -> Response:
     patient, version = open_patient(), read_version(request.form.get("version"))
+    row = find_entry(patient, public_id)
+    due_before = None if row is None else next_due_day(row.occurrence.plan)
     try:
         undo_dose(patient, current_account(), public_id, version, now())
     except StaleEdit:
@@ -86,5 +95,6 @@ def undo(public_id: str) -> Response:
             raise
         flash(_("This entry was already undone."), "notice")
     else:
-        flash(_("Undone. The dose is not logged any more."), "success")
+        follows = "" if row is None else what_follows(row.occurrence.plan, due_before, now())
+        flash(" ".join([_("Undone. The dose is not logged any more."), follows]).strip(), "success")
     return redirect(url_for("today.today"), 303)

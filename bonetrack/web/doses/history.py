@@ -11,8 +11,9 @@ from bonetrack.web.access import current_account, needs, open_patient
 from bonetrack.web.clock import now
 from bonetrack.web.doses import blueprint
 from bonetrack.web.doses.asked import request_key, sites_of, tell_and_go_on
+from bonetrack.web.doses.which import ask_which_day, kept_choice
 from bonetrack.web.forms.doses import TakenForm
-from bonetrack.web.presenters.doses import doubt_words, present_history, present_plans
+from bonetrack.web.presenters.doses import DoubtText, doubt_words, present_history, present_plans
 from bonetrack.words.agents import agent_name
 
 
@@ -40,18 +41,19 @@ def add() -> Response:
         return _page(plan, form, 200)
     if not form.validate():
         return _page(plan, form, 422)
+    facts, is_sure = form.facts(), "is_sure" in request.form
+    question = ask_which_day(patient, plan, None, facts.taken_at or moment, facts.site)
+    if question is not None:
+        return question
     try:
-        is_sure = "is_sure" in request.form
-        result = add_dose(
-            patient, current_account(), plan.public_id, form.facts(), request_key(), moment, is_sure=is_sure
-        )
+        result = add_dose(patient, current_account(), plan.public_id, facts, request_key(), moment, is_sure=is_sure)
     except DoseDoubt as doubt:
-        return _page(plan, form, 200, doubt_words(doubt))
+        return _page(plan, form, 200, doubt_words(doubt, patient, plan, moment))
     return tell_and_go_on(plan, result)
 
 
-def _page(plan: Plan, form: TakenForm, status: int, doubt: str = "") -> Response:
-    values = {"plan": plan.public_id, "request_key": request_key()}
+def _page(plan: Plan, form: TakenForm, status: int, doubt: DoubtText | None = None) -> Response:
+    values = {"plan": plan.public_id, "request_key": request_key()} | kept_choice()
     name, agent = agent_name(plan.agent), agent_of(plan)
     html = render_template("doses/add.html", form=form, name=name, agent=agent, plan=plan, values=values, doubt=doubt)
     return make_response(html, status)

@@ -10,7 +10,7 @@ from bonetrack.core.people import Right
 from bonetrack.core.rhythm import DueTime, to_utc
 from bonetrack.core.snooze import SnoozeTooLate
 from bonetrack.services.occurrences import NoLongerDue
-from bonetrack.services.snoozing import CannotSnooze, snooze
+from bonetrack.services.snoozing import CannotSnooze, reminds_until, snooze
 from bonetrack.storage.plans import window_end
 from bonetrack.web.access import needs
 from bonetrack.web.clock import now
@@ -28,7 +28,7 @@ def later() -> Response:
     asked, moment = asked_dose(), now()
     if asked.agent.is_clinic_given:
         abort(404)
-    form = LaterForm(asked.plan.zone, _closes_at(asked), moment)
+    form = LaterForm(asked.plan.zone, _ends_at(asked, moment), moment)
     if request.method == "GET":
         return _page(asked, form, 200)
     wish = read_wish(form, moment)
@@ -45,9 +45,10 @@ def later() -> Response:
     return redirect(url_for("today.today"), 303)
 
 
-def _closes_at(asked: AskedDose) -> datetime | None:
+def _ends_at(asked: AskedDose, moment: datetime) -> datetime | None:
     due = DueTime(asked.key.due_on, asked.key.due_time, to_utc(asked.key.due_on, asked.key.due_time, asked.plan.zone))
-    return window_end(asked.plan, due, LabelRegion(asked.patient.label_region))
+    closes_at = window_end(asked.plan, due, LabelRegion(asked.patient.label_region))
+    return reminds_until(asked.plan, closes_at, moment)
 
 
 def _page(asked: AskedDose, form: LaterForm, status: int) -> Response:

@@ -11,6 +11,7 @@ from bonetrack.web.clock import now
 from bonetrack.web.doses import blueprint
 from bonetrack.web.doses.asked import asked_dose, no_longer_due, request_key, tell_and_go_on
 from bonetrack.web.doses.earlier import show_earlier
+from bonetrack.web.doses.which import ask_which_day
 
 
 @blueprint.post("/doses/log")
@@ -18,6 +19,9 @@ from bonetrack.web.doses.earlier import show_earlier
 def log() -> Response:
     asked, moment = asked_dose(), now()
     facts = DoseFacts(Outcome.TAKEN, taken_at=moment)
+    question = ask_which_day(asked.patient, asked.plan, asked.key, moment, None)
+    if question is not None:
+        return question
     try:
         result = log_dose(asked.patient, current_account(), asked.key, facts, request_key(), moment)
     except NoLongerDue:

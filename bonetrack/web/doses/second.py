@@ -13,7 +13,7 @@ from bonetrack.web.clock import now
 from bonetrack.web.doses import blueprint
 from bonetrack.web.doses.asked import request_key, sites_of, tell_and_go_on
 from bonetrack.web.forms.doses import TakenForm
-from bonetrack.web.presenters.doses import doubt_words, present_entry
+from bonetrack.web.presenters.doses import DoubtText, doubt_words, present_entry
 
 
 @blueprint.route("/doses/entry/<public_id>/again", methods=["GET", "POST"])
@@ -33,11 +33,11 @@ def again(public_id: str) -> Response:
             patient, current_account(), public_id, form.facts(), request_key(), moment, is_sure=is_sure
         )
     except DoseDoubt as doubt:
-        return _page(row, form, 200, doubt_words(doubt))
+        return _page(row, form, 200, doubt_words(doubt, patient, plan, moment))
     return tell_and_go_on(plan, result)
 
 
-def _page(row: DoseEntry, form: TakenForm, status: int, doubt: str = "") -> Response:
+def _page(row: DoseEntry, form: TakenForm, status: int, doubt: DoubtText | None = None) -> Response:
     shown = present_entry(open_patient(), row, now())
     values = {"request_key": request_key()}
     return make_response(

@@ -1,13 +1,17 @@
 """Doses in ready-to-print words."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup, escape
 
 from bonetrack.core.agents import Agent, InjectionSite, LabelRegion
-from bonetrack.core.doses import Outcome
+from bonetrack.core.doses import DoseQuestion, Outcome
 from bonetrack.core.people import Right
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.dose_days import (
@@ -19,17 +23,21 @@ from bonetrack.services.dose_days import (
     share_logged,
 )
 from bonetrack.services.doses import DoseDoubt, list_changes
+from bonetrack.services.next_dose import next_due_day
 from bonetrack.services.occurrences import DoseKey
 from bonetrack.services.plans import sort_plans
 from bonetrack.storage.models import DoseEntry, Patient, Plan
 from bonetrack.storage.plans import agent_of, rhythm_of
 from bonetrack.web.access import may
-from bonetrack.web.presenters.plans import missed_rules, present_changes
+from bonetrack.web.presenters.pauses import pause_rows
+from bonetrack.web.presenters.plans import RuleText, missed_rules, present_changes
 from bonetrack.words import gettext as _
 from bonetrack.words import ngettext
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
 from bonetrack.words.doses import (
+    next_dose_sentence,
+    same_day_question,
     second_question,
     state_name,
     taken_sentence,
@@ -63,8 +71,32 @@ def due_words(key: DoseKey) -> str:
     return _("%(day)s at %(time)s", day=long_date(key.due_on), time=clock_time(key.due_time))
 
 
-def doubt_words(_doubt: DoseDoubt) -> str:
-    return _("Another dose is logged less than 5 months from this day. Please check the date.")
+@dataclass(frozen=True)
+class DoubtText:
+    """A question about an entry, the label's rule, and the button that answers yes."""
+
+    text: str
+    confirm: str
+    rules: list[RuleText]
+    is_second: bool
+
+
+def doubt_words(doubt: DoseDoubt, patient: Patient, plan: Plan, now: datetime) -> DoubtText:
+    agent = agent_of(plan)
+    if doubt.question is DoseQuestion.SECOND_DOSE and doubt.other_at is not None:
+        rules = missed_rules(agent.key, LabelRegion(patient.label_region), rhythm_of(plan))
+        confirm = _("Yes, it was given. Record it") if agent.is_clinic_given else _("Yes, I took it. Record it")
+        return DoubtText(same_day_question(agent, doubt.other_at, plan.zone, now), confirm, rules, True)
+    text = _("Another dose is logged less than 5 months from this day. Please check the date.")
+    return DoubtText(text, _("Yes, the date is right. Save"), [], False)
+
+
+def what_follows(plan: Plan, due_before: date | None, now: datetime) -> str:
+    """Where an entry moved the next dose, in words; empty where the next dose hangs on no other."""
+    due_on = next_due_day(plan)
+    if due_on is None:
+        return ""
+    return next_dose_sentence(due_on, local_day(now, plan.zone), has_moved=due_on != due_before)
 
 
 def present_entry(patient: Patient, row: DoseEntry, now: datetime) -> dict[str, Any]:
@@ -133,10 +165,10 @@ def share_line(patient: Patient, plan: Plan, now: datetime) -> str:
 
 def present_history(patient: Patient, plan: Plan, page: int, now: datetime) -> dict[str, Any]:
     """One page of the doses of a plan, newest first."""
-    doses = list_history(plan, LabelRegion(patient.label_region), now)
-    last = max(1, -(-len(doses) // PAGE_LENGTH))
+    rows = _history_rows(patient, plan, now)
+    last = max(1, -(-len(rows) // PAGE_LENGTH))
     page = min(max(1, page), last)
-    shown = doses[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
+    shown = rows[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
 
     def url(number: int) -> str | None:
         return url_for("doses.history", plan=plan.public_id, page=number) if 1 <= number <= last else None
@@ -145,10 +177,18 @@ def present_history(patient: Patient, plan: Plan, page: int, now: datetime) -> d
         "name": agent_name(plan.agent),
         "plan_id": plan.public_id,
         "share": share_line(patient, plan, now),
-        "rows": [_history_row(dose, now) for dose in shown],
+        "rows": [row() for row in shown],
         "newer_url": url(page - 1),
         "older_url": url(page + 1),
     }
+
+
+def _history_rows(patient: Patient, plan: Plan, now: datetime) -> list[Callable[[], dict[str, Any]]]:
+    """Doses and pauses, newest first; only those of one page are put into words."""
+    doses = list_history(plan, LabelRegion(patient.label_region), now)
+    rows = [(dose.due.due_on, partial(_history_row, dose, now)) for dose in doses]
+    rows += [(day, partial(dict, row)) for day, row in pause_rows(plan, now)]
+    return [row for _day, row in sorted(rows, key=itemgetter(0), reverse=True)]
 
 
 def _history_row(dose: DueDose, now: datetime) -> dict[str, Any]:

@@ -31,7 +31,10 @@ def snoozed_sentence(until: datetime, zone: str, now: datetime) -> str:
 
 
 def too_late_sentence() -> str:
-    return _("The time for this dose ends soon, so there is no later reminder. You can still log it.")
+    return _(
+        "The time for this dose ends soon, or its reminders are paused. "
+        "So there is no later reminder. You can still log it."
+    )
 
 
 def moment_words(moment: datetime, zone: str, now: datetime) -> str:

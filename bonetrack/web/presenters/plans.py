@@ -18,6 +18,7 @@ from bonetrack.storage.models import AuditEntry, Patient, Plan
 from bonetrack.storage.plans import rhythm_of
 from bonetrack.storage.wishes import booking_of
 from bonetrack.web.clock import today_of
+from bonetrack.web.presenters.pauses import PauseCard, present_pause
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name, rule_text
 from bonetrack.words.changes import change_lines
@@ -44,6 +45,7 @@ class PlanCard:
     is_active: bool
     is_stopped: bool
     lacks_last: bool
+    pause: PauseCard | None
     is_clinic_given: bool
     visit: str
     signs: list[RuleText]
@@ -65,6 +67,7 @@ def present_plan(plan: Plan, patient: Patient, moment: datetime, board: TodayBoa
         is_active=active,
         is_stopped=plan.stops_on is not None,
         lacks_last=active and lacks_last_dose(plan),
+        pause=present_pause(plan, moment),
         is_clinic_given=get_agent(plan.agent).is_clinic_given,
         visit=visit_of(plan, moment),
         signs=_rules(plan.agent, region, rhythm, (RuleKind.SIGN,)) if active else [],

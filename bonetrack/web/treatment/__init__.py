@@ -4,13 +4,14 @@ from flask import Blueprint
 
 blueprint = Blueprint("treatment", __name__)
 
-from bonetrack.web.treatment import (  # noqa: E402, F401
-    booking,
-    choosing,
-    overview,
-    plan_form,
-    plan_messages,
-    profile,
-    stopping,
-    supplies,
+from bonetrack.web.treatment import (  # noqa: E402
+    booking,  # noqa: F401
+    choosing,  # noqa: F401
+    overview,  # noqa: F401
+    pausing,  # noqa: F401
+    plan_form,  # noqa: F401
+    plan_messages,  # noqa: F401
+    profile,  # noqa: F401
+    stopping,  # noqa: F401
+    supplies,  # noqa: F401
 )

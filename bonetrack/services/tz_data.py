@@ -1,0 +1,150 @@
+"""When the tz data changes, every moment that was derived with the old one is derived again, batch by batch.
+
+A plan stores local days and times with its zone; the moments in UTC only follow from them.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import tzdata
+
+from bonetrack.core.agents import LabelRegion
+from bonetrack.core.doses import DoseState, state_of
+from bonetrack.core.notices import list_ahead_steps
+from bonetrack.core.rhythm import DueTime, dues_of_day, to_utc
+from bonetrack.services.reschedule import hand_over
+from bonetrack.storage import doses as dose_rows
+from bonetrack.storage import house_facts as rows
+from bonetrack.storage.database import transaction
+from bonetrack.storage.models import Occurrence, Patient, Plan
+from bonetrack.storage.plans import agent_of, rhythm_of, set_next_due, update_columns, window_end
+from bonetrack.storage.wishes import wishes_of
+
+FACT = "tz_data"
+BATCH = 100
+# No government has moved a clock by more at once, but for changes of the date line.
+LARGEST_SHIFT = timedelta(hours=3)
+
+
+class RowsBusy(RuntimeError):
+    """Somebody is changing one of the rows of the batch; it is taken up again at the next look."""
+
+
+log = logging.getLogger(__name__)
+
+Derive = Callable[[Any, datetime], None]
+
+
+def installed_version() -> str:
+    return str(tzdata.IANA_VERSION)
+
+
+def is_current() -> bool:
+    """Whether all stored moments follow from the tz data that is installed."""
+    fact = rows.read_fact(FACT)
+    return fact is not None and fact.get("done") == installed_version()
+
+
+def derive_next(now: datetime) -> bool:
+    """One batch in one transaction; False when nothing is left, or while others hold its rows. Workers take turns."""
+    if is_current():
+        return False
+    try:
+        with transaction():
+            return _derive(now)
+    except RowsBusy:
+        return False
+
+
+def _derive(now: datetime) -> bool:
+    fact = rows.lock_fact(FACT)
+    if fact is None or fact.value.get("done") == installed_version():
+        return False
+    place = _place(fact.value)
+    listed, derive = STAGES[place["stage"]]
+    found = rows.lock_rows(listed(place["after"], BATCH))
+    if found is None:
+        raise RowsBusy
+    for row in found:
+        _derive_one(derive, row, now)
+    rows.write_fact(fact, _after_batch(fact.value, place, found))
+    return True
+
+
+def _derive_one(derive: Derive, row: Any, now: datetime) -> None:
+    """A row that cannot be read stops no other; the reminders will say so again when its time comes."""
+    try:
+        with transaction():
+            derive(row, now)
+    except Exception as error:
+        log.warning("tz data: cannot derive %s %s: %s", type(row).__name__, row.id, type(error).__name__)
+
+
+def _after_batch(value: dict[str, Any], place: dict[str, Any], found: list[Any]) -> dict[str, Any]:
+    if found:
+        return value | {"place": place | {"after": found[-1].id}}
+    stage = place["stage"] + 1
+    if stage == len(STAGES):
+        return {"done": installed_version()}
+    return value | {"place": place | {"stage": stage, "after": 0}}
+
+
+def _place(value: dict[str, Any]) -> dict[str, Any]:
+    """Where the last batch ended; from the start again if it was made for yet another version."""
+    place: dict[str, Any] = value.get("place") or {}
+    is_ours = place.get("version") == installed_version()
+    return place if is_ours else {"version": installed_version(), "stage": 0, "after": 0}
+
+
+def _derive_plan(plan: Plan, now: datetime) -> None:
+    if plan.next_due_at is None or plan.next_due_on is None or plan.deleted_at is not None:
+        return
+    if agent_of(plan).counts_from_actual:
+        set_next_due(plan, now, now)
+        return
+    due = _due_meant(plan, plan.next_due_on, plan.next_due_at)
+    ahead = list_ahead_steps(agent_of(plan), due, plan.zone, wishes_of(plan))
+    update_columns(plan, next_due_at=due.due_at, ahead_step_at=ahead[0].at if ahead else None)
+
+
+def _due_meant(plan: Plan, day: date, stored_at: datetime) -> DueTime:
+    """The dose of the stored local day that the old moment stood for, by today's rules.
+
+    Of several times a day it is the first that has no row yet and lies no further back than a clock was ever moved.
+    """
+    known = rows.list_clocks_with_row(plan)
+    dues = dues_of_day(rhythm_of(plan), day, plan.zone)
+    open_dues = [due for due in dues if due.due_time.isoformat("minutes") not in known]
+    near = [due for due in open_dues if due.due_at >= stored_at - LARGEST_SHIFT]
+    return (near or open_dues[-1:] or dues[-1:])[0]
+
+
+def _derive_occurrence(row: Occurrence, now: datetime) -> None:
+    plan: Plan = row.plan
+    due_at = to_utc(row.due_on, time.fromisoformat(row.due_time), plan.zone)
+    due = DueTime(row.due_on, time.fromisoformat(row.due_time), due_at)
+    closes_at = _window_end(plan, due)
+    if (due_at, closes_at) == (row.due_at, row.closes_at):
+        return
+    state = state_of(None, None, row.due_on, plan.zone, closes_at, now)
+    dose_rows.update_occurrence(row, due_at=due_at, closes_at=closes_at, state=state)
+    hand_over(row, max(now, due_at) if state is DoseState.DUE else None)
+
+
+def _window_end(plan: Plan, due: DueTime) -> datetime | None:
+    if agent_of(plan).counts_from_actual:
+        return None if plan.stops_on is None else to_utc(plan.stops_on, time(0), plan.zone)
+    return window_end(plan, due, LabelRegion(plan.patient.label_region))
+
+
+def _derive_scan(patient: Patient, _now: datetime) -> None:
+    rows.wake_scan(patient)
+
+
+STAGES: tuple[tuple[Callable[[int, int], list[Any]], Derive], ...] = (
+    (rows.list_plans_to_derive, _derive_plan),
+    (rows.list_open_to_derive, _derive_occurrence),
+    (rows.list_patients_to_derive, _derive_scan),
+)
