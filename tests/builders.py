@@ -8,6 +8,7 @@ from bonetrack.core.agents import RhythmKind
 from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.people import ContactStatus, Relation, Role
 from bonetrack.core.rhythm import to_utc
+from bonetrack.services import tz_data
 from bonetrack.services.consents import give as give_consent
 from bonetrack.services.consents import has_consent
 from bonetrack.storage.models import (
@@ -16,6 +17,7 @@ from bonetrack.storage.models import (
     CalendarFeed,
     Contact,
     DoseEntry,
+    HouseFact,
     MarkerResult,
     Occurrence,
     Patient,
@@ -178,3 +180,8 @@ def make_supply(plan: Plan, doses: int = 28, counted_at: datetime = START, **col
 
 def make_pen(plan: Plan, opened_on: date = date(2026, 3, 2), **columns: object) -> Pen:
     return Pen.create(plan=plan, opened_on=opened_on, **({"recorded_at": START} | columns))
+
+
+def make_tz_data_current() -> None:
+    """As after the worker's first pass: every stored moment follows from the installed tz data."""
+    HouseFact.create(name=tz_data.FACT, value={"done": tz_data.installed_version()})

@@ -13,6 +13,7 @@ from bonetrack.storage.database import connect, database, open_database
 from bonetrack.storage.migrate import migrate
 from bonetrack.storage.models import Message
 from tests.benchmarks.many_plans import make_due, make_many_plans
+from tests.builders import make_tz_data_current
 from tests.conftest import settings_for
 from tests.mail_server import MailServer
 from tests.reminders.killing import CODE, Tally, close_windows, count_up, kill_until_sent, start_worker
@@ -56,6 +57,7 @@ def kill_workers(url: str, folder: Path, due: int) -> Tally:
         now = datetime.now(UTC)
         due_at = now.replace(second=0, microsecond=0) - timedelta(minutes=1)
         migrate(now)
+        make_tz_data_current()
         make_many_plans(due, due_at)
         make_due(due, due, due_at, seed=1)
         Pass(settings, None, "first", lambda: now, most=due // 2).run()

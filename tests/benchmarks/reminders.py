@@ -25,6 +25,7 @@ from tests.benchmarks.kill_workers import kill_workers, worker_memory
 from tests.benchmarks.mail_loops import compare_loops
 from tests.benchmarks.mail_process import running_mail_process
 from tests.benchmarks.many_plans import make_due, make_many_plans
+from tests.builders import make_tz_data_current
 from tests.conftest import settings_for
 
 PLANS, DUE = int(os.environ.get("PLANS", "1000000")), int(os.environ.get("DUE", "10000"))
@@ -77,6 +78,7 @@ def make_house(folder: Path, plans: int, smtp_url: str, due_at: datetime = DUE_A
     start = perf_counter()
     with house.opened():
         migrate(DUE_AT)
+        make_tz_data_current()
         make_many_plans(plans, due_at)
     say(f"({plans:,} plans made in {perf_counter() - start:.0f} s)")
     return house
@@ -132,6 +134,7 @@ def measure_mail(table: Table, folder: Path, url: str, name: str, limit: float |
         open_database(url)
         connect()
         migrate(DUE_AT)
+        make_tz_data_current()
         make_many_plans(MAILS, DUE_AT)
         make_due(MAILS, MAILS, DUE_AT, 1)
         Pass(settings, None, "bench", lambda: DUE_AT).run()
