@@ -143,7 +143,7 @@ def test_a_visit_is_told_when_the_pause_ends_in_time_and_not_when_it_has_passed(
 
 
 def test_a_visit_after_the_due_day_is_told_once_when_the_pause_ends_on_its_day(clinic: House) -> None:
-    """Its row names the step in 16 characters, on both databases, and the mail is still that of this visit."""
+    """The word about the visit and the call of the dose meet at that moment: one mail goes."""
     book_visit(clinic.patient, clinic.account, clinic.plan.public_id, date(2026, 6, 3), time(10, 30), START)
     pause(clinic, date(2026, 5, 14), 20, START)
     for day in range(21):
