@@ -28,9 +28,9 @@ def _locked(query: Any) -> Any:
 
 
 def find_due_plan(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
-    """With its patient, whom the worker holds too: nobody else works on another dose of hers meanwhile."""
+    """With its patient, whom the worker holds: nobody else works on another dose of hers meanwhile."""
     query = Plan.select(Plan, Patient).join(Patient).where(Plan.next_due_at <= now).order_by(Plan.next_due_at)
-    return first_locked(query, Plan, skipping, (Plan, Patient))
+    return first_locked(query, Plan, skipping, held=Patient)
 
 
 def find_plan_ahead(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
@@ -40,10 +40,10 @@ def find_plan_ahead(now: datetime, skipping: Collection[int] = ()) -> Plan | Non
 
 
 def find_due_step(now: datetime, skipping: Collection[int] = ()) -> Occurrence | None:
-    """With its plan and patient. The patient is held too, so that doses of the same time go into one message."""
+    """With its plan and patient. The patient is held, so that doses of the same time go into one message."""
     query = Occurrence.select(Occurrence, Plan, Patient).join(Plan).join(Patient)
     query = query.where(Occurrence.next_step_at <= now).order_by(Occurrence.next_step_at)
-    return first_locked(query, Occurrence, skipping, (Occurrence, Patient))
+    return first_locked(query, Occurrence, skipping, held=Patient)
 
 
 def find_due_scan(now: datetime, skipping: Collection[int] = ()) -> Patient | None:
@@ -69,18 +69,19 @@ def find_due_course(now: datetime, skipping: Collection[int] = ()) -> Plan | Non
     return first_locked(query, Plan, skipping)
 
 
-def first_locked(query: Any, table: Any, skipping: Collection[int], holding: tuple[Any, ...] = ()) -> Any:
+def first_locked(query: Any, table: Any, skipping: Collection[int], held: Any = None) -> Any:
     """The first row that no other worker holds and that is not set aside.
 
-    `holding`: the tables whose rows are held where the query joins several.
+    `held`: the one table whose row is held where the query joins several. Two would not do: PostgreSQL keeps the lock
+    of the first where the second is somebody else's, and the row is then nobody's until the transaction ends.
     """
     if skipping:
         query = query.where(table.id.not_in(list(skipping)))
     query = query.limit(1)
-    if not holding or is_sqlite():
+    if held is None or is_sqlite():
         return _locked(query).first()
     # Without the key: rows that point at a patient may still be added while a worker holds her.
-    return query.for_update("FOR NO KEY UPDATE", of=holding, skip_locked=True).first()
+    return query.for_update("FOR NO KEY UPDATE", of=held, skip_locked=True).first()
 
 
 _OCCURRENCE = Prepared(

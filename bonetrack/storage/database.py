@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 from peewee import Database, DatabaseProxy, InterfaceError, OperationalError, SqliteDatabase
@@ -11,6 +12,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from playhouse.postgres_ext import PooledPsycopg3Database
 
 BUSY_TIMEOUT_SECONDS = 15
+LOOK_AGAIN_SECONDS = 0.05
 SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "full"}
 POOL_CONNECTIONS = 8
 POOL_STALE_SECONDS = 300
@@ -58,7 +60,16 @@ def transaction() -> Iterator[None]:
 
 
 def connect() -> None:
-    database.connect(reuse_if_open=True)
+    """While another process makes a new SQLite file, its busy timeout does not hold yet: then look again shortly."""
+    until = monotonic() + BUSY_TIMEOUT_SECONDS
+    while True:
+        try:
+            database.connect(reuse_if_open=True)
+            return
+        except OperationalError as error:
+            if "locked" not in str(error) or monotonic() > until:
+                raise
+            sleep(LOOK_AGAIN_SECONDS)
 
 
 def release() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from bonetrack.core.doses import DoseState
 from bonetrack.services import tz_data
-from bonetrack.storage.database import connect, database, is_sqlite
+from bonetrack.storage.database import connect, database, open_database
 from bonetrack.storage.house_facts import lock_fact, lock_rows
 from bonetrack.storage.models import HouseFact, Occurrence, Patient, Plan
 from bonetrack.storage.plans import set_next_due
@@ -126,11 +126,13 @@ def test_many_workers_share_the_work(any_database: str, monkeypatch: pytest.Monk
     assert {plan.next_due_at for plan in Plan.select()} == {DUE}
 
 
-def test_a_row_that_somebody_holds_is_taken_up_later(any_database: str) -> None:
+@pytest.mark.postgres
+def test_a_row_that_somebody_holds_is_taken_up_later(postgres_url: str) -> None:
+    """SQLite has one writer at a time, so there nobody holds a single row."""
+    open_database(postgres_url)
+    connect()
     set_next_due(make_plan(make_patient(), "calcium"), START, START)
     old_rules()
-    if is_sqlite():
-        pytest.skip("SQLite has one writer at a time")
 
     def look() -> bool:
         connect()
