@@ -4,28 +4,29 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bonetrack.core.doses import DoseState, Outcome
+from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageState
 from bonetrack.core.people import Relation
-from bonetrack.services.booking import book_visit, cancel_booking
-from bonetrack.services.doses import DoseFacts, log_dose, undo_dose
-from bonetrack.services.occurrences import DoseKey
-from bonetrack.services.quiet import choose_plan_messages, choose_quiet_hours, end_quiet_hours
+from bonetrack.services.doses import undo_dose
+from bonetrack.services.quiet import choose_plan_messages
 from bonetrack.services.snoozing import CannotSnooze, snooze
 from bonetrack.storage.database import connect, database
-from bonetrack.storage.models import DoseEntry, Message, MessageLine, Occurrence, Plan
+from bonetrack.storage.models import Message, MessageLine
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START, make_contact, make_patient, make_plan
 from tests.conftest import settings_for
 from tests.mail_server import MailServer
 from tests.reminders.conftest import ANNA, CARL, DUE, House
+from tests.reminders.dose_steps import dose_of, key_of, log
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+PAIRS, WORKERS = 12, 3
 TOP = Path(__file__).parents[2]
 
 
@@ -34,21 +35,6 @@ def two(house: House) -> House:
     """Alendronate every day at 8:00 beside teriparatide at 8:00."""
     set_next_due(make_plan(house.patient, "alendronate"), START, START)
     return house
-
-
-def dose_of(house: House, agent: str) -> Occurrence:
-    return Occurrence.select().join(Plan).where(Plan.agent == agent).order_by(Occurrence.due_at.desc()).get()
-
-
-def log(house: House, agent: str, now: datetime) -> DoseEntry:
-    dose = dose_of(house, agent)
-    key = DoseKey(dose.plan.public_id, dose.due_on, time.fromisoformat(dose.due_time))
-    log_dose(house.patient, house.account, key, DoseFacts(Outcome.TAKEN, now), f"{agent}{now}", now, is_sure=True)
-    return DoseEntry.get(DoseEntry.occurrence == dose)
-
-
-def key_of(house: House) -> DoseKey:
-    return DoseKey(house.plan.public_id, DUE.date(), time(8))
 
 
 def test_doses_of_the_same_time_come_as_one_mail_each_with_links_of_its_own(two: House) -> None:
@@ -190,152 +176,6 @@ def test_only_an_open_home_dose_that_is_due_can_wait(house: House) -> None:
     log(house, "teriparatide", DUE + MINUTE)
     with pytest.raises(CannotSnooze):
         snooze(house.patient, key_of(house), DUE + HOUR, DUE + 2 * MINUTE)
-
-
-@pytest.fixture
-def night(house: House) -> House:
-    """Her dose is due at 23:30, and her quiet hours are from 22:00 to 7:00."""
-    Plan.update(times=["23:30"]).execute()
-    house.plan.times = ["23:30"]
-    set_next_due(house.plan, START, START)
-    choose_quiet_hours(house.patient, time(22), time(7), START)
-    return house
-
-
-EVENING = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
-MORNING = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
-
-
-def test_at_night_the_due_notice_comes_and_the_caregiver_is_told_in_the_morning(night: House) -> None:
-    for now in (EVENING, EVENING + 15 * MINUTE, EVENING + 29 * MINUTE, EVENING + 30 * MINUTE):
-        night.run(now)
-    assert (len(night.to(ANNA)), len(night.to(CARL))) == (1, 0)
-    assert night.state() is DoseState.MISSED
-    night.run(MORNING - MINUTE)
-    assert night.to(CARL) == []
-    night.run(MORNING)
-    night.run(MORNING + HOUR)
-    (told,) = night.to(CARL)
-    assert "Anna has not logged the 23:30 item of Monday." in told.text
-    assert night.state() is DoseState.MISSED
-
-
-def test_a_dose_logged_late_at_night_tells_nobody_in_the_morning(night: House) -> None:
-    night.run(EVENING)
-    night.run(EVENING + HOUR)
-    log(night, "teriparatide", EVENING + HOUR)
-    night.run(MORNING)
-    assert night.to(CARL) == []
-
-
-def test_a_caregiver_who_was_told_in_the_evening_is_not_told_again_in_the_morning(night: House) -> None:
-    end_quiet_hours(night.patient, START)
-    night.run(EVENING)
-    night.run(EVENING + 15 * MINUTE)
-    assert len(night.to(CARL)) == 1
-    choose_quiet_hours(night.patient, time(22), time(7), EVENING + 20 * MINUTE)
-    for now in (EVENING + 21 * MINUTE, EVENING + 31 * MINUTE, MORNING, MORNING + HOUR):
-        night.run(now)
-    assert len(night.to(CARL)) == 1
-
-
-def test_quiet_hours_hold_back_a_mail_that_waited_for_the_server(house: House) -> None:
-    Plan.update(times=["21:50"], agent="alendronate", every=7).execute()
-    house.plan.times, house.plan.agent, house.plan.every = ["21:50"], "alendronate", 7
-    due = datetime(2026, 3, 2, 21, 50, tzinfo=UTC)
-    set_next_due(house.plan, START, START)
-    choose_quiet_hours(house.patient, time(22, 40), time(7), START)
-    house.run(due)
-    house.server.at_recipient = lambda _address: "451 4.7.1 later"
-    house.run(due + 45 * MINUTE)
-    house.server.at_recipient = lambda _address: None
-    house.run(due + 55 * MINUTE)
-    assert len(house.to(ANNA)) == 1
-    house.run(MORNING)
-    assert len(house.to(ANNA)) == 2
-
-
-def test_without_quiet_hours_what_waited_goes_at_once(house: House) -> None:
-    choose_quiet_hours(house.patient, time(8, 30), time(12), START)
-    house.run(DUE)
-    house.run(DUE + HOUR)
-    assert len(house.to(ANNA)) == 1
-    end_quiet_hours(house.patient, DUE + HOUR)
-    house.run(DUE + HOUR)
-    assert len(house.to(ANNA)) == 2
-
-
-@pytest.fixture
-def clinic(house: House) -> House:
-    """Zoledronate once a year, due on 1 June 2026."""
-    Plan.update(next_due_at=None, next_due_on=None).execute()
-    yearly = {"rhythm_kind": "every_n_months", "every": 12, "starts_on": date(2026, 6, 1)}
-    house.plan = make_plan(house.patient, "zoledronate", **yearly)
-    set_next_due(house.plan, START, START)
-    return house
-
-
-def on(day: int, month: int) -> datetime:
-    """8:00 in London, in summer."""
-    return datetime(2026, month, day, 7, 0, tzinfo=UTC)
-
-
-def test_a_clinic_dose_is_called_28_14_and_3_days_ahead_and_due(clinic: House) -> None:
-    for now in (on(4, 5), on(5, 5), on(18, 5), on(29, 5), on(1, 6), on(2, 6)):
-        clinic.run(now)
-        clinic.run(now)
-    assert len(clinic.to(ANNA)) == 4
-    assert "call your clinic to book it" in clinic.to(ANNA)[0].text
-    assert "/item/" not in clinic.to(ANNA)[-1].text
-
-
-def test_a_booked_visit_ends_the_calls_and_is_reminded_of_the_day_before(clinic: House) -> None:
-    clinic.run(on(4, 5))
-    book_visit(clinic.patient, clinic.account, clinic.plan.public_id, date(2026, 6, 3), time(10, 30), on(6, 5))
-    for now in (on(6, 5), on(18, 5), on(29, 5), on(1, 6)):
-        clinic.run(now)
-    assert len(clinic.to(ANNA)) == 1
-    clinic.run(on(2, 6))
-    assert "Your appointment is booked for 3 June 2026 at 10:30." in clinic.to(ANNA)[-1].text
-    clinic.run(on(3, 6))
-    clinic.run(on(9, 6))
-    assert len(clinic.to(ANNA)) == 3
-    assert clinic.to(CARL) == []
-    clinic.run(on(10, 6))
-    assert len(clinic.to(CARL)) == 1
-
-
-def test_a_booking_taken_back_lets_the_calls_go_on(clinic: House) -> None:
-    clinic.run(on(4, 5))
-    book_visit(clinic.patient, clinic.account, clinic.plan.public_id, date(2026, 6, 3), None, on(6, 5))
-    clinic.run(on(18, 5))
-    cancel_booking(clinic.patient, clinic.account, clinic.plan.public_id, on(20, 5))
-    clinic.run(on(20, 5))
-    clinic.run(on(29, 5))
-    assert len(clinic.to(ANNA)) == 3
-
-
-def test_the_next_dose_is_not_booked_because_the_last_one_was(clinic: House) -> None:
-    book_visit(clinic.patient, clinic.account, clinic.plan.public_id, date(2026, 6, 3), None, on(6, 5))
-    clinic.run(on(1, 6))
-    log(clinic, "zoledronate", on(1, 6))
-    plan = Plan.get_by_id(clinic.plan.id)
-    assert (plan.booked_on, plan.next_due_on) == (None, date(2027, 6, 1))
-
-
-def test_denosumab_booked_late_still_says_to_call_the_clinic(house: House) -> None:
-    Plan.update(next_due_at=None, next_due_on=None).execute()
-    plan = make_plan(house.patient, "denosumab", rhythm_kind="every_n_months", every=6, starts_on=date(2026, 6, 1))
-    set_next_due(plan, START, START)
-    book_visit(house.patient, house.account, plan.public_id, date(2026, 6, 20), None, on(1, 5))
-    for now in (on(4, 5), on(1, 6), on(2, 6), on(8, 6)):
-        house.run(now)
-    texts = [mail.text for mail in house.to(ANNA)]
-    assert len(texts) == 3, "no call to book; due, a day late, a week late"
-    assert ["call your clinic today" in text for text in texts] == [False, True, True]
-
-
-PAIRS, WORKERS = 12, 3
 
 
 @pytest.mark.postgres

@@ -1,6 +1,5 @@
 """Plans on both databases: next due times, phases of a change, versions, the audit trail."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -12,44 +11,14 @@ from bonetrack.core.rhythm import Rhythm
 from bonetrack.services import consents, plans
 from bonetrack.services.consents import NoConsent
 from bonetrack.services.dose_days import list_history, read_today
-from bonetrack.services.doses import DoseFacts, log_dose, undo_dose
+from bonetrack.services.doses import DoseFacts, log_dose
 from bonetrack.services.errors import NotFound, StaleEdit
-from bonetrack.services.export import export_record
 from bonetrack.services.occurrences import DoseKey
-from bonetrack.services.preferences import move_to_zone
 from bonetrack.storage.audit import list_audit
 from bonetrack.storage.models import Account, DoseEntry, Occurrence, Patient, Plan
 from bonetrack.storage.plans import ensure_occurrence, pending_due, set_next_due
-from bonetrack.words.changes import change_lines
 from tests.builders import make_account, make_patient
-
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-TODAY = date(2026, 3, 2)
-DAILY = Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), (time(8),))
-SIX_MONTHS = Rhythm(RhythmKind.EVERY_N_MONTHS, 6, (), (time(9),))
-
-
-@pytest.fixture
-def account(any_database: str) -> Account:
-    return make_account()
-
-
-@pytest.fixture
-def patient(account: Account) -> Patient:
-    return make_patient(account)
-
-
-def draft(agent: str = "teriparatide", rhythm: Rhythm = DAILY, starts_on: date = TODAY, **parts: object) -> PlanDraft:
-    return replace(PlanDraft(agent, "20 micrograms", rhythm, starts_on), **parts)  # type: ignore[arg-type]
-
-
-def make(patient: Patient, account: Account, plan: PlanDraft, key: str = "key", now: datetime = NOW) -> Plan:
-    return plans.make_plan(patient, account, plan, key, now)
-
-
-def log(patient: Patient, account: Account, plan: Plan, due_on: date, taken_at: datetime, now: datetime) -> None:
-    key = DoseKey(plan.public_id, due_on, time.fromisoformat(plan.times[0]))
-    log_dose(patient, account, key, DoseFacts(Outcome.TAKEN, taken_at), f"log-{due_on}-{taken_at}", now)
+from tests.services.plan_steps import NOW, SIX_MONTHS, TODAY, draft, log, make
 
 
 def test_a_new_plan_knows_its_next_dose_and_leaves_a_trail(patient: Patient, account: Account) -> None:
@@ -277,119 +246,3 @@ def test_the_evening_dose_stays_when_the_morning_dose_was_logged_before_a_change
     log_dose(patient, account, key, DoseFacts(Outcome.TAKEN, NOW), "tap", NOW)
     plan = plans.change_plan(patient, account, plan.public_id, twice(21), plan.version, NOW)
     assert (plan.next_due_on, plan.next_due_at) == (TODAY, NOW.replace(hour=21, minute=0))
-
-
-WEEKLY = Rhythm(RhythmKind.EVERY_N_DAYS, 7, (), (time(8),))
-
-
-def at_hour(hour: int, rhythm: Rhythm = DAILY) -> PlanDraft:
-    agent = "teriparatide" if rhythm is DAILY else "alendronate"
-    return draft(agent, replace(rhythm, times=(time(hour),)))
-
-
-def undo_after(patient: Patient, account: Account, changed: PlanDraft, rhythm: Rhythm) -> Plan:
-    """Logged at 8, given another hour at 9, undone at 9:05."""
-    plan = make(patient, account, at_hour(8, rhythm))
-    log(patient, account, plan, TODAY, NOW, NOW)
-    plan = plans.change_plan(patient, account, plan.public_id, changed, plan.version, NOW)
-    entry = DoseEntry.get()
-    undo_dose(patient, account, entry.public_id, entry.version, NOW + timedelta(minutes=5))
-    return Plan.get_by_id(plan.id)
-
-
-@pytest.mark.parametrize("rhythm", [DAILY, WEEKLY])
-def test_a_dose_undone_after_its_plan_changed_waits_at_the_plans_hour(
-    patient: Patient, account: Account, rhythm: Rhythm
-) -> None:
-    undo_after(patient, account, at_hour(1, rhythm), rhythm)
-    dose = Occurrence.get()
-    assert (dose.due_time, dose.due_at.hour, dose.state) == ("01:00", 1, DoseState.DUE)
-    assert dose.next_step_at == NOW + timedelta(minutes=5)
-
-
-@pytest.mark.parametrize("rhythm", [DAILY, WEEKLY])
-def test_a_dose_undone_before_the_plans_new_hour_is_planned_afresh(
-    patient: Patient, account: Account, rhythm: Rhythm
-) -> None:
-    plan = undo_after(patient, account, at_hour(20, rhythm), rhythm)
-    assert not Occurrence.select().exists()
-    assert (plan.next_due_on, plan.next_due_at) == (TODAY, NOW.replace(hour=20))
-    assert [dose.due.due_time for dose in read_today(patient, NOW + timedelta(minutes=5)).due] == [time(20)]
-
-
-def test_an_overdue_weekly_dose_stays_open_when_its_hour_or_its_zone_changes(
-    patient: Patient, account: Account
-) -> None:
-    plan = make(patient, account, at_hour(8, WEEKLY))
-    due = pending_due(plan)
-    assert due is not None
-    ensure_occurrence(plan, due, patient.label_region, NOW)
-    tomorrow = due.due_at + timedelta(days=1)
-    plan = plans.change_plan(patient, account, plan.public_id, at_hour(20, WEEKLY), plan.version, tomorrow)
-    assert [row.due_time for row in Occurrence.select().where(Occurrence.state == DoseState.DUE)] == ["20:00"]
-    move_to_zone(patient, account, "America/New_York", tomorrow + timedelta(hours=1))
-    (dose,) = read_today(patient, tomorrow + timedelta(hours=1)).overdue
-    assert (dose.due.due_on, dose.due.due_time) == (due.due_on, time(20))
-
-
-CYCLE = Rhythm(RhythmKind.CYCLE, 1, (), (time(8), time(20)), 21, 7)
-FORTNIGHT = Rhythm(RhythmKind.EVERY_N_WEEKS, 2, (0,), (time(9),))
-
-
-@pytest.mark.parametrize(
-    ("agent", "rhythm"),
-    [
-        ("progesterone", CYCLE),
-        ("testosterone_cypionate", FORTNIGHT),
-        ("teriparatide", DAILY),
-        ("denosumab", SIX_MONTHS),
-    ],
-)
-def test_every_rhythm_is_kept_as_it_was_chosen(patient: Patient, account: Account, agent: str, rhythm: Rhythm) -> None:
-    plan = make(patient, account, draft(agent, rhythm))
-    assert plans.draft_of(Plan.get_by_id(plan.id)).rhythm == rhythm
-    (values,) = export_record(patient, None, NOW)["record"]["plans"]
-    assert (values["days_on"], values["days_off"]) == (rhythm.days_on or None, rhythm.days_off or None)
-    trail = list_audit(patient, plan.public_id)[0].new
-    assert (trail["rhythm_kind"], trail["days_on"]) == (rhythm.kind, rhythm.days_on or None)
-
-
-def test_a_cycle_is_due_on_its_days_and_silent_between(patient: Patient, account: Account) -> None:
-    plan = make(patient, account, draft("progesterone", CYCLE))
-    later = NOW + timedelta(days=30)
-    history = list_history(plan, patient.label_region, later)
-    days = sorted({dose.due.due_on for dose in history})
-    assert days == [TODAY + timedelta(days=n) for n in (*range(21), 28, 29, 30)]
-    assert len(history) == 2 * 24, "twice a day"
-    after = datetime(2026, 3, 22, 20, tzinfo=UTC)
-    assert set_next_due(plan, after, after) is not None
-    assert plan.next_due_on == TODAY + timedelta(days=28)
-
-
-def test_a_changed_cycle_is_told_in_words(patient: Patient, account: Account) -> None:
-    plan = make(patient, account, draft("progesterone"))
-    changed = plans.change_plan(patient, account, plan.public_id, draft("progesterone", CYCLE), plan.version, NOW)
-    newest = list_audit(patient, plan.public_id)[0]
-    assert changed.days_on == 21
-    assert change_lines("corrected", newest.old, newest.new) == [
-        "When: Every day at 8:00, now For 21 days at 8:00 and 20:00, then 7 days without."
-    ]
-    before_cycles = {key: value for key, value in newest.old.items() if key not in ("days_on", "days_off")}
-    same = newest.old | {"dose": "40 micrograms"}
-    assert change_lines("corrected", before_cycles, same) == ["Dose: 20 micrograms, now 40 micrograms."]
-
-
-def test_two_times_around_the_spring_gap_are_both_planned(any_database: str) -> None:
-    """2:30 becomes 3:30 on that day, after 3:00: neither dose is passed over."""
-    account = make_account()
-    patient = make_patient(account, zone="Europe/Berlin")
-    twice = Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), (time(2, 30), time(3)))
-    before = datetime(2026, 3, 28, 12, tzinfo=UTC)
-    plan = make(patient, account, draft("calcium", twice, date(2026, 3, 20)), now=before)
-    planned = []
-    for _ in range(3):
-        due = pending_due(plan)
-        assert due is not None
-        planned.append((due.due_on.day, due.due_time))
-        set_next_due(plan, due.due_at, before)
-    assert planned == [(29, time(3)), (29, time(2, 30)), (30, time(2, 30))]

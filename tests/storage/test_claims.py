@@ -296,9 +296,7 @@ def test_what_each_tick_asks_is_answered_by_a_partial_index(
     any_database: str, query: Callable[[], object], index: str
 ) -> None:
     sql, values = query().sql()  # type: ignore[attr-defined]
-    if is_sqlite():
-        plan = database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
-    else:
+    if not is_sqlite():
         database.execute_sql("SET enable_seqscan = off")
-        plan = database.execute_sql(f"EXPLAIN {sql}", values).fetchall()
+    plan = database.execute_sql(f"EXPLAIN {'QUERY PLAN ' if is_sqlite() else ''}{sql}", values).fetchall()
     assert index in str(plan), plan
