@@ -1,5 +1,6 @@
 """What the machine of random lives may do about later, quiet hours and visits."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -27,9 +28,7 @@ class SnoozeRules:
     patient: Patient
     account: Account
     now: datetime
-
-    def _open(self) -> list[Any]:
-        raise NotImplementedError
+    _open: Callable[[], list[Any]]
 
     @rule(data=st.data(), later=st.sampled_from(SNOOZES))
     def remind_later(self, data: st.DataObject, later: timedelta) -> None:

@@ -65,11 +65,10 @@ def test_four_processes_claim_every_row_once(any_database: str) -> None:
 def plan_all(url: str, worker: str, results: "multiprocessing.Queue[list[str]]") -> None:
     open_database(url)
     connect()
-    found = []
+    found: list[str] = []
     while True:
         with transaction():
-            plan = claims.find_due_plan(NOW)
-            if plan is None:
+            if (plan := claims.find_due_plan(NOW)) is None:
                 break
             Plan.update(next_due_at=None).where(Plan.id == plan.id).execute()
             found.append(plan.public_id)
