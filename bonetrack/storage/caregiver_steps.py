@@ -5,20 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from bonetrack.core.messages import MessageKind, MessageState
-from bonetrack.storage.claims import first_locked
+from bonetrack.storage.finders import Finder
 from bonetrack.storage.models import Contact, Message
 
-
-def find_due_weekly(now: datetime, skipping: Collection[int] = ()) -> Contact | None:
-    query = Contact.select().where(Contact.weekly_at <= now).order_by(Contact.weekly_at)
-    found: Contact | None = first_locked(query, Contact, skipping)
-    return found
-
-
-def find_due_reconsent(now: datetime, skipping: Collection[int] = ()) -> Contact | None:
-    query = Contact.select().where(Contact.reconsent_at <= now).order_by(Contact.reconsent_at)
-    found: Contact | None = first_locked(query, Contact, skipping)
-    return found
+find_due_weekly = Finder(Contact, Contact.weekly_at)
+find_due_reconsent = Finder(Contact, Contact.reconsent_at)
 
 
 def set_moments(contact: Contact, **columns: object) -> None:

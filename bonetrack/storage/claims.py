@@ -1,6 +1,6 @@
 """What is due next, claimed by one worker at a time: plans, steps of doses, scans, messages.
 
-PostgreSQL skips the rows that another worker holds; SQLite lets one writer in at a time. Call the `find_` functions
+PostgreSQL skips the rows that another worker holds; SQLite lets one writer in at a time. Call what begins with `find_`
 inside a transaction. States in the conditions are literals, so that the partial indexes are used.
 """
 
@@ -16,6 +16,7 @@ from peewee import JOIN, SQL, fn
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage.database import is_sqlite, transaction
+from bonetrack.storage.finders import Finder
 from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Pen, Plan, Supply
 from bonetrack.storage.prepared import Prepared, slot
 
@@ -27,61 +28,21 @@ def _locked(query: Any) -> Any:
     return query if is_sqlite() else query.for_update("FOR UPDATE SKIP LOCKED")
 
 
-def find_due_plan(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
-    """With its patient, whom the worker holds: nobody else works on another dose of hers meanwhile."""
-    query = Plan.select(Plan, Patient).join(Patient).where(Plan.next_due_at <= now).order_by(Plan.next_due_at)
-    return first_locked(query, Plan, skipping, held=Patient)
-
-
-def find_plan_ahead(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
-    """A plan with a notice that comes before its next dose."""
-    query = Plan.select().where(Plan.ahead_step_at <= now).order_by(Plan.ahead_step_at)
-    return first_locked(query, Plan, skipping)
-
-
-def find_due_step(now: datetime, skipping: Collection[int] = ()) -> Occurrence | None:
-    """With its plan and patient. The patient is held, so that doses of the same time go into one message."""
-    query = Occurrence.select(Occurrence, Plan, Patient).join(Plan).join(Patient)
-    query = query.where(Occurrence.next_step_at <= now).order_by(Occurrence.next_step_at)
-    return first_locked(query, Occurrence, skipping, held=Patient)
-
-
-def find_due_scan(now: datetime, skipping: Collection[int] = ()) -> Patient | None:
-    query = Patient.select().where(Patient.scan_step_at <= now).order_by(Patient.scan_step_at)
-    return first_locked(query, Patient, skipping)
-
-
-def find_due_lab(now: datetime, skipping: Collection[int] = ()) -> Patient | None:
-    query = Patient.select().where(Patient.lab_step_at <= now).order_by(Patient.lab_step_at)
-    return first_locked(query, Patient, skipping)
-
-
-def find_due_supply(now: datetime, skipping: Collection[int] = ()) -> Supply | None:
-    return first_locked(Supply.select().where(Supply.step_at <= now).order_by(Supply.step_at), Supply, skipping)
-
-
-def find_due_pen(now: datetime, skipping: Collection[int] = ()) -> Pen | None:
-    return first_locked(Pen.select().where(Pen.step_at <= now).order_by(Pen.step_at), Pen, skipping)
-
-
-def find_due_course(now: datetime, skipping: Collection[int] = ()) -> Plan | None:
-    query = Plan.select().where(Plan.course_step_at <= now).order_by(Plan.course_step_at)
-    return first_locked(query, Plan, skipping)
-
-
-def first_locked(query: Any, table: Any, skipping: Collection[int], held: Any = None) -> Any:
-    """The first row that no other worker holds and that is not set aside.
-
-    `held`: the one table whose row is held where the query joins several. Two would not do: PostgreSQL keeps the lock
-    of the first where the second is somebody else's, and the row is then nobody's until the transaction ends.
-    """
-    if skipping:
-        query = query.where(table.id.not_in(list(skipping)))
-    query = query.limit(1)
-    if held is None or is_sqlite():
-        return _locked(query).first()
-    # Without the key: rows that point at a patient may still be added while a worker holds her.
-    return query.for_update("FOR NO KEY UPDATE", of=held, skip_locked=True).first()
+# With its patient, whom the worker holds: nobody else works on another dose of hers meanwhile.
+find_due_plan = Finder(Plan, Plan.next_due_at, with_patient=lambda kind: Plan.select(Plan, Patient).join(Patient, kind))
+# A plan with a notice that comes before its next dose.
+find_plan_ahead = Finder(Plan, Plan.ahead_step_at)
+# With its plan and patient. The patient is held, so that doses of the same time go into one message.
+find_due_step = Finder(
+    Occurrence,
+    Occurrence.next_step_at,
+    with_patient=lambda kind: Occurrence.select(Occurrence, Plan, Patient).join(Plan, kind).join(Patient, kind),
+)
+find_due_scan = Finder(Patient, Patient.scan_step_at)
+find_due_lab = Finder(Patient, Patient.lab_step_at)
+find_due_supply = Finder(Supply, Supply.step_at)
+find_due_pen = Finder(Pen, Pen.step_at)
+find_due_course = Finder(Plan, Plan.course_step_at)
 
 
 _OCCURRENCE = Prepared(
@@ -114,8 +75,15 @@ def find_plan(public_id: str) -> Plan | None:
     return Plan.get_or_none(Plan.public_id == public_id)
 
 
+_SET_STEP = Prepared(
+    lambda: Occurrence.update(
+        next_step=slot("name", Occurrence.next_step), next_step_at=slot("at", Occurrence.next_step_at)
+    ).where(Occurrence.id == slot("id"))
+)
+
+
 def set_step(occurrence: Occurrence, name: str | None, at: datetime | None) -> None:
-    Occurrence.update(next_step=name, next_step_at=at).where(Occurrence.id == occurrence.id).execute()
+    _SET_STEP.execute(id=occurrence.id, name=name, at=at)
 
 
 def mark_missed(occurrence: Occurrence, next_step: str | None = None, next_step_at: datetime | None = None) -> bool:

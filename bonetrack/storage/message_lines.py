@@ -9,6 +9,24 @@ from peewee import fn
 from bonetrack.core.messages import MessageState
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Message, MessageLine, Occurrence, Patient, Plan
+from bonetrack.storage.prepared import Prepared, slot
+
+_LINE = Prepared(
+    lambda: MessageLine.select(MessageLine.id).where(
+        MessageLine.occurrence == slot("occurrence", MessageLine.occurrence),
+        MessageLine.contact == slot("contact", MessageLine.contact),
+        MessageLine.step == slot("step"),
+    )
+)
+_OF_KEY = Prepared(lambda: Message.select(Message.id, Message.expires_at).where(Message.unique_key == slot("key")))
+_ADD_LINE = Prepared(
+    lambda: MessageLine.insert(
+        message=slot("message", MessageLine.message),
+        occurrence=slot("occurrence", MessageLine.occurrence),
+        contact=slot("contact", MessageLine.contact),
+        step=slot("step"),
+    )
+)
 
 
 def enqueue_line(message: NewMessage, occurrence: Occurrence, step: str, mail_domain: str, now: datetime) -> bool:
@@ -17,15 +35,15 @@ def enqueue_line(message: NewMessage, occurrence: Occurrence, step: str, mail_do
     Inside a transaction in which the worker holds the patient. A message that has left, or was tried, stays as it
     was: then this dose gets one of its own.
     """
-    if _find_line(occurrence, message.contact, step) is not None:
+    if _LINE.first(occurrence=occurrence, contact=message.contact, step=step) is not None:
         return False
-    row = Message.get_or_none(Message.unique_key == message.unique_key)
+    row = _OF_KEY.first(key=message.unique_key)
     if row is None or not _takes_more(row, message.expires_at):
         if row is not None:
             message = replace(message, unique_key=f"{message.unique_key}:{occurrence.public_id}")
         enqueue(message, mail_domain, now)
-        row = Message.get(Message.unique_key == message.unique_key)
-    MessageLine.create(message=row, occurrence=occurrence, contact=message.contact, step=step)
+        row = _OF_KEY.first(key=message.unique_key)
+    _ADD_LINE.execute(message=row, occurrence=occurrence, contact=message.contact, step=step)
     return True
 
 
@@ -33,12 +51,6 @@ def was_told(occurrence: Occurrence, contact: Contact) -> bool:
     """Whether a mail about this dose has reached this contact's server."""
     lines = MessageLine.select().join(Message).where(MessageLine.occurrence == occurrence)
     return lines.where(MessageLine.contact == contact, Message.state == MessageState.SENT).exists()
-
-
-def _find_line(occurrence: Occurrence, contact: Contact | None, step: str) -> MessageLine | None:
-    return MessageLine.get_or_none(
-        MessageLine.occurrence == occurrence, MessageLine.contact == contact, MessageLine.step == step
-    )
 
 
 def _takes_more(row: Message, expires_at: datetime) -> bool:

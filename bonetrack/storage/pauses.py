@@ -5,11 +5,16 @@ from datetime import date, datetime
 from bonetrack.core.pauses import PauseDraft, PauseSpan, find_pause
 from bonetrack.core.rhythm import local_day
 from bonetrack.storage.models import Account, Patient, Pause, Plan
+from bonetrack.storage.prepared import Prepared, slot
+
+_OF_PLAN = Prepared(
+    lambda: Pause.select().where(Pause.plan == slot("plan", Pause.plan)).order_by(Pause.starts_on, Pause.id)
+)
 
 
 def list_pauses(plan: Plan) -> list[Pause]:
     """All of a plan, also those that are over, in order of their start."""
-    return list(Pause.select().where(Pause.plan == plan).order_by(Pause.starts_on, Pause.id))
+    return _OF_PLAN.rows(plan=plan)
 
 
 def list_spans(plan: Plan) -> list[PauseSpan]:

@@ -9,6 +9,7 @@ from bonetrack.core.doses import DoseState, Outcome, state_of, window_closes_at
 from bonetrack.core.notices import list_ahead_steps
 from bonetrack.core.pauses import PauseSpan, skip_paused
 from bonetrack.core.rhythm import DueTime, Rhythm, due_days, dues_of_day, local_day, next_due, to_utc
+from bonetrack.storage.fields import new_public_id
 from bonetrack.storage.models import DoseEntry, Occurrence, Patient, Plan
 from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.prepared import Prepared, slot
@@ -93,18 +94,26 @@ _OF_TIME = Prepared(
 )
 
 
+_ADD_DOSE = Prepared(
+    lambda: Occurrence.insert(
+        public_id=slot("public_id"),
+        plan=slot("plan", Occurrence.plan),
+        due_on=slot("due_on", Occurrence.due_on),
+        due_time=slot("due_time"),
+        due_at=slot("due_at", Occurrence.due_at),
+        closes_at=slot("closes_at", Occurrence.closes_at),
+        state=slot("state"),
+    ).on_conflict_ignore()
+)
+
+
 def ensure_occurrence(plan: Plan, due: DueTime, region: LabelRegion, now: datetime) -> Occurrence:
     """The row of one dose that falls due: made when it is missing, otherwise the one that stands."""
     closes_at = window_end(plan, due, region)
-    Occurrence.insert(
-        plan=plan,
-        due_on=due.due_on,
-        due_time=due.due_time.isoformat("minutes"),
-        due_at=due.due_at,
-        closes_at=closes_at,
-        state=state_of(None, None, due.due_on, plan.zone, closes_at, now),
-    ).on_conflict_ignore().execute()
-    occurrence: Occurrence = _OF_TIME.first(plan=plan, due_on=due.due_on, due_time=due.due_time.isoformat("minutes"))
+    dose = {"plan": plan, "due_on": due.due_on, "due_time": due.due_time.isoformat("minutes")}
+    state = state_of(None, None, due.due_on, plan.zone, closes_at, now)
+    _ADD_DOSE.execute(public_id=new_public_id(), due_at=due.due_at, closes_at=closes_at, state=state, **dose)
+    occurrence: Occurrence = _OF_TIME.first(**dose)
     occurrence.plan = plan
     return occurrence
 
@@ -118,6 +127,15 @@ def pending_due(plan: Plan) -> DueTime | None:
     return next((due for due in dues if due.due_at >= plan.next_due_at), dues[-1])
 
 
+_SET_NEXT = Prepared(
+    lambda: Plan.update(
+        next_due_at=slot("due_at", Plan.next_due_at),
+        next_due_on=slot("due_on", Plan.next_due_on),
+        ahead_step_at=slot("ahead_at", Plan.ahead_step_at),
+    ).where(Plan.id == slot("id"))
+)
+
+
 def set_next_due(plan: Plan, after: datetime, now: datetime) -> DueTime | None:  # noqa: ARG001
     """Store the next dose due after a moment. An agent that counts from the actual dose looks at that dose instead."""
     due = find_next_due(plan, after)
@@ -125,8 +143,7 @@ def set_next_due(plan: Plan, after: datetime, now: datetime) -> DueTime | None: 
     plan.next_due_on = None if due is None else due.due_on
     ahead = [] if due is None else list_ahead_steps(agent_of(plan), due, plan.zone, wishes_of(plan))
     plan.ahead_step_at = ahead[0].at if ahead else None
-    moments = {name: getattr(plan, name) for name in ("next_due_at", "next_due_on", "ahead_step_at")}
-    Plan.update(**moments).where(Plan.id == plan.id).execute()
+    _SET_NEXT.execute(id=plan.id, due_at=plan.next_due_at, due_on=plan.next_due_on, ahead_at=plan.ahead_step_at)
     return due
 
 

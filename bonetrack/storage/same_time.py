@@ -11,29 +11,58 @@ from peewee import JOIN
 
 from bonetrack.storage.database import is_sqlite
 from bonetrack.storage.models import Occurrence, Patient, Plan
-
-
-def list_due_plans(patient: Patient, now: datetime, skipping: Collection[int]) -> list[Plan]:
-    query = Plan.select().where(Plan.patient == patient, Plan.next_due_at <= now).order_by(Plan.next_due_at, Plan.id)
-    return [plan for plan in _held(query, Plan) if plan.id not in skipping]
-
-
-def list_due_steps(patient: Patient, now: datetime, skipping: Collection[int]) -> list[Occurrence]:
-    # A cross join keeps its order in SQLite: her few plans first, then the open steps of each.
-    hers = (Plan.patient == patient) & (Occurrence.plan == Plan.id) & (Occurrence.next_step_at <= now)
-    found: Any = Plan.select(Occurrence.id).join(Occurrence, JOIN.CROSS).where(hers).tuples()
-    ids = [row_id for (row_id,) in found if row_id not in skipping]
-    query = Occurrence.select(Occurrence, Plan).join(Plan)
-    query = query.where(Occurrence.id.in_(ids), Occurrence.next_step_at <= now)
-    rows = list(_held(query.order_by(Occurrence.next_step_at, Occurrence.id), Occurrence)) if ids else []
-    for row in rows:
-        row.plan.patient = patient
-    return rows
+from bonetrack.storage.prepared import Prepared, slot
 
 
 def _held(query: Any, table: Any) -> Any:
     """A row that somebody is changing at this moment is left to the next look."""
     return query if is_sqlite() else query.for_update("FOR UPDATE", of=table, skip_locked=True)
+
+
+_DUE_PLANS = Prepared(
+    lambda: _held(
+        Plan.select()
+        .where(Plan.patient == slot("patient", Plan.patient), Plan.next_due_at <= slot("now", Plan.next_due_at))
+        .order_by(Plan.next_due_at, Plan.id),
+        Plan,
+    )
+)
+# A cross join keeps its order in SQLite: her few plans first, then the open steps of each.
+_DUE_STEPS = Prepared(
+    lambda: (
+        Plan.select(Occurrence.id.alias("step_id"))
+        .join(Occurrence, JOIN.CROSS)
+        .where(
+            Plan.patient == slot("patient", Plan.patient),
+            Occurrence.plan == Plan.id,
+            Occurrence.next_step_at <= slot("now", Occurrence.next_step_at),
+        )
+        .order_by(Occurrence.next_step_at, Occurrence.id)
+        .objects()
+    )
+)
+_HELD_STEP = Prepared(
+    lambda: _held(
+        Occurrence.select(Occurrence, Plan)
+        .join(Plan)
+        .where(Occurrence.id == slot("id"), Occurrence.next_step_at <= slot("now", Occurrence.next_step_at)),
+        Occurrence,
+    )
+)
+
+
+def list_due_plans(patient: Patient, now: datetime, skipping: Collection[int]) -> list[Plan]:
+    return [plan for plan in _DUE_PLANS.rows(patient=patient, now=now) if plan.id not in skipping]
+
+
+def list_due_steps(patient: Patient, now: datetime, skipping: Collection[int]) -> list[Occurrence]:
+    """In order of their steps."""
+    ids = [row.step_id for row in _DUE_STEPS.rows(patient=patient, now=now)]
+    found = (_HELD_STEP.first(id=row_id, now=now) for row_id in ids if row_id not in skipping)
+    rows = [row for row in found if row is not None]
+    for row in rows:
+        row.plan.patient = patient
+    return rows
 
 
 def list_neighbours(occurrence: Occurrence) -> list[Occurrence]:

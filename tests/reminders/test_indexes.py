@@ -132,6 +132,24 @@ def test_an_idle_tick_asks_its_partial_indexes_alone(full_house: House) -> None:
         assert any(name in line for line in lines for name in partial_indexes()), (sql, lines)
 
 
+def test_a_due_dose_is_found_through_its_index_though_the_tables_were_counted_before_the_first_dose(
+    full_house: House,
+) -> None:
+    Message.delete().execute()
+    Occurrence.delete().execute()
+    database.execute_sql("ANALYZE")
+    # What a connection knows of the tables it keeps: a new one reads it anew.
+    database.close()
+    database.connect()
+    queries = tick(full_house)
+    assert full_house.server.taken
+    found = [(sql, values) for sql, values in queries.items() if "next_step_at" in sql and "LIMIT" in sql]
+    assert found
+    for sql, values in found:
+        lines = explain(sql, values)
+        assert not any(reads_all(sql, line) for line in lines), (sql, lines)
+
+
 def test_no_query_of_a_tick_with_work_reads_a_whole_table(full_house: House) -> None:
     Patient.update(scan_step_at=DUE, next_scan_on=DUE.date()).where(Patient.id == 7).execute()
     Plan.update(ahead_step_at=DUE).where(Plan.id == 8).execute()
