@@ -1,6 +1,6 @@
 """What a patient does with her caregivers: invite, invite once more, change, stop. Access: services/sharing.py."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -169,15 +169,22 @@ def stop_caregiver(contact: Contact, account: Account, now: datetime) -> None:
     with transaction():
         # Also of one who stopped the mail herself: what she may see is another matter, and ends here.
         sharing.end_access(contact, account, now)
-        ended = {"status": ContactStatus.STOPPED, "ended_at": now, "ended_by": EndedBy.PATIENT}
-        if not rows.change_contact(contact, (*ON_THE_LIST, ContactStatus.DISABLED), **ended):
-            return
-        rows.cancel_waiting_messages(contact)
-        tokens.void(tokens.TokenKind.INVITATION, contact.public_id, now)
-        old = facts_of(contact)
-        record_audit(
-            contact.patient, account, AuditAction.DELETED, "contact", contact.public_id, old=old, new=None, now=now
-        )
+        end_contact(contact, (*ON_THE_LIST, ContactStatus.DISABLED), EndedBy.PATIENT, account, now)
+
+
+def end_contact(
+    contact: Contact, only_when: Collection[ContactStatus], by: EndedBy, account: Account | None, now: datetime
+) -> None:
+    """Inside a transaction: nothing more is sent to this address; nothing is done when its status is none of these."""
+    ended = {"status": ContactStatus.STOPPED, "ended_at": now, "ended_by": by}
+    if not rows.change_contact(contact, only_when, **ended):
+        return
+    rows.cancel_waiting_messages(contact)
+    tokens.void(tokens.TokenKind.INVITATION, contact.public_id, now)
+    old = facts_of(contact)
+    record_audit(
+        contact.patient, account, AuditAction.DELETED, "contact", contact.public_id, old=old, new=None, now=now
+    )
 
 
 def facts_of(contact: Contact) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from enum import StrEnum
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation
-from bonetrack.services import tokens
 from bonetrack.services.caregiver_kinds import cancel_kinds
 from bonetrack.services.consents import NoConsent
-from bonetrack.services.contacts import facts_of
+from bonetrack.services.contacts import end_contact, facts_of
 from bonetrack.services.errors import NotFound
 from bonetrack.services.signing import BadLink, read_contact
 from bonetrack.services.suppression import SuppressionReason, is_silenced, is_silenced_everywhere, silence, unsilence
@@ -134,12 +133,4 @@ def stop_own_mail(patient: Patient, now: datetime) -> None:
 
 def _stop(contact: Contact, now: datetime) -> None:
     with transaction():
-        ended = {"status": ContactStatus.STOPPED, "ended_at": now, "ended_by": EndedBy.RECIPIENT}
-        if not rows.change_contact(contact, REACHABLE, **ended):
-            return
-        rows.cancel_waiting_messages(contact)
-        tokens.void(tokens.TokenKind.INVITATION, contact.public_id, now)
-        old = facts_of(contact)
-        record_audit(
-            contact.patient, None, AuditAction.DELETED, "contact", contact.public_id, old=old, new=None, now=now
-        )
+        end_contact(contact, REACHABLE, EndedBy.RECIPIENT, None, now)
