@@ -4,7 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.core.people import Relation
 from bonetrack.storage.finders import Finder
 from bonetrack.storage.models import Contact, Message
 
@@ -17,11 +20,15 @@ def set_moments(contact: Contact, **columns: object) -> None:
 
 
 def count_mails_since(contact: Contact, since: datetime, kinds: Collection[MessageKind], but: Message) -> int:
-    """What left of these kinds, and what is claimed and stands before this one: it counts as if it had left."""
+    """What left of these kinds to this mailbox, about whichever patient she helps; not about herself.
+
+    What is claimed and stands before this one counts as if it had left.
+    """
     left = (Message.state == MessageState.SENT) & (Message.sent_at >= since)
     is_counted = left | ((Message.state == MessageState.CLAIMED) & (Message.id < but.id))
-    mine = (Message.contact == contact) & Message.kind.in_(list(kinds)) & (Message.id != but.id)
-    count: int = Message.select().where(mine, is_counted).count()
+    to_her = (fn.LOWER(Message.address) == contact.email.lower()) & (Contact.relation == Relation.CAREGIVER)
+    mine = to_her & Message.kind.in_(list(kinds)) & (Message.id != but.id)
+    count: int = Message.select().join(Contact).where(mine, is_counted).count()
     return count
 
 

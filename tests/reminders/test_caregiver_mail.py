@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bonetrack.core.messages import MessageKind, MessageState
-from bonetrack.core.people import ContactStatus, Role
+from bonetrack.core.people import ContactStatus, Relation, Role
 from bonetrack.reminders.holding import hold
 from bonetrack.services import acknowledging, keep_sending, sharing
 from bonetrack.services.doses import DoseFacts, Outcome, log_dose, undo_dose
@@ -16,7 +16,7 @@ from bonetrack.storage.audit import list_audit
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Acknowledgement, Contact, Grant, Message, Occurrence
 from bonetrack.storage.plans import set_next_due
-from tests.builders import START, make_account, make_contact, make_dose_entry, make_occurrence, make_plan
+from tests.builders import START, make_account, make_contact, make_dose_entry, make_occurrence, make_patient, make_plan
 from tests.mail_server import Taken
 from tests.reminders.conftest import ANNA, CARL, DUE, House
 
@@ -192,6 +192,19 @@ def test_mail_that_is_claimed_together_is_counted_in_its_order(house: House) -> 
     rows = list(Message.select().order_by(Message.id))
     held = {row.unique_key for row in reversed(rows) if hold(row, house.settings, DUE)}
     assert held == {"k6", "k7"}
+
+
+@pytest.mark.parametrize(("relation", "is_held"), [(Relation.CAREGIVER, True), (Relation.PATIENT, False)])
+def test_the_six_are_of_one_mailbox_whomever_it_helps(house: House, relation: Relation, is_held: bool) -> None:
+    """Not counted: what comes to the same mailbox about its own owner."""
+    other = make_contact(make_patient(first_name="Ida"), relation=relation, email=CARL.title())
+    for number in range(6):
+        about = NewMessage(f"k{number}", MessageKind.SCAN_DUE, other.email, DUE, DUE + DAY, {}, other.patient, other)
+        enqueue(about, "example.org", DUE)
+    Message.update(state=MessageState.SENT, sent_at=DUE).execute()
+    house.run(DUE + 2 * HOUR)
+    told = Message.get(Message.contact == house.carl, Message.kind == MessageKind.DOSE_NOT_LOGGED)
+    assert (told.state == MessageState.HELD) is is_held
 
 
 def test_late_denosumab_is_never_held(house: House) -> None:

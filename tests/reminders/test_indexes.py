@@ -30,7 +30,7 @@ from bonetrack.storage.models import (
 from bonetrack.storage.plans import set_next_due
 from tests.benchmarks.many_plans import clone_row
 from tests.builders import START, make_occurrence, make_pen, make_supply, make_tz_data_current
-from tests.reminders.conftest import DUE, House
+from tests.reminders.conftest import CARL, DUE, House
 
 ROWS = 3000
 BIG: tuple[type[Row], ...] = (Patient, Contact, Plan, Occurrence, Message, MessageLine, Supply, Pen)
@@ -52,7 +52,7 @@ def full_house(house: House) -> House:
     clone_row(Contact, 1, ROWS, after=2, public_id="'contact' || n", patient_id="n", email="'patient' || n")
     clone_row(Plan, 1, ROWS, public_id="'plan' || n", patient_id="n")
     clone_row(Occurrence, 1, ROWS, public_id="'dose' || n", plan_id="n")
-    keys = {"unique_key": "'old' || n", "message_id": "'<old@x>' || n"}
+    keys = {"unique_key": "'old' || n", "message_id": "'<old@x>' || n", "address": "'old' || n"}
     clone_row(Message, 1, ROWS, public_id="'mail' || n", patient_id="n", contact_id="n", **keys)
     clone_row(MessageLine, 1, ROWS, message_id="n", occurrence_id="n", contact_id="n")
     make_supply(house.plan)
@@ -99,8 +99,8 @@ def partial_indexes() -> set[str]:
     return {index._name for table in ALL_TABLES for index in table._meta.indexes if getattr(index, "_where", None)}
 
 
-def tick(house: House) -> dict[str, Any]:
-    worker = Worker(house.settings, find_sender(house.settings), lambda: DUE + timedelta(minutes=50))
+def tick(house: House, minutes: int = 50) -> dict[str, Any]:
+    worker = Worker(house.settings, find_sender(house.settings), lambda: DUE + timedelta(minutes=minutes))
     with asked() as queries:
         worker.tick()
     database.connect(reuse_if_open=True)
@@ -150,13 +150,16 @@ def test_a_due_dose_is_found_through_its_index_though_the_tables_were_counted_be
         assert not any(reads_all(sql, line) for line in lines), (sql, lines)
 
 
-def test_no_query_of_a_tick_with_work_reads_a_whole_table(full_house: House) -> None:
+@pytest.mark.parametrize("minutes", [50, 150])
+def test_no_query_of_a_tick_with_work_reads_a_whole_table(full_house: House, minutes: int) -> None:
+    """Also two hours after the dose, when the caregiver is told and her mail of the day is counted."""
     Patient.update(scan_step_at=DUE, next_scan_on=DUE.date()).where(Patient.id == 7).execute()
     Plan.update(ahead_step_at=DUE).where(Plan.id == 8).execute()
     stale = {"state": MessageState.PENDING, "next_try_at": DUE, "expires_at": DUE + timedelta(hours=3)}
     Message.update(**stale).where(Message.id == 9).execute()
     claim_messages("dead", DUE, DUE, 1)
-    queries = tick(full_house)
+    queries = tick(full_house, minutes)
+    assert bool(full_house.to(CARL)) == (minutes > 120)
     assert full_house.server.taken
     assert any("UPDATE" in sql for sql in queries)
     for sql, values in queries.items():

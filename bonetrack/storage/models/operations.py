@@ -1,6 +1,6 @@
 """What keeps the house honest: the outbox, the audit trail, the worker's heartbeat."""
 
-from peewee import SQL, CharField, ForeignKeyField, IntegerField
+from peewee import SQL, CharField, ForeignKeyField, IntegerField, fn
 
 from bonetrack.storage.fields import JsonField, MomentField
 from bonetrack.storage.models.accounts import Account
@@ -36,6 +36,7 @@ class Message(PublicRow):
 
 Message.add_index(Message.next_try_at, where=SQL("state = 'pending'"), name="message_next")
 Message.add_index(Message.leased_until, where=SQL("state = 'claimed'"), name="message_lease")
+Message.add_index(fn.LOWER(Message.address), name="message_address")
 
 
 class MessageLine(Row):

@@ -1,6 +1,6 @@
 """The record: patients, who may see them, and the addresses that get mail about them."""
 
-from peewee import SQL, BooleanField, CharField, DateField, ForeignKeyField, IntegerField
+from peewee import SQL, BooleanField, CharField, DateField, ForeignKeyField, IntegerField, fn
 
 from bonetrack.storage.fields import JsonField, MomentField
 from bonetrack.storage.models.accounts import Account
@@ -84,6 +84,7 @@ class Contact(PublicRow):
 
 Contact.add_index(Contact.weekly_at, where=SQL("weekly_at IS NOT NULL"), name="contact_weekly")
 Contact.add_index(Contact.reconsent_at, where=SQL("reconsent_at IS NOT NULL"), name="contact_reconsent")
+Contact.add_index(fn.LOWER(Contact.email), name="contact_address")
 
 
 class Suppression(Row):
