@@ -67,6 +67,7 @@ def _derive(now: datetime) -> bool:
     found = rows.lock_rows(listed(place["after"], BATCH))
     if found is None:
         raise RowsBusy
+    rows.attach_people(found)
     for row in found:
         _derive_one(derive, row, now)
     rows.write_fact(fact, _after_batch(fact.value, place, found))
@@ -106,7 +107,9 @@ def _derive_plan(plan: Plan, now: datetime) -> None:
         return
     due = _due_meant(plan, plan.next_due_on, plan.next_due_at)
     ahead = list_ahead_steps(agent_of(plan), due, plan.zone, wishes_of(plan))
-    update_columns(plan, next_due_at=due.due_at, ahead_step_at=ahead[0].at if ahead else None)
+    moments = {"next_due_at": due.due_at, "ahead_step_at": ahead[0].at if ahead else None}
+    if moments != {name: getattr(plan, name) for name in moments}:
+        update_columns(plan, **moments)
 
 
 def _due_meant(plan: Plan, day: date, stored_at: datetime) -> DueTime:
@@ -114,8 +117,10 @@ def _due_meant(plan: Plan, day: date, stored_at: datetime) -> DueTime:
 
     Of several times a day it is the first that has no row yet and lies no further back than a clock was ever moved.
     """
-    known = rows.list_clocks_with_row(plan)
     dues = dues_of_day(rhythm_of(plan), day, plan.zone)
+    if len(dues) == 1:
+        return dues[0]
+    known = rows.list_clocks_with_row(plan)
     open_dues = [due for due in dues if due.due_time.isoformat("minutes") not in known]
     near = [due for due in open_dues if due.due_at >= stored_at - LARGEST_SHIFT]
     return (near or open_dues[-1:] or dues[-1:])[0]

@@ -53,6 +53,21 @@ def lock_rows(rows: list[Any]) -> list[Any] | None:
     return locked if len(locked) == len(rows) else None
 
 
+def attach_people(rows: list[Any]) -> None:
+    """The plan and the patient of each row, read for all of them at once."""
+    doses = [row for row in rows if isinstance(row, Occurrence)]
+    _attach(doses, Occurrence.plan)
+    _attach([dose.plan for dose in doses] + [row for row in rows if isinstance(row, Plan)], Plan.patient)
+
+
+def _attach(rows: list[Any], key: Any) -> None:
+    ids = {getattr(row, key.object_id_name) for row in rows}
+    table = key.rel_model
+    found = {row.id: row for row in table.select().where(table.id.in_(ids))} if ids else {}
+    for row in rows:
+        setattr(row, key.name, found[getattr(row, key.object_id_name)])
+
+
 def wake_scan(patient: Patient) -> None:
     Patient.update(scan_step_at=LOOK_SOON).where(Patient.id == patient.id).execute()
 
