@@ -1,13 +1,10 @@
 """Every query of a tick, as it was really asked, is answered by an index: the cost is that of what is due."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from peewee import QueryEvent
 
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind, MessageState
@@ -28,13 +25,13 @@ from bonetrack.storage.models import (
     Supply,
 )
 from bonetrack.storage.plans import set_next_due
+from tests.asked_queries import asked, explain
 from tests.benchmarks.many_plans import clone_row
 from tests.builders import START, make_occurrence, make_pen, make_supply, make_tz_data_current
 from tests.reminders.conftest import CARL, DUE, House
 
 ROWS = 3000
 BIG: tuple[type[Row], ...] = (Patient, Contact, Plan, Occurrence, Message, MessageLine, Supply, Pen)
-ASKING = ("SELECT", "UPDATE", "DELETE")
 
 
 @pytest.fixture
@@ -62,27 +59,6 @@ def full_house(house: House) -> House:
     set_next_due(house.plan, START, START)
     database.execute_sql("ANALYZE")
     return house
-
-
-@contextmanager
-def asked() -> Iterator[dict[str, Any]]:
-    """The queries that are asked inside the block, each with its last values."""
-    queries: dict[str, Any] = {}
-
-    def note(event: QueryEvent) -> None:
-        if event.sql.lstrip("( ").startswith(ASKING):
-            queries[event.sql] = event.params
-
-    database.obj.query_hooks.append(note)
-    try:
-        yield queries
-    finally:
-        database.obj.query_hooks.remove(note)
-
-
-def explain(sql: str, values: Any) -> list[str]:
-    word = "EXPLAIN QUERY PLAN" if is_sqlite() else "EXPLAIN"
-    return [str(row[-1]) for row in database.execute_sql(f"{word} {sql}", values).fetchall()]
 
 
 def reads_all(sql: str, line: str) -> bool:

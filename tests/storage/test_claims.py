@@ -10,10 +10,9 @@ import pytest
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.storage import claims
-from bonetrack.storage.database import connect, database, is_sqlite, open_database, transaction
+from bonetrack.storage.database import connect, database, open_database, transaction
 from bonetrack.storage.messages import NewMessage, enqueue
-from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Pen, Plan, Supply
-from bonetrack.storage.patients import LOOK_SOON, update_patient
+from bonetrack.storage.models import Message, Occurrence, Plan
 from tests.builders import make_patient, make_plan
 
 NOW = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
@@ -209,93 +208,3 @@ def test_a_missed_dose_is_marked_once_and_a_logged_one_never(any_database: str) 
     assert not claims.mark_missed(due)
     assert not claims.mark_missed(taken)
     assert Occurrence.get_by_id(taken.id).state == DoseState.TAKEN
-
-
-def test_rows_set_aside_are_skipped(any_database: str) -> None:
-    patient = make_patient()
-    first, second = (make_plan(patient, next_due_at=NOW - timedelta(hours=hours)) for hours in (2, 1))
-    with transaction():
-        assert claims.find_due_plan(NOW) == first
-        assert claims.find_due_plan(NOW, {first.id}) == second
-        assert claims.find_due_plan(NOW, {first.id, second.id}) is None
-
-
-def test_moving_the_next_scan_wakes_its_reminders(any_database: str) -> None:
-    patient = make_patient()
-    update_patient(patient, next_scan_on=NOW.date())
-    assert Patient.get_by_id(patient.id).scan_step_at == LOOK_SOON
-    update_patient(patient, next_scan_on=None)
-    assert Patient.get_by_id(patient.id).scan_step_at is None
-    update_patient(patient, scan_booked_on=NOW.date(), next_lab_on=NOW.date())
-    update_patient(patient, next_scan_on=None, lab_booked_on=None)
-    known = Patient.get_by_id(patient.id)
-    assert (known.scan_step_at, known.lab_step_at) == (LOOK_SOON, LOOK_SOON), "a day still stands"
-
-
-@pytest.mark.parametrize(
-    ("query", "index"),
-    [
-        (lambda: Plan.select().where(Plan.next_due_at <= NOW).order_by(Plan.next_due_at).limit(1), "plan_due"),
-        (lambda: Plan.select().where(Plan.ahead_step_at <= NOW).order_by(Plan.ahead_step_at).limit(1), "plan_ahead"),
-        (
-            lambda: (
-                Occurrence.select().where(Occurrence.next_step_at <= NOW).order_by(Occurrence.next_step_at).limit(1)
-            ),
-            "occurrence_step",
-        ),
-        (
-            lambda: Patient.select().where(Patient.scan_step_at <= NOW).order_by(Patient.scan_step_at).limit(1),
-            "patient_scan_step",
-        ),
-        (
-            lambda: Patient.select().where(Patient.lab_step_at <= NOW).order_by(Patient.lab_step_at).limit(1),
-            "patient_lab_step",
-        ),
-        (lambda: Supply.select().where(Supply.step_at <= NOW).order_by(Supply.step_at).limit(1), "supply_step"),
-        (lambda: Pen.select().where(Pen.step_at <= NOW).order_by(Pen.step_at).limit(1), "pen_step"),
-        (lambda: Plan.select().where(Plan.course_step_at <= NOW).order_by(Plan.course_step_at).limit(1), "plan_course"),
-        (
-            lambda: (
-                Message.select(Message.id)
-                .where(claims.IS_PENDING, Message.next_try_at <= NOW)
-                .order_by(Message.next_try_at)
-                .limit(1)
-            ),
-            "message_next",
-        ),
-        (
-            lambda: Message.select(Message.id).where(claims.IS_CLAIMED, Message.leased_until <= NOW).limit(1),
-            "message_lease",
-        ),
-        (
-            lambda: Contact.select().where(Contact.weekly_at <= NOW).order_by(Contact.weekly_at).limit(1),
-            "contact_weekly",
-        ),
-        (
-            lambda: Contact.select().where(Contact.reconsent_at <= NOW).order_by(Contact.reconsent_at).limit(1),
-            "contact_reconsent",
-        ),
-    ],
-    ids=[
-        "plans",
-        "ahead",
-        "steps",
-        "scans",
-        "labs",
-        "supplies",
-        "pens",
-        "courses",
-        "pending",
-        "leases",
-        "weekly",
-        "reconsent",
-    ],
-)
-def test_what_each_tick_asks_is_answered_by_a_partial_index(
-    any_database: str, query: Callable[[], object], index: str
-) -> None:
-    sql, values = query().sql()  # type: ignore[attr-defined]
-    if not is_sqlite():
-        database.execute_sql("SET enable_seqscan = off")
-    plan = database.execute_sql(f"EXPLAIN {'QUERY PLAN ' if is_sqlite() else ''}{sql}", values).fetchall()
-    assert index in str(plan), plan
