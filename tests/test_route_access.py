@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Right
-from bonetrack.services.caregiver_links import DoseLink, YearLink, sign_dose, sign_year
+from bonetrack.services.caregiver_links import CallLink, YearLink, sign_call, sign_year
 from bonetrack.services.dose_links import sign_item
 from bonetrack.services.signing import sign_contact
 from bonetrack.web.access import Access
@@ -73,6 +73,7 @@ def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
     contact = make_contact(people.record)
     secret_key = app.extensions["bonetrack_settings"].secret_key
     dose = f"plan={plan.public_id}&due_on=2026-03-01&due_time=08:00"
+    call = CallLink((entry.occurrence.public_id,), contact.public_id, clock())
     return {
         "/doses/add?": f"plan={plan.public_id}",
         "/doses/earlier?": dose,
@@ -90,7 +91,7 @@ def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
         "/people/<patient_id>": people.record.public_id,
         "/people/offers/<contact_id>": contact.public_id,
         "/messages/<message_id>": waiting_message(contact, MessageKind.TEST, clock).public_id,
-        "/will-call/<signed>": sign_dose(DoseLink(entry.occurrence.public_id, contact.public_id, clock()), secret_key),
+        "/will-call/<signed>": sign_call(call, secret_key),
         "/keep/<signed>": sign_year(YearLink(contact.public_id, clock()), secret_key),
         "/stop/<signed>": sign_contact(contact.public_id, secret_key),
         "/one-click/<signed>": sign_contact(contact.public_id, secret_key),

@@ -1,16 +1,17 @@
 """Letters that only caregivers get, and the links in them; each opens a page with a button."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.rhythm import local_day
 from bonetrack.reminders.held_digest import list_lines_of_held
 from bonetrack.reminders.reminder_lines import CannotWrite
-from bonetrack.services.caregiver_links import DoseLink, sign_dose, sign_year
+from bonetrack.services.caregiver_links import CallLink, sign_call, sign_year
 from bonetrack.services.keep_sending import year_of
 from bonetrack.settings import Settings
 from bonetrack.storage.grants import find_account_of
-from bonetrack.storage.models import Contact, Message
+from bonetrack.storage.models import Contact, Message, Occurrence
 from bonetrack.words import caregiver_mail, mail
 from bonetrack.words.mail import Action, Letter
 
@@ -34,10 +35,12 @@ def write_caregiver_letter(message: Message, contact: Contact, stop: Action, set
     return caregiver_mail.keep_sending(contact.name, patient.first_name, last_day, why, stop, keep_url)
 
 
-def will_call_action(message: Message, contact: Contact, settings: Settings) -> tuple[Action, ...]:
-    """In mail that says that a dose is not logged."""
-    if message.kind != MessageKind.DOSE_NOT_LOGGED or "occurrence" not in message.details:
+def will_call_action(
+    message: Message, contact: Contact, doses: Sequence[Occurrence], settings: Settings
+) -> tuple[Action, ...]:
+    """One for all doses that this mail says are not logged."""
+    if message.kind != MessageKind.DOSE_NOT_LOGGED or not doses:
         return ()
-    link = DoseLink(message.details["occurrence"], contact.public_id, message.due_at)
-    signed = sign_dose(link, settings.secret_key)
+    link = CallLink(tuple(dose.public_id for dose in doses), contact.public_id, message.due_at)
+    signed = sign_call(link, settings.secret_key)
     return (Action(caregiver_mail.will_call(), f"{settings.base_url}/will-call/{signed}"),)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.reminders.steps import is_missed, is_open
+from bonetrack.storage.acknowledgements import last_promise_of_others
 from bonetrack.storage.claims import find_occurrence
 from bonetrack.storage.message_lines import NamedDose, list_lines
 from bonetrack.storage.models import Message, Occurrence
@@ -55,6 +56,16 @@ def wanted_doses(lines: Iterable[DoseLine]) -> list[Occurrence]:
     return [line.occurrence for line in lines if line.verdict is Verdict.SEND]
 
 
+def list_unlogged(message: Message, now: datetime) -> list[Occurrence]:
+    """The doses of a message that waited for a summary: those still not logged, even after their window."""
+    return [
+        line.occurrence
+        for line in list_lines(message, now) or _named_line(message)
+        if not (line.is_outdone or _is_silent(line.occurrence, now) or _is_left_to_another(message, line.occurrence))
+        and (is_open(line.occurrence) or is_missed(line.occurrence))
+    ]
+
+
 def verdict_of(lines: Iterable[DoseLine]) -> Verdict:
     """Of the whole message: it goes while one dose in it is open."""
     verdicts = {line.verdict for line in lines}
@@ -71,18 +82,33 @@ def _named_line(message: Message) -> list[NamedDose]:
 
 def _judge(message: Message, line: NamedDose, now: datetime) -> Verdict:
     kind, dose = MessageKind(message.kind), line.occurrence
-    if not dose.plan.sends_reminders or is_paused_now(dose.plan, now):
+    if _is_silent(dose, now):
         return Verdict.NOT_WANTED
-    if kind is MessageKind.DOSE_MISSED:
-        return Verdict.SEND if is_missed(dose) else Verdict.NOT_WANTED
-    if dose.closes_at is not None and dose.closes_at <= now:
+    is_closed = dose.closes_at is not None and dose.closes_at <= now
+    if is_closed and kind is not MessageKind.DOSE_MISSED:
         return Verdict.TOO_LATE
-    if not is_open(dose):
+    is_told_of = is_missed(dose) if kind is MessageKind.DOSE_MISSED else is_open(dose)
+    if not is_told_of or _is_left_to_another(message, dose):
         return Verdict.NOT_WANTED
     is_own = message.contact is not None and message.contact.relation == Relation.PATIENT
     is_asleep = is_own and dose.snoozed_until is not None and dose.snoozed_until > now
     is_moved = kind is MessageKind.VISIT_BOOKED and not _is_visit(dose, line.step)
     return Verdict.NOT_WANTED if is_asleep or is_moved else Verdict.SEND
+
+
+def _is_silent(dose: Occurrence, now: datetime) -> bool:
+    return not dose.plan.sends_reminders or is_paused_now(dose.plan, now)
+
+
+def _is_left_to_another(message: Message, dose: Occurrence) -> bool:
+    """A caregiver hears no more of a dose that another one calls about.
+
+    For a dose at a clinic, which stays open for long, the mail waits instead: see holding.py.
+    """
+    contact = message.contact
+    if contact is None or contact.relation == Relation.PATIENT or dose.closes_at is None:
+        return False
+    return last_promise_of_others(dose, contact) is not None
 
 
 def _is_visit(dose: Occurrence, step: str) -> bool:

@@ -4,37 +4,43 @@ from datetime import datetime
 
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind
+from bonetrack.reminders.dose_lines import DOSE_KINDS, list_unlogged
 from bonetrack.reminders.notice_lines import RECHECKED_KINDS, is_still_wanted
-from bonetrack.reminders.reminder_lines import CannotWrite, reminder_lines
-from bonetrack.services.caregiver_kinds import OF_A_DOSE, notice_of
+from bonetrack.reminders.reminder_lines import CannotWrite, reminder_lines, summary_line
+from bonetrack.services.caregiver_kinds import notice_of
 from bonetrack.storage.caregiver_steps import list_held
 from bonetrack.storage.claims import find_occurrence
-from bonetrack.storage.models import Message
+from bonetrack.storage.models import Contact, Message
 
 
 def list_lines_of_held(digest: Message) -> tuple[str, ...]:
-    """The first sentence of each message that is still true and still agreed to, each once."""
+    """The first sentence of each dose and message that is still true and still agreed to, each once."""
     contact = digest.contact
     if contact is None:
         return ()
-    lines = []
+    lines: list[str] = []
     for message in list_held(contact, digest.unique_key):
-        if notice_of(message) in contact.kinds and _is_true(message, digest.due_at):
-            try:
-                lines.append(reminder_lines(message, contact, digest.due_at)[0])
-            except CannotWrite:
-                continue  # the plan is gone, and its line with it
+        if notice_of(message) in contact.kinds:
+            lines += _lines_of(message, contact, digest.due_at)
     return tuple(dict.fromkeys(lines))
 
 
-def _is_true(message: Message, now: datetime) -> bool:
+def _lines_of(message: Message, contact: Contact, now: datetime) -> list[str]:
     """A dose that was logged meanwhile is not told as not logged, even after its window; nor a new pack as run out."""
+    if message.kind in DOSE_KINDS:
+        return [summary_line(message, contact, dose, now) for dose in list_unlogged(message, now)]
+    if not _is_true(message, now):
+        return []
+    try:
+        return [reminder_lines(message, contact, now)[0]]
+    except CannotWrite:
+        return []  # the plan is gone, and its line with it
+
+
+def _is_true(message: Message, now: datetime) -> bool:
     if message.kind in RECHECKED_KINDS:
         return is_still_wanted(message, now)
-    if message.kind not in OF_A_DOSE:
+    if message.kind != MessageKind.NOW_LOGGED:
         return True
     occurrence = find_occurrence(message.details["occurrence"])
-    if occurrence is None:
-        return False
-    is_open = occurrence.state in (DoseState.DUE, DoseState.MISSED)
-    return not is_open if message.kind == MessageKind.NOW_LOGGED else is_open
+    return occurrence is not None and occurrence.state not in (DoseState.DUE, DoseState.MISSED)

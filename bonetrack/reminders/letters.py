@@ -43,8 +43,8 @@ def write_letter(message: Message, settings: Settings, now: datetime, lines: lis
         return write_caregiver_letter(message, contact, _stop(contact, settings), settings)
     if kind in REMINDER_KINDS:
         contact = _contact_of(message)
-        frame = _reminder(message, contact, settings)
         doses = wanted_doses(read_lines(message, now) if lines is None else lines)
+        frame = _reminder(message, contact, doses, settings)
         return write_reminder(message, contact, doses, frame, lambda whom, dose: _actions(whom, dose, settings), now)
     return _plain_account(kind, settings)
 
@@ -120,7 +120,7 @@ def _actions(contact: Contact, dose: Occurrence, settings: Settings) -> tuple[Ac
     return Action(_("I took it"), f"{url}/took"), Action(_("Remind me later"), f"{url}/later")
 
 
-def _reminder(message: Message, contact: Contact, settings: Settings) -> Letter:
+def _reminder(message: Message, contact: Contact, doses: list[Occurrence], settings: Settings) -> Letter:
     is_own = contact.relation == Relation.PATIENT
     return Letter(
         subject=mail.reminder_subject(),
@@ -129,7 +129,7 @@ def _reminder(message: Message, contact: Contact, settings: Settings) -> Letter:
         action=_list_action(contact, settings),
         why=_why(contact),
         stop=_stop(contact, settings),
-        more_actions=() if is_own else will_call_action(message, contact, settings),
+        more_actions=() if is_own else will_call_action(message, contact, doses, settings),
     )
 
 

@@ -9,11 +9,12 @@ from secrets import token_hex
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from bonetrack.reminders.dose_lines import DoseLine
+from bonetrack.reminders.dose_lines import DoseLine, read_lines, wanted_doses
 from bonetrack.reminders.letters import one_click_url, write_letter
 from bonetrack.reminders.mail_policy import POLICY
 from bonetrack.settings import Settings
 from bonetrack.storage.models import Message
+from bonetrack.storage.named_doses import named_doses
 from bonetrack.words import current_locale, mail
 from bonetrack.words.mail import Letter, kept_words
 
@@ -35,8 +36,9 @@ def _environment() -> Environment:
 
 
 def compose(message: Message, settings: Settings, now: datetime, lines: list[DoseLine] | None = None) -> EmailMessage:
+    lines = read_lines(message, now) if lines is None else lines
     letter = write_letter(message, settings, now, lines)
-    message.sent_words = kept_words(letter)
+    message.sent_words = kept_words(letter) | named_doses(wanted_doses(lines))
     email = EmailMessage(policy=POLICY)
     email["From"] = settings.mail_from
     email["To"] = message.address

@@ -11,6 +11,7 @@ from bonetrack.storage.contacts import find_own_contact
 from bonetrack.storage.message_lines import enqueue_line, was_told
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Occurrence, Patient
+from bonetrack.storage.plans import agent_of
 
 
 def own_contacts(patient: Patient) -> list[Contact]:
@@ -34,13 +35,13 @@ def enqueue_step(
 
 
 def enqueue_dose_step(step: Step, contact: Contact, occurrence: Occurrence, mail_domain: str, now: datetime) -> None:
-    """The same for a dose that has a row: the patient gets one message for all doses of that moment."""
+    """The same for a dose that has a row: who it is for gets one message for all doses of that moment."""
     if step.message is MessageKind.DOSE_MISSED and was_told(occurrence, contact):
         # Quiet hours that began after she was told: the morning has no news for her.
         return
     key = notices.group_key(step.message, contact.patient.public_id, contact.public_id, step.at)
-    if contact.relation == Relation.CAREGIVER:
-        # One mail a dose: "I will call" and the cap speak of one dose.
+    if contact.relation == Relation.CAREGIVER and agent_of(occurrence.plan).is_clinic_given:
+        # It stays open for weeks: a promise to call is about one visit, and late denosumab is never held back.
         key += f":{occurrence.public_id}"
     expires_at = notices.waits_until(step, occurrence.closes_at)
     message = _message(step, contact, key, expires_at, {"occurrence": occurrence.public_id})

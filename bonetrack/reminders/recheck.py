@@ -12,10 +12,8 @@ from bonetrack.reminders.letters import TOKEN_LINKS
 from bonetrack.reminders.notice_lines import RECHECKED_KINDS, is_still_wanted
 from bonetrack.reminders.planning import list_ahead_steps
 from bonetrack.reminders.reminder_lines import REMINDER_KINDS
-from bonetrack.services.acknowledging import quiet_until
 from bonetrack.services.caregiver_kinds import notice_of
 from bonetrack.services.tokens import is_live
-from bonetrack.storage.acknowledgements import last_promise_of_others
 from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.models import Message
 from bonetrack.storage.pauses import find_pause_row, is_paused_now
@@ -40,9 +38,7 @@ def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = N
     if "plan" in message.details:
         return _of_plan(message.details, now)
     if kind in DOSE_KINDS:
-        verdict = verdict_of(read_lines(message, now) if lines is None else lines)
-        is_quiet = verdict is Verdict.SEND and _is_another_calling(message, now)
-        return Verdict.NOT_WANTED if is_quiet else verdict
+        return verdict_of(read_lines(message, now) if lines is None else lines)
     if kind is MessageKind.NOW_LOGGED:
         return _of_logged(message.details["occurrence"])
     if kind is MessageKind.HELD_DIGEST:
@@ -78,16 +74,6 @@ def _of_logged(public_id: str) -> Verdict:
     occurrence = find_occurrence(public_id)
     is_settled = occurrence is not None and occurrence.state not in (DoseState.DUE, DoseState.MISSED)
     return Verdict.SEND if is_settled else Verdict.NOT_WANTED
-
-
-def _is_another_calling(message: Message, now: datetime) -> bool:
-    """For a dose at a clinic, which stays open for long, the mail waits instead: see holding.py."""
-    occurrence = find_occurrence(message.details.get("occurrence", ""))
-    if message.contact is None or message.contact.relation == Relation.PATIENT or occurrence is None:
-        return False
-    if message.kind == MessageKind.DOSE_MISSED:
-        return last_promise_of_others(occurrence, message.contact) is not None
-    return occurrence.closes_at is not None and quiet_until(occurrence, message.contact, now) is not None
 
 
 def _of_pause(public_id: str, ends_on: str) -> Verdict:

@@ -60,7 +60,7 @@ def write_reminder(
 
 
 def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[str, ...]:
-    """Of a message about one thing: a scan, a week, a dose to come, or the one dose that a caregiver is told of."""
+    """Of a message about one thing: a scan, a week, a dose to come, or one that was logged."""
     kind, details = MessageKind(message.kind), message.details
     if kind is MessageKind.SCAN_DUE:
         return _scan_lines(contact, date.fromisoformat(details["due_on"]), now)
@@ -82,9 +82,12 @@ def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[s
     dose = find_occurrence(details["occurrence"])
     if dose is None:
         raise CannotWrite(kind)
-    words = _words_of(contact, dose)
-    is_logged = kind is MessageKind.NOW_LOGGED
-    return caregiver_mail.now_logged_lines(words) if is_logged else mail.dose_lines(kind, words, now)
+    return caregiver_mail.now_logged_lines(_words_of(contact, dose))
+
+
+def summary_line(message: Message, contact: Contact, dose: Occurrence, now: datetime) -> str:
+    """Of one dose of a message that goes into a summary."""
+    return mail.dose_lines(MessageKind(message.kind), _words_of(contact, dose), now)[0]
 
 
 def _can_act(kind: MessageKind, contact: Contact, words: DoseWords) -> bool:

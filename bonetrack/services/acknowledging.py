@@ -1,17 +1,17 @@
-"""`I will call`: one caregiver takes a dose that is not logged upon herself, and the others hear no more of it."""
+"""`I will call`: one caregiver takes doses that are not logged upon herself, and the others hear no more of them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bonetrack.core.doses import DoseState
 from bonetrack.core.people import ContactStatus, Relation
-from bonetrack.services.caregiver_links import read_dose
+from bonetrack.services.caregiver_links import CallLink, read_call
 from bonetrack.storage import acknowledgements as rows
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.claims import find_occurrence
 from bonetrack.storage.contacts import find_contact
 from bonetrack.storage.database import transaction
-from bonetrack.storage.models import Contact, Occurrence, Patient
+from bonetrack.storage.models import Contact, Occurrence, Patient, Plan
 from bonetrack.storage.plans import agent_of
 
 # A dose at a clinic stays open until it is logged: there the link has an age, and a promise holds for a week.
@@ -21,8 +21,10 @@ PROMISE_HOLDS = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Call:
+    """What a link still promises for: those of its doses that are open."""
+
     contact: Contact
-    occurrence: Occurrence
+    occurrences: tuple[Occurrence, ...]
 
 
 @dataclass(frozen=True)
@@ -30,38 +32,53 @@ class Promise:
     """Who will call the patient, about which dose."""
 
     name: str
+    plan_public_id: str
+    due_on: date
+    due_time: str
     due_at: datetime
     zone: str
     is_clinic_given: bool
 
 
 def find_call(signed: str, secret_key: str, now: datetime) -> Call | None:
-    """What a link is about; None when it is over: logged, window closed, mail stopped. Changes nothing.
+    """What a link is about; None when it is over: all logged, the last window closed, mail stopped. Changes nothing.
 
     Raises NotFound for a link that was not made by us.
     """
-    link = read_dose(signed, secret_key)
-    contact, occurrence = find_contact(link.contact_id), find_occurrence(link.occurrence_id)
-    if contact is None or occurrence is None or occurrence.plan.patient != contact.patient:
+    link = read_call(signed, secret_key)
+    contact = find_contact(link.contact_id)
+    if contact is None or contact.relation != Relation.CAREGIVER or contact.status != ContactStatus.ACTIVE:
         return None
-    is_caregiver = contact.relation == Relation.CAREGIVER and contact.status == ContactStatus.ACTIVE
-    is_in_time = occurrence.closes_at > now if occurrence.closes_at else link.sent_at + LINK_LIVES > now
-    is_open = occurrence.state == DoseState.DUE and occurrence.plan.deleted_at is None
-    return Call(contact, occurrence) if is_caregiver and is_in_time and is_open else None
+    found = [find_occurrence(each) for each in link.occurrence_ids]
+    still_open = tuple(dose for dose in found if dose is not None and _is_open(dose, contact, link, now))
+    return Call(contact, still_open) if still_open else None
+
+
+def _is_open(dose: Occurrence, contact: Contact, link: CallLink, now: datetime) -> bool:
+    if dose.plan.patient != contact.patient or dose.plan.deleted_at is not None or dose.state != DoseState.DUE:
+        return False
+    until = dose.closes_at or link.sent_at + LINK_LIVES
+    return bool(until > now)
 
 
 def promise_to_call(signed: str, secret_key: str, now: datetime) -> Call | None:
-    """From now on the other caregivers get no mail about this dose, and the patient sees who calls. Idempotent."""
+    """From now on the other caregivers hear no more of these doses, and the patient sees who calls. Idempotent.
+
+    What waits for the others is looked at once more just before it leaves: it may be about other doses too.
+    """
     with transaction():
         call = find_call(signed, secret_key, now)
-        if call is None or not rows.add_acknowledgement(call.occurrence, call.contact, now):
-            return call
-        if call.occurrence.closes_at is not None:
-            rows.cancel_told(call.occurrence, but=call.contact)
-        patient, name = call.contact.patient, call.occurrence.public_id
-        new = {"contact": call.contact.public_id, "occurrence": name}
-        record_audit(patient, None, AuditAction.CREATED, "acknowledgement", name, old=None, new=new, now=now)
+        if call is not None:
+            for dose in call.occurrences:
+                _promise(call.contact, dose, now)
     return call
+
+
+def _promise(contact: Contact, dose: Occurrence, now: datetime) -> None:
+    if rows.add_acknowledgement(dose, contact, now):
+        new = {"contact": contact.public_id, "occurrence": dose.public_id}
+        what = ("acknowledgement", dose.public_id)
+        record_audit(contact.patient, None, AuditAction.CREATED, *what, old=None, new=new, now=now)
 
 
 def quiet_until(occurrence: Occurrence, contact: Contact, now: datetime) -> datetime | None:
@@ -79,7 +96,11 @@ def list_promises(patient: Patient, now: datetime) -> list[Promise]:
     for row in rows.list_promises(patient):
         until = row.occurrence.closes_at or row.at + PROMISE_HOLDS
         if until > now:
-            plan = row.occurrence.plan
-            clinic = agent_of(plan).is_clinic_given
-            found.append(Promise(row.contact.name, row.occurrence.due_at, plan.zone, clinic))
+            found.append(_promise_of(row.contact.name, row.occurrence))
     return found
+
+
+def _promise_of(name: str, dose: Occurrence) -> Promise:
+    plan: Plan = dose.plan
+    is_clinic_given = agent_of(plan).is_clinic_given
+    return Promise(name, plan.public_id, dose.due_on, dose.due_time, dose.due_at, plan.zone, is_clinic_given)

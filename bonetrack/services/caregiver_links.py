@@ -1,4 +1,4 @@
-"""Signed links in a caregiver's mail: about one dose (`I will call`), or about one year's agreement."""
+"""Signed links in a caregiver's mail: about its doses (`I will call`), or about one year's agreement."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,10 +11,10 @@ CALL_SALT, KEEP_SALT = "will-call", "keep-sending"
 
 
 @dataclass(frozen=True)
-class DoseLink:
-    """One dose and one contact; `sent_at` gives the link an age."""
+class CallLink:
+    """The doses that a mail named, and one contact; `sent_at` gives the link an age."""
 
-    occurrence_id: str
+    occurrence_ids: tuple[str, ...]
     contact_id: str
     sent_at: datetime
 
@@ -27,14 +27,17 @@ class YearLink:
     agreed_at: datetime
 
 
-def sign_dose(link: DoseLink, secret_key: str) -> str:
-    return _sign([link.occurrence_id, link.contact_id, int(link.sent_at.timestamp())], CALL_SALT, secret_key)
+def sign_call(link: CallLink, secret_key: str) -> str:
+    """Each dose by its name, so that the link promises for what its own mail named and for nothing else."""
+    named = list(link.occurrence_ids)
+    return _sign([named, link.contact_id, int(link.sent_at.timestamp())], CALL_SALT, secret_key)
 
 
-def read_dose(signed: str, secret_key: str) -> DoseLink:
-    """Raises NotFound for a link that was not made by us."""
-    occurrence_id, contact_id, seconds = _read(signed, CALL_SALT, secret_key, 3)
-    return DoseLink(str(occurrence_id), str(contact_id), datetime.fromtimestamp(float(str(seconds)), UTC))
+def read_call(signed: str, secret_key: str) -> CallLink:
+    """Raises NotFound for a link that was not made by us. Links of earlier mail name one dose, not in a list."""
+    named, contact_id, seconds = _read(signed, CALL_SALT, secret_key, 3)
+    ids = tuple(str(each) for each in named) if isinstance(named, list) else (str(named),)
+    return CallLink(ids, str(contact_id), datetime.fromtimestamp(float(str(seconds)), UTC))
 
 
 def sign_year(link: YearLink, secret_key: str) -> str:
@@ -47,7 +50,7 @@ def read_year(signed: str, secret_key: str) -> YearLink:
     return YearLink(str(contact_id), datetime.fromisoformat(str(agreed_at)))
 
 
-def _sign(parts: list[str | int], salt: str, secret_key: str) -> str:
+def _sign(parts: list[str | int | list[str]], salt: str, secret_key: str) -> str:
     signed = URLSafeSerializer(secret_key, salt=salt).dumps(parts)
     return signed if isinstance(signed, str) else signed.decode("ascii")
 

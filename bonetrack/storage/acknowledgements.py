@@ -5,7 +5,8 @@ from datetime import datetime
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus
-from bonetrack.storage.models import Acknowledgement, Contact, Message, Occurrence, Patient, Plan
+from bonetrack.storage.models import Acknowledgement, Contact, Message, MessageLine, Occurrence, Patient, Plan
+from bonetrack.storage.named_doses import has_named
 
 
 def add_acknowledgement(occurrence: Occurrence, contact: Contact, now: datetime) -> bool:
@@ -32,24 +33,9 @@ def list_promises(patient: Patient) -> list[Acknowledgement]:
 
 
 def list_told(occurrence: Occurrence) -> list[Message]:
-    """What left to caregivers about this dose, with their contacts."""
-    query = Message.select(Message, Contact).join(Contact)
+    """What left to caregivers and named this dose, with their contacts."""
     told = Message.kind.in_([MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED])
-    left = told & (Message.state == MessageState.SENT)
-    messages = query.where(left, Message.patient == occurrence.plan.patient, Message.due_at >= occurrence.due_at)
-    return [row for row in messages if is_about(row, occurrence)]
-
-
-def cancel_told(occurrence: Occurrence, but: Contact) -> None:
-    """Mail to the other caregivers about this dose that has not left yet."""
-    waiting = (Message.kind == MessageKind.DOSE_NOT_LOGGED) & (Message.state == MessageState.PENDING)
-    query = Message.select().where(waiting, Message.patient == occurrence.plan.patient, Message.contact != but)
-    ids = [row.id for row in query if is_about(row, occurrence)]
-    if ids:
-        cancelled = Message.update(state=MessageState.CANCELLED, next_try_at=None)
-        cancelled.where(Message.id.in_(ids), Message.state == MessageState.PENDING).execute()
-
-
-def is_about(message: Message, occurrence: Occurrence) -> bool:
-    named: str | None = message.details.get("occurrence")
-    return named == occurrence.public_id
+    about = MessageLine.select(MessageLine.message).where(MessageLine.occurrence == occurrence)
+    left = told & (Message.state == MessageState.SENT) & Message.id.in_(about)
+    messages = Message.select(Message, Contact).join(Contact).where(left).order_by(Message.id)
+    return [row for row in messages if has_named(row, occurrence)]

@@ -125,7 +125,7 @@ def _message(row: Message) -> Values:
 
 
 def _lines(row: Message) -> list[Values]:
-    """The doses that the message named."""
+    """The doses that the message is about. Those that it named when it left stand beside its words."""
     lines = MessageLine.select(MessageLine, Occurrence).join(Occurrence).where(MessageLine.message == row)
     return [_values(line) | {"occurrence": line.occurrence.public_id} for line in lines.order_by(MessageLine.id)]
 

@@ -9,6 +9,7 @@ from peewee import fn
 from bonetrack.core.messages import MessageState
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Message, MessageLine, Occurrence, Patient, Plan
+from bonetrack.storage.named_doses import has_named
 from bonetrack.storage.prepared import Prepared, slot
 
 _LINE = Prepared(
@@ -48,9 +49,10 @@ def enqueue_line(message: NewMessage, occurrence: Occurrence, step: str, mail_do
 
 
 def was_told(occurrence: Occurrence, contact: Contact) -> bool:
-    """Whether a mail about this dose has reached this contact's server."""
-    lines = MessageLine.select().join(Message).where(MessageLine.occurrence == occurrence)
-    return lines.where(MessageLine.contact == contact, Message.state == MessageState.SENT).exists()
+    """Whether a mail that named this dose has reached this contact's server."""
+    lines = MessageLine.select(MessageLine, Message).join(Message).where(MessageLine.occurrence == occurrence)
+    sent = lines.where(MessageLine.contact == contact, Message.state == MessageState.SENT)
+    return any(has_named(line.message, occurrence) for line in sent)
 
 
 def _takes_more(row: Message, expires_at: datetime) -> bool:

@@ -8,6 +8,7 @@ from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.rhythm import DueTime
 from bonetrack.storage.models import Contact, Message, MessageLine, Occurrence, Patient, Plan
+from bonetrack.storage.named_doses import has_named
 from bonetrack.storage.plans import agent_of, pending_due, window_end
 
 
@@ -34,16 +35,11 @@ def list_open_doses(patient: Patient, since: datetime, until: datetime) -> list[
 def find_told_at(contact: Contact, doses: list[OpenDose], since: datetime) -> datetime | None:
     """When this caregiver was last told about one of these doses."""
     is_told = (Message.kind == MessageKind.DOSE_NOT_LOGGED) & (Message.state == MessageState.SENT)
-    messages = Message.select().where(Message.contact == contact, is_told, Message.due_at >= since)
-    ids = {dose.occurrence_public_id for dose in doses if dose.occurrence_public_id is not None}
-    told = [row.sent_at for row in messages if ids & {row.details.get("occurrence"), *_named_in(row)}]
-    return max(told, default=None)
-
-
-def _named_in(message: Message) -> list[str]:
-    """The doses of a message for several of them."""
-    lines = MessageLine.select(MessageLine, Occurrence).join(Occurrence).where(MessageLine.message == message)
-    return [line.occurrence.public_id for line in lines]
+    ids = [dose.occurrence_public_id for dose in doses if dose.occurrence_public_id is not None]
+    joined = MessageLine.select(MessageLine, Message, Occurrence).join(Message).switch(MessageLine).join(Occurrence)
+    lines = joined.where(MessageLine.contact == contact, Occurrence.public_id.in_(ids))
+    told = lines.where(is_told, Message.due_at >= since)
+    return max((line.message.sent_at for line in told if has_named(line.message, line.occurrence)), default=None)
 
 
 def _opened(row: Occurrence) -> OpenDose:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from bonetrack.core.people import ContactStatus, Right
 from bonetrack.services import contacts, sharing
-from bonetrack.services.acknowledging import list_promises
+from bonetrack.services.acknowledging import Promise, list_promises
 from bonetrack.services.mail_check import TooManyTests, send_test
 from bonetrack.services.stopping import find_own_contact
 from bonetrack.services.watch import list_watches
@@ -17,7 +17,7 @@ from bonetrack.web.clock import now, today_of
 from bonetrack.web.forms.caregivers import InviteForm, change_form
 from bonetrack.web.mail_way import mail_way
 from bonetrack.web.page import settings
-from bonetrack.web.presenters.caregivers import card_of, draft_rows, promise_lines, today_lines
+from bonetrack.web.presenters.caregivers import caller_lines, card_of, draft_rows, promise_lines, today_lines
 from bonetrack.words import gettext as _
 from bonetrack.words.caregivers import access_hints
 
@@ -124,8 +124,22 @@ def caregiver_lines() -> list[str]:
 @blueprint.app_template_global("promise_lines")
 def promises() -> list[str]:
     """For the Today page: who has said that she will call."""
-    grant = g.get("open_grant")
-    return [] if grant is None else promise_lines(list_promises(grant.patient, now()), is_own=is_own_record())
+    return promise_lines(_promises(), is_own=is_own_record())
+
+
+@blueprint.app_template_global("caller_lines")
+def callers(values: dict[str, str]) -> list[str]:
+    """For a dose on the Today page: who has said that she will call about it."""
+    return caller_lines(_promises(), values, is_own=is_own_record())
+
+
+def _promises() -> list[Promise]:
+    """Of the open record, read once for each page."""
+    if "promises" not in g:
+        grant = g.get("open_grant")
+        g.promises = [] if grant is None else list_promises(grant.patient, now())
+    promises: list[Promise] = g.promises
+    return promises
 
 
 @blueprint.app_template_global("logged_by")

@@ -12,11 +12,13 @@ def will_call() -> str:
 
 
 def now_logged_lines(dose: DoseWords) -> tuple[str, ...]:
-    """After a mail that said it was not logged."""
+    """After a mail that said it was not logged. Where that named several, this one is told from the others."""
     if dose.is_clinic_given:
         first = _("%(name)s has now logged the item that was due on %(day)s.", name=dose.first_name, day=dose.day)
     else:
-        first = _("%(name)s has now logged the %(clock)s item.", name=dose.first_name, clock=dose.clock)
+        first = _("%(name)s has now logged the %(item)s.", name=dose.first_name, item=dose.item)
+    if dose.place is not None:
+        return (first, _("There is nothing to do about this one."))
     return (first, _("There is nothing to do."))
 
 

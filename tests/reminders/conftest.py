@@ -76,3 +76,17 @@ def make_house(settings: Settings, server: MailServer, agent: str = "teriparatid
     plan = make_plan(patient, agent, **columns)
     set_next_due(plan, START, START)
     return House(settings, account, patient, own, carl, plan, server)
+
+
+@pytest.fixture
+def two(house: House) -> House:
+    """Alendronate every day at 8:00 beside teriparatide at 8:00: item 1 and item 2."""
+    set_next_due(make_plan(house.patient, "alendronate"), START, START)
+    return house
+
+
+@pytest.fixture
+def three(two: House) -> House:
+    """And calcium: alendronate, calcium and teriparatide are item 1, 2 and 3."""
+    set_next_due(make_plan(two.patient, "calcium"), START, START)
+    return two

@@ -30,13 +30,6 @@ PAIRS, WORKERS = 12, 3
 TOP = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def two(house: House) -> House:
-    """Alendronate every day at 8:00 beside teriparatide at 8:00."""
-    set_next_due(make_plan(house.patient, "alendronate"), START, START)
-    return house
-
-
 def test_doses_of_the_same_time_come_as_one_mail_each_with_links_of_its_own(two: House) -> None:
     two.run(DUE)
     (mail,) = two.to(ANNA)
@@ -81,16 +74,6 @@ def test_a_mail_of_which_nothing_is_left_is_cancelled(two: House) -> None:
     two.server.at_recipient = lambda _address: None
     assert two.run(DUE + 2 * MINUTE)["cancelled"] == 1
     assert two.server.taken == []
-
-
-def test_the_caregiver_gets_one_mail_a_dose_so_that_a_call_is_about_one(two: House) -> None:
-    two.run(DUE + 2 * HOUR)
-    mails = sorted(two.to(CARL), key=lambda mail: "item 2 of 2" in mail.text)
-    assert len(mails) == 2
-    for number, mail in enumerate(mails, start=1):
-        assert mail.text.count(f"has not logged the 8:00 item {number} of 2") == 1
-        assert mail.text.count("/will-call/") == 1
-        assert "/item/" not in mail.text
 
 
 def test_a_dose_undone_after_its_mail_left_is_not_announced_again(two: House) -> None:

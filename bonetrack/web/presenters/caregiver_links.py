@@ -1,38 +1,55 @@
 """What the pages of a caregiver's mail say."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 
 from bonetrack.core.people import NoticeKind
 from bonetrack.services.acknowledging import Call
 from bonetrack.services.signing import sign_contact
-from bonetrack.storage.models import Contact
+from bonetrack.storage.models import Contact, Occurrence, Plan
 from bonetrack.storage.plans import agent_of
+from bonetrack.storage.same_time import place_of as number_of
 from bonetrack.web.mail_way import secret_key
-from bonetrack.words import dates
 from bonetrack.words import gettext as _
-from bonetrack.words.mail import place_of
+from bonetrack.words.mail import DoseWords, place_of, weekday_of
 from bonetrack.words.messages import notice_name
 
 
 @dataclass(frozen=True)
 class CallPage:
+    """`items`: each of several that the promise is about."""
+
     name: str
     what: str
+    items: list[str]
 
 
 def call_page(call: Call) -> CallPage:
-    """As neutral as the mail: a time or a day, no medicine."""
-    plan, name = call.occurrence.plan, call.contact.patient.first_name
-    local = call.occurrence.due_at.astimezone(ZoneInfo(plan.zone))
-    if agent_of(plan).is_clinic_given:
-        day = dates.plain_date(local.date())
-        return CallPage(name, _("%(name)s has not logged an item that was due on %(day)s.", name=name, day=day))
-    clock, place = dates.clock_time(local.time()), place_of(plan.zone)
-    what = _("%(name)s has not logged the %(clock)s item (%(place)s time).", name=name, clock=clock, place=place)
-    return CallPage(name, what)
+    """As neutral as the mail, and in its words: a time or a day, no medicine."""
+    doses, name = [_words_of(dose) for dose in call.occurrences], call.contact.patient.first_name
+    place = place_of(doses[0].zone)
+    if len(doses) > 1:
+        what = _("%(name)s has not logged %(count)s items (%(place)s time):", name=name, count=len(doses), place=place)
+        return CallPage(name, what, [_item(dose) for dose in doses])
+    (dose,) = doses
+    if dose.is_clinic_given:
+        return CallPage(
+            name, _("%(name)s has not logged an item that was due on %(day)s.", name=name, day=dose.day), []
+        )
+    what = _("%(name)s has not logged the %(item)s (%(place)s time).", name=name, item=dose.item, place=place)
+    return CallPage(name, what, [])
+
+
+def _words_of(dose: Occurrence) -> DoseWords:
+    plan: Plan = dose.plan
+    is_clinic_given, place = agent_of(plan).is_clinic_given, number_of(dose)
+    return DoseWords("", dose.due_at, plan.zone, is_clinic_given, nickname=plan.nickname, place=place)
+
+
+def _item(dose: DoseWords) -> str:
+    """`8:00 item 1 of 2, Tuesday`: a mail may name doses of two days."""
+    return _("%(item)s, %(day)s", item=dose.item, day=weekday_of(dose.local.date()))
 
 
 @dataclass(frozen=True)

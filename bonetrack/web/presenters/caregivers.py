@@ -1,5 +1,6 @@
 """Caregivers in words: the list, the answers to check, the line on Today, the pages behind links in mail."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -81,17 +82,33 @@ def asked_words() -> str:
 
 def promise_lines(promises: list[Promise], *, is_own: bool) -> list[str]:
     """To the person herself, or to a helper who has her record open."""
+    counted = Counter((promise.name, promise.due_at, promise.zone, promise.is_clinic_given) for promise in promises)
     lines = []
-    for promise in promises:
-        values = {"name": promise.name, "time": dates.clock_time(_local(promise.due_at, promise.zone).time())}
-        if promise.is_clinic_given:
+    for (name, due_at, zone, is_clinic_given), count in counted.items():
+        values = {"name": name, "time": dates.clock_time(_local(due_at, zone).time()), "count": count}
+        if is_clinic_given:
             hers = _("%(name)s will call you about a clinic dose.")
             others = _("%(name)s will call about a clinic dose.")
+        elif count > 1:
+            hers = _("%(name)s will call you about %(count)s doses of %(time)s.")
+            others = _("%(name)s will call about %(count)s doses of %(time)s.")
         else:
             hers = _("%(name)s will call you about the %(time)s dose.")
             others = _("%(name)s will call about the %(time)s dose.")
         lines.append((hers if is_own else others) % values)
     return lines
+
+
+def caller_lines(promises: list[Promise], values: dict[str, str], *, is_own: bool) -> list[str]:
+    """Beside one dose: who has said that she will call about it. `values` name it, as in its form."""
+    names = [promise.name for promise in promises if _names(values, promise)]
+    told = _("%(name)s will call you about this dose.") if is_own else _("%(name)s will call about this dose.")
+    return [told % {"name": name} for name in names]
+
+
+def _names(values: dict[str, str], promise: Promise) -> bool:
+    about = (promise.plan_public_id, promise.due_on.isoformat(), promise.due_time)
+    return about == (values["plan"], values["due_on"], values["due_time"])
 
 
 def draft_rows(draft: CaregiverDraft, first_name: str) -> list[Row]:

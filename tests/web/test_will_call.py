@@ -1,0 +1,130 @@
+"""The page behind `I will call`, and what the patient and her helpers read of a promise."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from bonetrack.core.people import ContactStatus
+from bonetrack.services.acknowledging import promise_to_call
+from bonetrack.services.caregiver_links import CallLink, sign_call
+from bonetrack.storage.models import Acknowledgement, Contact, Occurrence, Plan
+from tests.builders import START, People, make_account, make_contact, make_occurrence, make_patient, make_plan
+from tests.conftest import Clock
+from tests.page_client import PageClient
+
+
+@pytest.fixture
+def ben(people: People) -> Contact:
+    return make_contact(people.record, email="ben@example.org", name="Ben")
+
+
+@pytest.fixture
+def doses(people: People) -> list[Occurrence]:
+    """Three of the same moment, in the order in which mail counts them."""
+    return [make_occurrence(make_plan(people.record, agent)) for agent in ("alendronate", "calcium", "teriparatide")]
+
+
+def signed_for(app: Flask, contact: Contact, doses: list[Occurrence]) -> str:
+    link = CallLink(tuple(dose.public_id for dose in doses), contact.public_id, START)
+    return sign_call(link, app.extensions["bonetrack_settings"].secret_key)
+
+
+def promised() -> list[str]:
+    return sorted(row.occurrence.plan.agent for row in Acknowledgement.select())
+
+
+def test_the_page_names_what_is_open_and_leaves_out_what_is_logged(
+    app: Flask, ben: Contact, doses: list[Occurrence], nobody: PageClient
+) -> None:
+    Occurrence.update(state="taken").where(Occurrence.id == doses[0].id).execute()
+    page = nobody.get(f"/will-call/{signed_for(app, ben, doses)}")
+    items = ["".join(item.itertext()) for item in page.root.iter("li")]
+    assert [item for item in items if "item" in item] == ["8:00 item 2 of 3, Monday", "8:00 item 3 of 3, Monday"]
+    assert "get no more mail about these items." in page.text
+    nobody.submit(page, "/will-call/")
+    assert promised() == ["calcium", "teriparatide"]
+
+
+def test_a_dose_that_is_logged_between_page_and_button_is_not_promised_for(
+    app: Flask, ben: Contact, doses: list[Occurrence], nobody: PageClient
+) -> None:
+    page = nobody.get(f"/will-call/{signed_for(app, ben, doses)}")
+    Occurrence.update(state="taken").where(Occurrence.id == doses[1].id).execute()
+    nobody.submit(page, "/will-call/")
+    assert promised() == ["alendronate", "teriparatide"]
+
+
+def test_a_word_of_hers_and_two_days_are_told_apart(
+    app: Flask, people: People, ben: Contact, nobody: PageClient
+) -> None:
+    blue = make_occurrence(make_plan(people.record, "calcium", nickname="Blue"))
+    weekly = make_plan(people.record, "alendronate", every=7)
+    older = make_occurrence(weekly, blue.due_on - timedelta(days=1), closes_at=blue.closes_at + timedelta(days=5))
+    page = nobody.get(f"/will-call/{signed_for(app, ben, [older, blue])}")
+    assert "8:00 item, Sunday" in page.text
+    assert "8:00 item (Blue), Monday" in page.text
+
+
+def test_nothing_is_told_when_all_is_over(
+    app: Flask, ben: Contact, doses: list[Occurrence], nobody: PageClient
+) -> None:
+    path = f"/will-call/{signed_for(app, ben, doses)}"
+    for end in ("deleted", "stopped", "taken"):
+        if end == "deleted":
+            Plan.update(deleted_at=START).execute()
+        if end == "stopped":
+            Plan.update(deleted_at=None).execute()
+            Contact.update(status=ContactStatus.STOPPED).where(Contact.id == ben.id).execute()
+        if end == "taken":
+            Contact.update(status=ContactStatus.ACTIVE).where(Contact.id == ben.id).execute()
+            Occurrence.update(state="taken").execute()
+        page = nobody.get(path)
+        assert page.status == 410, end
+        assert "Anna" not in page.text
+
+
+def test_a_link_never_reaches_into_another_persons_record(
+    app: Flask, ben: Contact, doses: list[Occurrence], nobody: PageClient
+) -> None:
+    """Even if we signed it ourselves."""
+    foreign = make_occurrence(make_plan(make_patient(make_account(), "Bea"), "raloxifene"))
+    key = app.extensions["bonetrack_settings"].secret_key
+    assert promise_to_call(signed_for(app, ben, [foreign]), key, START) is None
+    page = nobody.get(f"/will-call/{signed_for(app, ben, [foreign, doses[0]])}")
+    assert "Bea" not in page.text
+    nobody.submit(page, "/will-call/")
+    assert promised() == ["alendronate"]
+
+
+def test_a_changed_link_is_not_found_and_names_nobody(
+    app: Flask, ben: Contact, doses: list[Occurrence], nobody: PageClient
+) -> None:
+    signed = signed_for(app, ben, doses)
+    fewer = signed_for(app, ben, doses[:1]).partition(".")[0] + "." + signed.partition(".")[2]
+    for wrong in (signed[:-1], signed + "x", fewer):
+        page = nobody.get(f"/will-call/{wrong}")
+        assert page.status == 404
+        assert "Anna" not in page.text
+
+
+def test_the_patient_and_her_helper_see_it_beside_each_of_these_doses(
+    app: Flask, ben: Contact, doses: list[Occurrence], patient_client: PageClient, caregiver_client: PageClient
+) -> None:
+    key = app.extensions["bonetrack_settings"].secret_key
+    promise_to_call(signed_for(app, ben, doses[1:]), key, START)
+    for client, you in ((patient_client, " you"), (caregiver_client, "")):
+        page = client.get("/today")
+        assert f"Ben will call{you} about 2 doses of 8:00." in page.text
+        cards = ["".join(card.itertext()) for card in page.root.iter("section") if card.get("class") == "dose"]
+        assert [f"Ben will call{you} about this dose." in card for card in cards] == [
+            "Alendronate" not in card for card in cards
+        ]
+        assert len(cards) == 3
+
+
+def test_a_promise_for_one_dose_reads_as_before(
+    app: Flask, clock: Clock, ben: Contact, doses: list[Occurrence], patient_client: PageClient
+) -> None:
+    promise_to_call(signed_for(app, ben, doses[:1]), app.extensions["bonetrack_settings"].secret_key, clock())
+    assert "Ben will call you about the 8:00 dose." in patient_client.get("/today").text
