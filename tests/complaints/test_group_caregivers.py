@@ -88,5 +88,5 @@ def test_complaint_20_one_button_promises_for_each_dose_that_the_page_names(
     assert Acknowledgement.select().count() == 0
     assert nobody.submit(page, "/will-call/").h1 == "Thank you for calling Anna"
     today = patient_client.get("/today").text
-    assert today.count("Ben will call you about 2 doses of 8:00.") == 1
+    assert today.count("Ben will call you about 2 doses due at 8:00.") == 1
     assert today.count("Ben will call you about this dose.") == 2

@@ -115,7 +115,7 @@ def test_the_patient_and_her_helper_see_it_beside_each_of_these_doses(
     promise_to_call(signed_for(app, ben, doses[1:]), key, START)
     for client, you in ((patient_client, " you"), (caregiver_client, "")):
         page = client.get("/today")
-        assert f"Ben will call{you} about 2 doses of 8:00." in page.text
+        assert f"Ben will call{you} about 2 doses due at 8:00." in page.text
         cards = ["".join(card.itertext()) for card in page.root.iter("section") if card.get("class") == "dose"]
         assert [f"Ben will call{you} about this dose." in card for card in cards] == [
             "Alendronate" not in card for card in cards

@@ -90,8 +90,8 @@ def promise_lines(promises: list[Promise], *, is_own: bool) -> list[str]:
             hers = _("%(name)s will call you about a clinic dose.")
             others = _("%(name)s will call about a clinic dose.")
         elif count > 1:
-            hers = _("%(name)s will call you about %(count)s doses of %(time)s.")
-            others = _("%(name)s will call about %(count)s doses of %(time)s.")
+            hers = _("%(name)s will call you about %(count)s doses due at %(time)s.")
+            others = _("%(name)s will call about %(count)s doses due at %(time)s.")
         else:
             hers = _("%(name)s will call you about the %(time)s dose.")
             others = _("%(name)s will call about the %(time)s dose.")
