@@ -54,7 +54,3 @@ def void_tokens(kind: str, subject_id: str, now: datetime) -> None:
 
 def delete_tokens_expired_before(moment: datetime) -> None:
     OneTimeToken.delete().where(OneTimeToken.expires_at < moment).execute()
-
-
-def delete_tokens_of(subject_id: str) -> None:
-    OneTimeToken.delete().where(OneTimeToken.subject_id == subject_id).execute()

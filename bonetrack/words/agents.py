@@ -14,18 +14,6 @@ def agent_brands(key: str) -> str:
     return _brands().get(key, "")
 
 
-def class_name(agent_class: AgentClass) -> str:
-    return {
-        AgentClass.HORMONE: _("Hormones"),
-        AgentClass.BISPHOSPHONATE: _("Bisphosphonates"),
-        AgentClass.RANKL_INHIBITOR: _("RANKL inhibitor"),
-        AgentClass.PTH_ANALOGUE: _("PTH analogues"),
-        AgentClass.SCLEROSTIN_INHIBITOR: _("Sclerostin inhibitor"),
-        AgentClass.SERM: _("SERM"),
-        AgentClass.SUPPLEMENT: _("Supplements"),
-    }[agent_class]
-
-
 def class_with_agents(agent_class: AgentClass) -> str:
     """The class with names that people know from the box."""
     return {

@@ -1,7 +1,6 @@
 """Presets, questions about a plan and a person's own facts, in words."""
 
 from bonetrack.core.plans import Doubt, PlanQuestion
-from bonetrack.core.presets import PlanRelation
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 
@@ -46,11 +45,3 @@ def doubt_text(doubt: Doubt) -> str:
         PlanQuestion.SAME_AGENT: _("You have a plan for %(other)s at the same time. Is this another one?", other=other),
         PlanQuestion.START_LONG_AGO: _("The start is more than 10 years ago. Is the year right?"),
     }[doubt.question]
-
-
-def relation_text(relation: PlanRelation, other: str) -> str:
-    return {
-        PlanRelation.ALONE: _("On its own"),
-        PlanRelation.TOGETHER: _("Together with %(other)s", other=other),
-        PlanRelation.AFTER: _("After %(other)s, which stops then", other=other),
-    }[relation]

@@ -12,7 +12,7 @@ from bonetrack.core.presets import PRESETS
 from bonetrack.core.rhythm import Rhythm
 from bonetrack.core.rhythm_choices import RhythmChoice
 from bonetrack.evidence.agent_rules import load_rules
-from bonetrack.words.agents import agent_brands, agent_name, class_hint, class_name, class_with_agents, rule_text
+from bonetrack.words.agents import agent_brands, agent_name, class_hint, class_with_agents, rule_text
 from bonetrack.words.changes import change_lines
 from bonetrack.words.doses import SkipReason, skip_reason_name, state_name, taken_sentence, took_it, when
 from bonetrack.words.injection_sites import injection_site_name
@@ -30,7 +30,7 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 def all_texts() -> list[str]:
     texts = [agent_name(key) for key in CATALOGUE]
-    texts += [words(each) for each in AgentClass for words in (class_name, class_hint, class_with_agents)]
+    texts += [words(each) for each in AgentClass for words in (class_hint, class_with_agents)]
     texts += [injection_site_name(site) for site in InjectionSite]
     texts += [words(choice) for choice in RhythmChoice for words in (choice_name, choice_hint)]
     texts += [words(key) for key in PRESETS for words in (preset_name, preset_hint, preset_why)]
