@@ -1,4 +1,4 @@
-"""A stop or a smaller offer against `I agree` at the same moment: the access that stays is never more than both said."""
+"""A stop or a smaller offer against `I agree` at one moment: the access that stays is never more than both said."""
 
 from dataclasses import dataclass
 
