@@ -13,6 +13,7 @@ from bonetrack.services.account_mail import MailWay
 from bonetrack.services.caregiver_kinds import cancel_kinds
 from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound
+from bonetrack.services.held_contact import hold_contact
 from bonetrack.services.suppression import is_silenced
 from bonetrack.storage import contacts as rows
 from bonetrack.storage.audit import AuditAction, record_audit
@@ -105,6 +106,7 @@ def invite_caregiver(patient: Patient, account: Account, draft: CaregiverDraft, 
 def invite_again(contact: Contact, way: MailWay, now: datetime) -> None:
     """One more mail with a fresh link, which makes the older link void."""
     with transaction():
+        contact = hold_contact(contact)
         if contact.status != ContactStatus.INVITED:
             raise NotFound(contact.public_id)
         require_consent(contact.patient)
@@ -167,6 +169,7 @@ def kinds_on_offer(contact: Contact) -> list[NoticeKind]:
 def stop_caregiver(contact: Contact, account: Account, now: datetime) -> None:
     """No more mail to this person and no more access, from this moment on. Idempotent."""
     with transaction():
+        contact = hold_contact(contact)
         # Also of one who stopped the mail herself: what she may see is another matter, and ends here.
         sharing.end_access(contact, account, now)
         end_contact(contact, (*ON_THE_LIST, ContactStatus.DISABLED), EndedBy.PATIENT, account, now)
@@ -176,6 +179,7 @@ def end_contact(
     contact: Contact, only_when: Collection[ContactStatus], by: EndedBy, account: Account | None, now: datetime
 ) -> None:
     """Inside a transaction: nothing more is sent to this address; nothing is done when its status is none of these."""
+    contact = hold_contact(contact)
     ended = {"status": ContactStatus.STOPPED, "ended_at": now, "ended_by": by}
     if not rows.change_contact(contact, only_when, **ended):
         return
@@ -212,6 +216,7 @@ def _list_again(patient: Patient, draft: CaregiverDraft, now: datetime) -> Conta
     contact = rows.find_contact_at(patient, draft.email)
     if contact is None:
         return None
+    contact = hold_contact(contact)
     fresh: dict[str, Any] = {"confirmed_at": None, "consent_text_version": None, "ended_at": None, "ended_by": None}
     fresh |= {"disabled_reason": None, "agreed_kinds": [], "invited_at": now, "name": draft.name, "delays": {}}
     fresh |= sharing.NOTHING_AGREED

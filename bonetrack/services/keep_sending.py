@@ -6,6 +6,7 @@ from bonetrack.core.people import ContactStatus, EndedBy, Relation
 from bonetrack.core.reconsent import asks_at
 from bonetrack.services import sharing
 from bonetrack.services.caregiver_links import YearLink, read_year
+from bonetrack.services.held_contact import hold_contact
 from bonetrack.storage import contacts as rows
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.database import transaction
@@ -43,7 +44,10 @@ def keep_sending(signed: str, secret_key: str, now: datetime) -> Contact | None:
     """One year more, counted from now. Idempotent."""
     with transaction():
         contact = find_asked(signed, secret_key)
-        if contact is None or not needs_answer(contact, signed, secret_key):
+        if contact is None:
+            return None
+        contact = hold_contact(contact)
+        if not needs_answer(contact, signed, secret_key):
             return contact
         fresh = {"reconsented_at": now, "reconsent_asked_at": None, "reconsent_at": asks_at(now)}
         if not rows.change_contact(contact, [ContactStatus.ACTIVE], **fresh):
@@ -57,6 +61,7 @@ def keep_sending(signed: str, secret_key: str, now: datetime) -> Contact | None:
 
 def end_for_silence(contact: Contact, now: datetime) -> None:
     """Twelve months and no yes: mail and access end, and the patient sees it. Inside the worker's transaction."""
+    contact = hold_contact(contact)
     ended = {"status": ContactStatus.EXPIRED, "ended_at": now, "ended_by": EndedBy.TIME}
     if not rows.change_contact(contact, [ContactStatus.ACTIVE], **ended, weekly_at=None, reconsent_at=None):
         return

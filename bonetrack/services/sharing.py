@@ -12,6 +12,7 @@ from bonetrack.core.people import ContactStatus, NoticeKind, Relation, Role
 from bonetrack.core.reconsent import asks_at
 from bonetrack.core.weeks import next_telling
 from bonetrack.services.errors import NotFound
+from bonetrack.services.held_contact import hold_contact
 from bonetrack.storage import contacts as rows
 from bonetrack.storage import grants
 from bonetrack.storage.audit import AuditAction, record_audit
@@ -47,6 +48,7 @@ def weekly_columns(contact: Contact, kinds: Collection[str], now: datetime) -> d
 def change_offer(contact: Contact, account: Account, role: Role | None, mail_domain: str, now: datetime) -> None:
     """`role` None: alerts only. Raises NotFound for a caregiver who is not on the list any more."""
     with transaction():
+        contact = hold_contact(contact)
         held = find_held(contact)
         is_lowered = held is not None and _rank(role) < _rank(held.role)
         if contact.offered_role == role and not is_lowered:
@@ -91,15 +93,17 @@ def refuse_offer(account: Account, contact_id: str, now: datetime) -> Contact:
 def leave(account: Account, patient_id: str, now: datetime) -> None:
     """The caregiver gives her access back; her mail is another matter. Raises NotFound for a record not shared."""
     with transaction():
+        places = [contact for contact in grants.list_places(account) if contact.patient.public_id == patient_id]
+        for contact in sorted(places, key=lambda place: place.id):
+            hold_contact(contact)
         shared = [grant for grant in grants.list_shared(account) if grant.patient.public_id == patient_id]
         if not shared:
             raise NotFound(patient_id)
         grant = shared[0]
         grants.end_grant(grant, now)
-        for contact in grants.list_places(account):
-            if contact.patient == grant.patient:
-                rows.change_contact(contact, [ContactStatus.ACTIVE], offered_role=None)
-                _audit(contact, account, AuditAction.DELETED, _role_of(grant), {"role": None}, now)
+        for contact in places:
+            rows.change_contact(contact, [ContactStatus.ACTIVE], offered_role=None)
+            _audit(contact, account, AuditAction.DELETED, _role_of(grant), {"role": None}, now)
 
 
 def end_access(contact: Contact, account: Account | None, now: datetime) -> None:
@@ -136,6 +140,12 @@ def _lower(contact: Contact, held: Grant, role: Role | None, account: Account | 
 
 
 def _place(account: Account, contact_id: str) -> Contact:
+    """Held, and looked for once more: what she is offered may have been taken back at the same moment."""
+    hold_contact(_find_place(account, contact_id))
+    return _find_place(account, contact_id)
+
+
+def _find_place(account: Account, contact_id: str) -> Contact:
     for contact in grants.list_places(account):
         if contact.public_id == contact_id:
             return contact

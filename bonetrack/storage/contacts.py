@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from peewee import fn
 
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation, Role
+from bonetrack.storage.database import is_sqlite
 from bonetrack.storage.models import Account, Consent, Contact, Grant, Message, Patient, Suppression
 from bonetrack.storage.prepared import Prepared, slot
 
@@ -23,6 +25,15 @@ def add_contact(
 def find_contact(public_id: str) -> Contact | None:
     """Whoever's contact it is; for links in mail, which name a contact and nothing else."""
     return Contact.select(Contact, Patient).join(Patient).where(Contact.public_id == public_id).first()
+
+
+def lock_contact(contact: Contact) -> Contact | None:
+    """As it stands now; whoever else changes it waits for the end of this transaction.
+
+    Without its key: messages that point at it may still be made meanwhile. SQLite queues at its own write lock.
+    """
+    query: Any = Contact.select(Contact, Patient).join(Patient).where(Contact.id == contact.id)
+    return (query if is_sqlite() else query.for_update("FOR NO KEY UPDATE", of=Contact)).first()
 
 
 def find_contact_of(patient: Patient, public_id: str) -> Contact | None:

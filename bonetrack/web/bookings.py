@@ -17,7 +17,7 @@ blueprint = Blueprint("bookings", __name__)
 
 
 @blueprint.route("/scans/booked", methods=["GET", "POST"])
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def scan() -> Response:
     patient = open_patient()
     form = BookScanForm(today_of(patient), patient.scan_booked_on)
@@ -30,7 +30,7 @@ def scan() -> Response:
 
 
 @blueprint.route("/markers/next", methods=["GET", "POST"])
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def lab() -> Response:
     patient = open_patient()
     form = LabForm(today_of(patient), patient.next_lab_on, patient.lab_booked_on)

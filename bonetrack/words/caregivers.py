@@ -16,7 +16,10 @@ def access_hints() -> dict[str, str]:
     return {
         "": _("This person gets the messages you chose, and no more."),
         Role.LOOK.value: _("They see your doses, treatment and scans. They need an account and must agree."),
-        Role.LOG.value: _("They can also log a dose. You see who logged it. They need an account and must agree."),
+        Role.LOG.value: _(
+            "They can also log a dose, a new pack and a new pen. They can change and undo a logged dose, and no more. "
+            "You see who logged it. They need an account and must agree."
+        ),
     }
 
 
@@ -42,7 +45,7 @@ def offered_name(role: Role) -> str:
 def offer_words(role: Role, first_name: str) -> str:
     """As the caregiver reads it."""
     if role is Role.LOG:
-        return _("%(name)s lets you see a record and log doses, if you agree.", name=first_name)
+        return _("%(name)s lets you see a record and log doses, packs and pens, if you agree.", name=first_name)
     return _("%(name)s lets you see a record, if you agree.", name=first_name)
 
 
@@ -51,6 +54,6 @@ def role_words(role: Role) -> str:
     return {
         Role.SELF: _("Your own record."),
         Role.LOOK: _("You may look."),
-        Role.LOG: _("You may look and log."),
+        Role.LOG: _("You may look, and log doses, packs and pens."),
         Role.MANAGE: _("You may look, log and change."),
     }[role]

@@ -49,7 +49,7 @@ def test_offered_accepted_logged_and_seen_by_her(ben: PageClient, patient_client
     offer(patient_client, "log")
     assert "You offered: see your record and log doses. Not accepted yet." in patient_client.get("/caregivers").text
     page = ben.get("/people")
-    assert "Anna lets you see a record and log doses, if you agree." in page.text
+    assert "Anna lets you see a record and log doses, packs and pens, if you agree." in page.text
     assert "Teriparatide" not in page.text
     page = ben.submit(page, "/accept")
     assert "9:30 in London" in page.text
@@ -99,7 +99,7 @@ def test_a_new_account_of_an_invited_address_begins_with_the_offer(
     sign_up(nobody, first_name="Ben", email="ben@example.org")
     page = nobody.submit(nobody.get(confirm_link(app)))
     assert page.h1 == "People I help"
-    assert "Anna lets you see a record and log doses, if you agree." in page.text
+    assert "Anna lets you see a record and log doses, packs and pens, if you agree." in page.text
 
 
 def test_looking_changes_nothing(ben: PageClient, patient_client: PageClient) -> None:

@@ -52,24 +52,24 @@ PAGES = EntryPages(
 
 
 @blueprint.get("/markers/new")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def new() -> Page:
     return PAGES.show_form(PAGES.new())
 
 
 @blueprint.post("/markers/new")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def enter() -> Page:
     return PAGES.go_on(PAGES.new(request.form))
 
 
 @blueprint.get("/markers/<public_id>/edit")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def edit(public_id: str) -> Page:
     return PAGES.show_form(PAGES.correction(public_id))
 
 
 @blueprint.post("/markers/<public_id>/edit")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def correct(public_id: str) -> Page:
     return PAGES.go_on(PAGES.correction(public_id, request.form))

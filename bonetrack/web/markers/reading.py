@@ -46,12 +46,12 @@ def show(public_id: str) -> str:
 
 
 @blueprint.get("/markers/<public_id>/delete")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def ask_to_delete(public_id: str) -> str:
     return DELETION.ask(public_id)
 
 
 @blueprint.post("/markers/<public_id>/delete")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def delete(public_id: str) -> Page:
     return DELETION.delete(public_id)

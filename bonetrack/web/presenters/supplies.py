@@ -7,6 +7,7 @@ from flask import url_for
 
 from bonetrack.core.course_length import CourseStage, dose_limit
 from bonetrack.core.pen_age import PenStage
+from bonetrack.core.people import Right
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.supplies import can_be_kept_at_home
 from bonetrack.evidence.agent_rules import AgentRule
@@ -16,6 +17,7 @@ from bonetrack.services.pens import read_pen
 from bonetrack.services.supplies import SupplyState, read_supply
 from bonetrack.storage.models import Patient, Plan
 from bonetrack.storage.plans import agent_of, list_plans
+from bonetrack.web.access import may
 from bonetrack.words import bookings as booking_words
 from bonetrack.words import gettext as _
 from bonetrack.words import supplies as words
@@ -114,10 +116,14 @@ def _course_note(plan: Plan, course: CourseState) -> str | None:
 
 
 def today_notes(patient: Patient, now: datetime) -> list[Row]:
-    """Only what matters now: each line with the page that it leads to, and the words of that link."""
+    """Only what matters now: each line with the page that it leads to, and the words of that link.
+
+    Who may not change the record reads the line without a link to a form.
+    """
     notes = [note for plan in list_plans(patient) for note in _plan_notes(plan, now)]
     today = local_day(now, patient.zone)
-    return [*notes, *_visit_notes(patient, today)]
+    visits = _visit_notes(patient, today)
+    return notes + (visits if may(Right.MANAGE) else [note | {"url": ""} for note in visits])
 
 
 def _plan_notes(plan: Plan, now: datetime) -> list[Row]:

@@ -123,13 +123,18 @@ def _next_lines(board: TodayBoard, patient: Patient, now: datetime) -> list[dict
 
 
 def _booking_link(plan: Plan, now: datetime) -> dict[str, str]:
-    if not may(Right.LOG):
+    if not may(Right.MANAGE):
         return {}
     name = agent_name(plan.agent)
     about = _("the visit for %(name)s", name=name)
     text = _("Change the visit") if visit_of(plan, now) else _("It is booked")
     url = url_for("treatment.booked", public_id=plan.public_id)
     return {"change_url": url, "change_about": about, "change_text": text}
+
+
+def _booked_url(dose: DueDose) -> str | None:
+    may_book = dose.agent.is_clinic_given and may(Right.MANAGE)
+    return url_for("treatment.booked", public_id=dose.plan_public_id) if may_book else None
 
 
 def _coming_line(plan: Plan, due_on: date, today: date, now: datetime) -> str:
@@ -210,7 +215,7 @@ def _card(
         earlier_label=took_it_earlier(dose.agent),
         earlier_url=url_for("doses.earlier", **values),
         skip_url=url_for("doses.skip", **values) if dose.agent.can_be_skipped else None,
-        booked_url=url_for("treatment.booked", public_id=dose.plan_public_id) if dose.agent.is_clinic_given else None,
+        booked_url=_booked_url(dose),
         later_url=url_for("doses.later", **values) if _can_wait(dose, is_silent, now) else None,
         values={**values, "request_key": token_urlsafe(16)},
         can_tap=dose.state is DoseState.DUE,

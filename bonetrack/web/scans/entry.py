@@ -36,26 +36,26 @@ class Journey:
 
 
 @blueprint.get("/scans/new")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def new() -> Page:
     return _show(_new_journey(), ABOUT)
 
 
 @blueprint.post("/scans/new")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def enter() -> Page:
     return _go_on(_new_journey())
 
 
 @blueprint.get("/scans/<public_id>/edit")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def edit(public_id: str) -> Page:
     kept = scans.get_scan(open_patient(), public_id)
     return _show(_edit_journey(public_id, as_typed(kept.draft, kept.version)), CHECK)
 
 
 @blueprint.post("/scans/<public_id>/edit")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def correct(public_id: str) -> Page:
     scans.get_scan(open_patient(), public_id)
     return _go_on(_edit_journey(public_id, request.form))

@@ -13,7 +13,7 @@ from bonetrack.words import gettext as _
 
 
 @blueprint.get("/scans/next")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def ask_next() -> str:
     patient = open_patient()
     form = NextScanForm(None, today_of(patient), patient.next_scan_on, patient.scan_interval_months)
@@ -21,7 +21,7 @@ def ask_next() -> str:
 
 
 @blueprint.post("/scans/next")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def set_next() -> str | tuple[str, int] | Response:
     patient = open_patient()
     form = NextScanForm(request.form, today_of(patient), None, None)

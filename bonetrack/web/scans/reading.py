@@ -60,13 +60,13 @@ def show(public_id: str) -> str:
 
 
 @blueprint.get("/scans/<public_id>/delete")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def ask_to_delete(public_id: str) -> str:
     return DELETION.ask(public_id)
 
 
 @blueprint.post("/scans/<public_id>/delete")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def delete(public_id: str) -> Page:
     return DELETION.delete(public_id)
 

@@ -21,7 +21,7 @@ NOT_BOOKED = "not_booked"
 
 
 @blueprint.route("/treatment/<public_id>/booked", methods=["GET", "POST"])
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def booked(public_id: str) -> Response:
     patient, moment = open_patient(), now()
     plan = get_plan(patient, public_id)

@@ -13,7 +13,7 @@ from bonetrack.services.doses import get_plan
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.pens import FuturePen, forget_pen, get_pen_plan, open_pen, read_pen
 from bonetrack.storage.plans import agent_of
-from bonetrack.web.access import current_account, needs, open_patient
+from bonetrack.web.access import current_account, may, needs, open_patient
 from bonetrack.web.clock import now, today_of
 from bonetrack.web.forms.supplies import CountForm, DosesBeforeForm, PackForm, PenForm
 from bonetrack.web.treatment import blueprint
@@ -22,7 +22,7 @@ from bonetrack.words.agents import agent_name, rule_text
 
 
 @blueprint.route("/treatment/<public_id>/supply", methods=["GET", "POST"])
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def count_supply(public_id: str) -> Response:
     patient = open_patient()
     plan = supplies.get_counted_plan(patient, public_id)
@@ -46,7 +46,8 @@ def add_pack(public_id: str) -> Response:
     plan = supplies.get_counted_plan(patient, public_id)
     state = supplies.read_supply(plan, now())
     if state is None:
-        return redirect(url_for("treatment.count_supply", public_id=public_id), 303)
+        page = "treatment.count_supply" if may(Right.MANAGE) else "treatment.plan"
+        return redirect(url_for(page, public_id=public_id), 303)
     form = PackForm(agent_of(plan), state, token_urlsafe(16))
     if form.validate_on_submit():
         key = form.request_key.data or token_urlsafe(16)
@@ -62,7 +63,7 @@ def add_pack(public_id: str) -> Response:
 
 
 @blueprint.post("/treatment/<public_id>/supply/stop")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def forget_supply(public_id: str) -> Response:
     supplies.forget_supply(open_patient(), current_account(), public_id, now())
     flash(_("Saved. Nothing is counted any more."), "success")
@@ -108,7 +109,7 @@ def new_pen(public_id: str) -> Response:
 
 
 @blueprint.post("/treatment/<public_id>/pen/stop")
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def stop_pen(public_id: str) -> Response:
     forget_pen(open_patient(), current_account(), public_id, now())
     flash(_("Saved. The age of the pen is not watched any more."), "success")
@@ -116,7 +117,7 @@ def stop_pen(public_id: str) -> Response:
 
 
 @blueprint.route("/treatment/<public_id>/doses-before", methods=["GET", "POST"])
-@needs(Right.LOG)
+@needs(Right.MANAGE)
 def doses_before(public_id: str) -> Response:
     patient = open_patient()
     plan = get_plan(patient, public_id)
