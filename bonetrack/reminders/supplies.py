@@ -80,7 +80,7 @@ def _course(plan: Plan, mail_domain: str, now: datetime) -> None:
         rows.set_course_step(plan, None)
         return
     state = read_course(plan, now)
-    if state is not None and state.counts_doses and state.is_full:
+    if state is not None and state.counts_doses:
         end_full_course(plan, now)
     if state is None or state.ends_on is None:
         starts_later = plan.starts_on > local_day(now, plan.zone)

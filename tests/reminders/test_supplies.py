@@ -160,6 +160,17 @@ def test_no_thirteenth_dose_is_planned_or_mailed(house: House) -> None:
     assert Occurrence.select().where(Occurrence.plan == plan).count() == 12
 
 
+def test_no_thirteenth_is_planned_when_the_twelfth_was_logged_in_another_plan_a_moment_ago(house: House) -> None:
+    """The second plan had found its next dose due before the first plan got its last one."""
+    monthly = {"rhythm_kind": RhythmKind.EVERY_N_MONTHS, "tracked_since": START}
+    first = make_plan(house.patient, "romosozumab", doses_before=12, **monthly)
+    second = make_plan(house.patient, "romosozumab", **monthly)
+    Plan.update(next_due_at=START, next_due_on=date(2026, 3, 2)).where(Plan.id == second.id).execute()
+    house.run(START)
+    assert Occurrence.select().where(Occurrence.plan.in_([first, second])).count() == 0
+    assert Plan.get_by_id(second.id).next_due_at is None
+
+
 def test_a_thirteenth_that_was_planned_before_is_taken_back(house: House) -> None:
     """A record from before this rule: 12 doses are logged, and the next one stands as due."""
     plan = make_plan(house.patient, "romosozumab", rhythm_kind=RhythmKind.EVERY_N_MONTHS, tracked_since=START)

@@ -1,13 +1,13 @@
 """Pages about what is at home, the pen, the course, a booked scan and the next blood test."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bonetrack.core.agents import RhythmKind
 from bonetrack.storage.models import Patient, Pen, Plan, Supply
 from bonetrack.storage.patients import update_patient
-from tests.builders import People, make_pen, make_plan, make_supply
+from tests.builders import People, make_dose_entry, make_pen, make_plan, make_supply
 from tests.conftest import Clock
 from tests.page_client import Page, PageClient
 
@@ -79,7 +79,19 @@ def test_doses_from_before_are_typed_once(patient_client: PageClient, people: Pe
     plan = make_plan(people.record, "romosozumab", rhythm_kind=RhythmKind.EVERY_N_MONTHS)
     page = patient_client.get(f"/treatment/{plan.public_id}/doses-before")
     assert patient_client.submit(page, doses="13").status == 422
-    assert "5 of 12 doses logged" in patient_client.submit(page, doses="5").text
+    assert "Saved. 5 of 12 doses logged" in patient_client.submit(page, doses="5").text
+
+
+def test_doses_of_an_earlier_plan_are_not_typed_again(patient_client: PageClient, people: People) -> None:
+    monthly = {"rhythm_kind": RhythmKind.EVERY_N_MONTHS, "starts_on": date(2026, 2, 2)}
+    before = make_plan(people.record, "romosozumab", stops_on=date(2026, 3, 1), **monthly)
+    make_dose_entry(before, datetime(2026, 2, 2, 9, tzinfo=UTC))
+    plan = make_plan(people.record, "romosozumab", **monthly | {"starts_on": date(2026, 3, 2)})
+    page = patient_client.get(f"/treatment/{plan.public_id}/doses-before")
+    assert "in this plan or in an earlier one" in page.text
+    assert "1 dose counts already." in page.text
+    assert patient_client.submit(page, doses="12").status == 422
+    assert "Saved. 6 of 12 doses logged" in patient_client.submit(page, doses="5").text
 
 
 def test_a_review_is_a_question(patient_client: PageClient, people: People) -> None:
