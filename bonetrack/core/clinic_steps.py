@@ -36,7 +36,8 @@ def list_clinic_ahead_steps(
     for name, days in calls.items():
         at = _at(due.due_on - timedelta(days=days), due, zone)
         is_after_last = every_days is None or days < every_days
-        if is_after_last and (booking is None or not booking.covers(at, zone)):
+        is_booked = booking is not None and booking.answers(due.due_on) and booking.covers(at, zone)
+        if is_after_last and not is_booked:
             steps.append(Step(name, at, MessageKind.DOSE_AHEAD, Relation.PATIENT))
     visit = _visit_step(due, zone, booking)
     if visit is not None and visit.at < due.due_at:
@@ -52,7 +53,7 @@ def list_clinic_steps(
     The usual delay of caregivers is a step even if nobody waits for it yet.
     """
     is_denosumab = agent.key == DENOSUMAB
-    is_moved = booking is not None and booking.on > due.due_on and not is_denosumab
+    is_moved = booking is not None and booking.moves(due.due_on) and not is_denosumab
     begin = _at(booking.on if booking is not None and is_moved else due.due_on, due, zone)
     usual = _at(due.due_on + timedelta(days=usual_clinic_days(agent)), due, zone) - due.due_at
     steps = [Step("due", begin, MessageKind.DOSE_DUE, Relation.PATIENT, is_chosen=True)]

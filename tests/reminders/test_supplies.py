@@ -210,6 +210,20 @@ def test_a_scan_that_is_not_booked_after_all_is_asked_for_again(house: House) ->
     assert mails(house, ANNA, datetime(2026, 5, 2, tzinfo=UTC), 60, hours=(9,)) == ["02.05 9", "01.06 9", "15.06 9"]
 
 
+def test_a_scan_booked_in_a_mistyped_year_is_still_asked_for(house: House) -> None:
+    update_patient(house.patient, next_scan_on=date(2026, 6, 15))
+    book_scan(house.patient, house.account, date(2027, 3, 20), START)
+    assert mails(house, ANNA, START, 110, hours=(9,)) == ["16.04 9", "01.06 9", "15.06 9"]
+    assert len(house.to(CARL)) == 3
+    assert mails(house, ANNA, datetime(2027, 3, 10, tzinfo=UTC), 20, hours=(10,)) == ["17.03 10", "21.03 10"]
+
+
+def test_a_blood_test_booked_in_a_mistyped_year_is_still_asked_for(house: House) -> None:
+    set_lab(house.patient, house.account, date(2026, 4, 20), date(2027, 4, 20), START)
+    found = mails(house, ANNA, datetime(2026, 4, 1, tzinfo=UTC), 40, hours=(9,))
+    assert found == ["06.04 9", "17.04 9", "19.04 9", "21.04 9"]
+
+
 def test_a_blood_test_speaks_with_its_hint_on_the_day_before(house: House) -> None:
     house.own.shares_detail = True
     house.own.save()

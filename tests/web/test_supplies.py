@@ -115,6 +115,44 @@ def test_a_scan_is_booked_on_and_off(patient_client: PageClient, people: People,
     assert "Your next scan is due on 15 June 2026." in page.text
 
 
+@pytest.mark.parametrize("path", ["/scans/booked", "/markers/next"])
+def test_a_day_years_away_is_refused(patient_client: PageClient, people: People, path: str) -> None:
+    page = patient_client.get(path)
+    wrong = patient_client.submit(page, **typed("booked_on", date(2062, 7, 9)))
+    assert wrong.status == 422
+    assert "within the next 13 months" in wrong.text
+    row = Patient.get_by_id(people.record.id)
+    assert (row.scan_booked_on, row.lab_booked_on) == (None, None)
+
+
+def test_a_blood_test_due_years_away_is_refused(patient_client: PageClient, people: People) -> None:
+    wrong = patient_client.submit(patient_client.get("/markers/next"), **typed("due_on", date(2062, 7, 9)))
+    assert wrong.status == 422
+    assert Patient.get_by_id(people.record.id).next_lab_on is None
+
+
+def test_a_scan_booked_long_after_it_is_due_is_asked_about_and_read_back(
+    patient_client: PageClient, people: People
+) -> None:
+    update_patient(people.record, next_scan_on=date(2026, 6, 15))
+    asked = patient_client.submit(patient_client.get("/scans/booked"), **typed("booked_on", date(2027, 3, 20)))
+    assert "It is due on 15 June 2026. You typed 20 March 2027" in asked.text
+    assert Patient.get_by_id(people.record.id).scan_booked_on is None
+    done = patient_client.submit(asked, is_sure="1")
+    assert "Saved. Your bone scan is booked for 20 March 2027." in done.text
+    assert "Due on Monday 15 June 2026. Booked for Saturday 20 March 2027" in patient_client.get("/today").text
+
+
+def test_a_blood_test_booked_long_after_it_is_due_is_asked_about_and_read_back(
+    patient_client: PageClient, people: People
+) -> None:
+    days = typed("due_on", date(2026, 4, 1)) | typed("booked_on", date(2027, 3, 20))
+    asked = patient_client.submit(patient_client.get("/markers/next"), **days)
+    assert "It is due on 1 April 2026. You typed 20 March 2027" in asked.text
+    assert Patient.get_by_id(people.record.id).lab_booked_on is None
+    assert "Saved. Your blood test is booked for 20 March 2027." in patient_client.submit(asked, is_sure="1").text
+
+
 def test_a_day_in_the_past_is_refused(patient_client: PageClient) -> None:
     wrong = patient_client.submit(patient_client.get("/scans/booked"), **typed("booked_on", date(2026, 3, 1)))
     assert wrong.status == 422
