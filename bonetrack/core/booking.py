@@ -1,9 +1,24 @@
-"""A visit that is booked for a dose that the clinic gives."""
+"""A visit that is booked: for a dose that the clinic gives, for a scan, for a blood test."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bonetrack.core.rhythm import to_utc
+
+# Later than this after the due day a booking answers nothing: it is for another time, or its year was mistyped.
+ANSWERS_FOR = timedelta(days=60)
+# No visit is booked further ahead: beyond a yearly rhythm a day is a slip of the finger.
+LONGEST_AHEAD = timedelta(days=400)
+
+
+def answers(booked_on: date | None, due_on: date | None) -> bool:
+    """Whether a booking is for what is due on that day, so that nothing more is asked about it."""
+    return booked_on is not None and (due_on is None or booked_on <= due_on + ANSWERS_FOR)
+
+
+def is_doubtful(booked_on: date, due_on: date | None, today: date) -> bool:
+    """A day so long after the due one that it may be a slip; where the due day is past, counted from today."""
+    return due_on is not None and booked_on > max(due_on, today) + ANSWERS_FOR
 
 
 @dataclass(frozen=True)
@@ -17,3 +32,10 @@ class Booking:
     def covers(self, moment: datetime, zone: str) -> bool:
         """Whether the visit is ahead or on that day. One that has passed unlogged may not have taken place."""
         return moment < to_utc(self.on + timedelta(days=1), time(0), zone)
+
+    def answers(self, due_on: date) -> bool:
+        return answers(self.on, due_on)
+
+    def moves(self, due_on: date) -> bool:
+        """Whether the steps of a dose wait for this visit."""
+        return self.on > due_on and self.answers(due_on)

@@ -1,10 +1,12 @@
 """Scans and blood tests: asked for until they are booked, then only the booked day speaks, until a result is there."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from bonetrack.core.agents import Agent, AgentClass
+from bonetrack.core.booking import answers
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.mornings import morning_of
 from bonetrack.core.notices import Step, list_scan_steps
@@ -13,6 +15,7 @@ from bonetrack.core.rhythm import to_utc
 
 BOOKED_DAYS_BEFORE = 3
 LAB_DAYS_BEFORE = (14, 3, 1)
+LAB_DAYS_BEFORE_BOOKED = (3, 1)
 LAB_ANSWERS_FROM_BEFORE = timedelta(days=30)
 VISIT_MOVED = timedelta(days=14)
 RESULT = "result"
@@ -24,20 +27,34 @@ LAB_MONTHS = (0, 3, 6)
 LAB_MONTHS_OF_PTH = (0, 1, 3)
 
 
-def list_scan_due_steps(due_on: date | None, booked_on: date | None, zone: str) -> list[Step]:
+@dataclass(frozen=True)
+class AskedDay:
+    """A day that is spoken of, with its steps."""
+
+    day: date
+    is_booked: bool
+    steps: list[Step]
+
+
+def list_scan_days(due_on: date | None, booked_on: date | None, zone: str) -> list[AskedDay]:
     """Not booked: 60 and 14 days before and on the day, for all. Booked: only the booked day, for the patient."""
+    days = []
     if booked_on is not None:
-        return _booked_steps(booked_on, zone, MessageKind.SCAN_BOOKED, MessageKind.SCAN_RESULT, BOOKED_DAYS_BEFORE)
-    return [] if due_on is None else list_scan_steps(due_on, zone)
+        kinds = (MessageKind.SCAN_BOOKED, MessageKind.SCAN_RESULT)
+        days.append(AskedDay(booked_on, True, _booked_steps(booked_on, zone, *kinds, BOOKED_DAYS_BEFORE)))
+    if due_on is not None and not answers(booked_on, due_on):
+        days.append(AskedDay(due_on, False, list_scan_steps(due_on, zone)))
+    return days
 
 
-def list_lab_steps(due_on: date | None, booked_on: date | None, zone: str) -> list[Step]:
+def list_lab_days(due_on: date | None, booked_on: date | None, zone: str) -> list[AskedDay]:
     """14 and 3 days before the test and on the day before, when she still can prepare; then the result is asked for."""
-    day = booked_on or due_on
-    if day is None:
-        return []
-    ahead = (3, 1) if booked_on is not None else LAB_DAYS_BEFORE
-    return _booked_steps(day, zone, MessageKind.LAB_DUE, MessageKind.LAB_RESULT, *ahead)
+    kinds, days = (MessageKind.LAB_DUE, MessageKind.LAB_RESULT), []
+    if booked_on is not None:
+        days.append(AskedDay(booked_on, True, _booked_steps(booked_on, zone, *kinds, *LAB_DAYS_BEFORE_BOOKED)))
+    if due_on is not None and not answers(booked_on, due_on):
+        days.append(AskedDay(due_on, False, _booked_steps(due_on, zone, *kinds, *LAB_DAYS_BEFORE)))
+    return days
 
 
 def _booked_steps(day: date, zone: str, ahead: MessageKind, after: MessageKind, *days_before: int) -> list[Step]:

@@ -1,10 +1,13 @@
 """The steps of a dose that the clinic gives: book it, have it, log it. Whole days, on the plan's own clock.
 
-Denosumab's own steps: a dose more than 16 weeks late went with more broken vertebrae (Lyu 2020, PMID 32716706).
+The days are a rhythm of reminders of our own, not a rule of a label. Why denosumab has steps of its own: more bones in
+the spine broke when a dose came more than 16 weeks late (Lyu 2020, PMID 32716706). So they begin on the day after, and
+never end while the dose is open.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import chain, count
 
 from bonetrack.core.agents import Agent
 from bonetrack.core.booking import Booking
@@ -16,8 +19,9 @@ from bonetrack.core.steps import Step
 
 BOOK_DAYS_BEFORE = (28, 14, 3)
 DENOSUMAB_BOOK_DAYS_BEFORE = 28
-# The day after, then at 1, 2 and 4 weeks, and from 8 weeks every 2 weeks until a year has passed.
-DENOSUMAB_LATE_DAYS = (1, 7, 14, 28, *range(56, 365, 14))
+# The day after, then at 1, 2 and 4 weeks, and from 8 weeks every 2 weeks without an end.
+DENOSUMAB_LATE_DAYS = (1, 7, 14, 28)
+DENOSUMAB_LATE_FROM, DENOSUMAB_LATE_EVERY = 56, 14
 
 
 def list_clinic_ahead_steps(
@@ -36,7 +40,8 @@ def list_clinic_ahead_steps(
     for name, days in calls.items():
         at = _at(due.due_on - timedelta(days=days), due, zone)
         is_after_last = every_days is None or days < every_days
-        if is_after_last and (booking is None or not booking.covers(at, zone)):
+        is_booked = booking is not None and booking.answers(due.due_on) and booking.covers(at, zone)
+        if is_after_last and not is_booked:
             steps.append(Step(name, at, MessageKind.DOSE_AHEAD, Relation.PATIENT))
     visit = _visit_step(due, zone, booking)
     if visit is not None and visit.at < due.due_at:
@@ -45,26 +50,39 @@ def list_clinic_ahead_steps(
 
 
 def list_clinic_steps(
-    agent: Agent, due: DueTime, zone: str, booking: Booking | None, delays: Iterable[timedelta]
+    agent: Agent,
+    due: DueTime,
+    zone: str,
+    booking: Booking | None,
+    delays: Iterable[timedelta],
+    now: datetime | None = None,
 ) -> list[Step]:
     """From the due day on. A booking moves the steps of a dose to the day of the visit, but none of denosumab's.
 
-    The usual delay of caregivers is a step even if nobody waits for it yet.
+    The usual delay of caregivers is a step even if nobody waits for it yet. Steps without an end are listed up to the
+    first that comes after `now`.
     """
     is_denosumab = agent.key == DENOSUMAB
-    is_moved = booking is not None and booking.on > due.due_on and not is_denosumab
+    is_moved = booking is not None and booking.moves(due.due_on) and not is_denosumab
     begin = _at(booking.on if booking is not None and is_moved else due.due_on, due, zone)
     usual = _at(due.due_on + timedelta(days=usual_clinic_days(agent)), due, zone) - due.due_at
     steps = [Step("due", begin, MessageKind.DOSE_DUE, Relation.PATIENT, is_chosen=True)]
     for delay in sorted({*delays, usual}):
         steps.append(Step("not_logged", begin + delay, MessageKind.DOSE_NOT_LOGGED, Relation.CAREGIVER, delay))
     if is_denosumab:
-        late = [(f"late_{days}d", due.due_on + timedelta(days=days)) for days in DENOSUMAB_LATE_DAYS]
-        steps += [Step(name, _at(on, due, zone), MessageKind.DOSE_LATE, Relation.PATIENT) for name, on in late]
+        steps += _late_steps(due, zone, now or due.due_at)
     visit = _visit_step(due, zone, booking)
     if visit is not None and visit.at >= due.due_at:
         steps.append(visit)
     return steps
+
+
+def _late_steps(due: DueTime, zone: str, now: datetime) -> Iterator[Step]:
+    for days in chain(DENOSUMAB_LATE_DAYS, count(DENOSUMAB_LATE_FROM, DENOSUMAB_LATE_EVERY)):
+        at = _at(due.due_on + timedelta(days=days), due, zone)
+        yield Step(f"late_{days}d", at, MessageKind.DOSE_LATE, Relation.PATIENT)
+        if days >= DENOSUMAB_LATE_FROM and at > now:
+            return
 
 
 def _visit_step(due: DueTime, zone: str, booking: Booking | None) -> Step | None:

@@ -59,10 +59,14 @@ def list_steps(
     closes_at: datetime | None,
     delays: Iterable[timedelta],
     wishes: Wishes = NO_WISHES,
+    now: datetime | None = None,
 ) -> list[Step]:
-    """All steps of one dose in order. `delays` are those of the caregivers who are told now."""
+    """All steps of one dose in order; those without an end up to the first after `now`.
+
+    `delays` are those of the caregivers who are told now.
+    """
     if agent.is_clinic_given:
-        steps = list_clinic_steps(agent, due, zone, wishes.booking, delays)
+        steps = list_clinic_steps(agent, due, zone, wishes.booking, delays, now)
     else:
         steps = postpone(list_home_steps(due, zone, closes_at, delays), wishes.snoozed_until)
     if closes_at is not None:

@@ -1,5 +1,6 @@
 """One moment in the life of a dose or scan, and which of its moments are to be acted on now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,6 +49,10 @@ def take_turn(steps: list[Step], now: datetime, closes_at: datetime | None = Non
     own = [step for step in past if step.audience is not Relation.CAREGIVER][-1:]
     told = [step for step in past if step.audience is Relation.CAREGIVER]
     return _turn([*own, *told], steps, now, is_closed=False, closes_at=closes_at)
+
+
+def earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _turn(

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bonetrack.core import bookings
-from bonetrack.core.notices import take_turn
+from bonetrack.core.bookings import AskedDay
+from bonetrack.core.notices import Step, take_turn
+from bonetrack.core.steps import earliest
 from bonetrack.reminders.one_row import work_on_one
 from bonetrack.reminders.outbox import enqueue_step, own_contacts
 from bonetrack.storage import claims
-from bonetrack.storage.models import Patient
+from bonetrack.storage.models import Contact, Patient
 
 
 def lab_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) -> bool:
@@ -17,25 +19,25 @@ def lab_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) ->
 
 
 def _lab(patient: Patient, mail_domain: str, now: datetime) -> None:
-    day = patient.lab_booked_on or patient.next_lab_on
-    if day is None:
-        claims.set_lab_step(patient, None)
-        return
-    is_booked = patient.lab_booked_on is not None
-    steps = bookings.list_lab_steps(patient.next_lab_on, patient.lab_booked_on, patient.zone)
-    turn = take_turn(steps, now)
-    if now < steps[-1].at + bookings.RESULT_MAIL_ENDS_AFTER:
-        for step in turn.steps:
-            for contact in own_contacts(patient):
-                enqueue_step(
-                    step,
-                    contact,
-                    unique_key=bookings.booking_key(
-                        "lab", patient.public_id, day, is_booked, contact.public_id, step.name
-                    ),
-                    expires_at=bookings.waits_until(step, day, patient.zone, now),
-                    details={"day": day.isoformat(), "is_booked": is_booked},
-                    mail_domain=mail_domain,
-                    now=now,
-                )
-    claims.set_lab_step(patient, turn.next_at)
+    coming = []
+    for asked in bookings.list_lab_days(patient.next_lab_on, patient.lab_booked_on, patient.zone):
+        turn = take_turn(asked.steps, now)
+        coming.append(turn.next_at)
+        if now < asked.steps[-1].at + bookings.RESULT_MAIL_ENDS_AFTER:
+            for step in turn.steps:
+                for contact in own_contacts(patient):
+                    _enqueue(step, contact, patient, asked, mail_domain, now)
+    claims.set_lab_step(patient, earliest(coming))
+
+
+def _enqueue(step: Step, contact: Contact, patient: Patient, asked: AskedDay, mail_domain: str, now: datetime) -> None:
+    to = (patient.public_id, asked.day, asked.is_booked, contact.public_id, step.name)
+    enqueue_step(
+        step,
+        contact,
+        unique_key=bookings.booking_key("lab", *to),
+        expires_at=bookings.waits_until(step, asked.day, patient.zone, now),
+        details={"day": asked.day.isoformat(), "is_booked": asked.is_booked},
+        mail_domain=mail_domain,
+        now=now,
+    )

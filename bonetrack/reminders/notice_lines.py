@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bonetrack.core.booking import answers
 from bonetrack.core.course_length import CourseStage, is_wanted
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
@@ -93,12 +94,13 @@ def is_still_wanted(message: Message, now: datetime) -> bool:
 def _is_visit_wanted(kind: MessageKind, details: dict[str, Any], patient: Patient) -> bool:
     if kind is MessageKind.SCAN_DUE:
         due_on = date.fromisoformat(details["due_on"])
-        return patient.scan_booked_on is None and patient.next_scan_on == due_on
+        return patient.next_scan_on == due_on and not answers(patient.scan_booked_on, due_on)
     if kind in (MessageKind.SCAN_BOOKED, MessageKind.SCAN_RESULT):
         return _is_day(patient.scan_booked_on, details)
     if details["is_booked"]:
         return _is_day(patient.lab_booked_on, details)
-    return patient.lab_booked_on is None and _is_day(patient.next_lab_on, details)
+    is_booked = answers(patient.lab_booked_on, patient.next_lab_on)
+    return not is_booked and _is_day(patient.next_lab_on, details)
 
 
 def _asks(plan: Plan) -> bool:

@@ -13,7 +13,7 @@ from bonetrack.reminders.outbox import enqueue_step, own_contacts
 from bonetrack.services.paused_steps import outside_pauses
 from bonetrack.storage import claims
 from bonetrack.storage.models import Plan
-from bonetrack.storage.plans import agent_of, ensure_occurrence, pending_due, set_next_due
+from bonetrack.storage.plans import agent_of, ensure_occurrence, is_course_full, pending_due, set_next_due
 from bonetrack.storage.same_time import list_due_plans
 from bonetrack.storage.wishes import wishes_of
 
@@ -42,6 +42,10 @@ def _plan(plan: Plan, now: datetime) -> None:
     due = pending_due(plan)
     if due is None:
         raise StuckPlan
+    if is_course_full(plan):
+        # The last dose of the course was logged in another plan of it a moment ago.
+        set_next_due(plan, after=due.due_at, now=now)
+        return
     occurrence = ensure_occurrence(plan, due, LabelRegion(plan.patient.label_region), now)
     if occurrence.state == DoseState.DUE and occurrence.next_step_at is None:
         claims.set_step(occurrence, FIRST_STEP, due.due_at)

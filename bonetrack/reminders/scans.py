@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bonetrack.core import bookings, notices
 from bonetrack.core.notices import Step
 from bonetrack.core.people import NoticeKind, Relation
+from bonetrack.core.steps import earliest
 from bonetrack.reminders.one_row import work_on_one
 from bonetrack.reminders.outbox import enqueue_step, own_contacts
 from bonetrack.storage import claims
@@ -20,18 +21,15 @@ def scan_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) -
 
 def _step(patient: Patient, mail_domain: str, now: datetime) -> None:
     """While nothing is booked the scan is asked for; after that only the booked day speaks, to the patient alone."""
-    booked_on = patient.scan_booked_on
-    day = booked_on or patient.next_scan_on
-    if day is None:
-        claims.set_scan_step(patient, None)
-        return
-    steps = bookings.list_scan_due_steps(patient.next_scan_on, booked_on, patient.zone)
-    turn = notices.take_turn(steps, now)
-    if now < steps[-1].at + notices.SCAN_MAIL_ENDS_AFTER:
-        for step in turn.steps:
-            for contact in _recipients(step, patient):
-                _enqueue(step, contact, patient, day, booked_on is not None, mail_domain, now)
-    claims.set_scan_step(patient, turn.next_at)
+    coming = []
+    for asked in bookings.list_scan_days(patient.next_scan_on, patient.scan_booked_on, patient.zone):
+        turn = notices.take_turn(asked.steps, now)
+        coming.append(turn.next_at)
+        if now < asked.steps[-1].at + notices.SCAN_MAIL_ENDS_AFTER:
+            for step in turn.steps:
+                for contact in _recipients(step, patient):
+                    _enqueue(step, contact, patient, asked.day, asked.is_booked, mail_domain, now)
+    claims.set_scan_step(patient, earliest(coming))
 
 
 def _recipients(step: Step, patient: Patient) -> list[Contact]:

@@ -79,7 +79,8 @@ def _due_of(occurrence: Occurrence) -> DueTime:
 def _turn_of(plan: Plan, occurrence: Occurrence, told: Told, now: datetime) -> Turn:
     delays = [delay for _contact, delay in told]
     wishes = wishes_of(plan, occurrence)
-    steps = notices.list_steps(agent_of(plan), _due_of(occurrence), plan.zone, occurrence.closes_at, delays, wishes)
+    dose = (agent_of(plan), _due_of(occurrence), plan.zone, occurrence.closes_at)
+    steps = notices.list_steps(*dose, delays, wishes, now)
     return notices.take_turn(outside_pauses(plan, steps, occurrence.closes_at), now, occurrence.closes_at)
 
 

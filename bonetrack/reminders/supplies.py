@@ -1,6 +1,6 @@
 """Notices of what runs out, of pens that are to be changed, and of courses that end: one row in one transaction."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from bonetrack.core.mornings import waking_moment
 from bonetrack.core.notices import Step, take_turn
 from bonetrack.core.people import NoticeKind
 from bonetrack.core.rhythm import local_day
+from bonetrack.core.steps import earliest
 from bonetrack.reminders.one_row import work_on_one
 from bonetrack.reminders.outbox import enqueue_step, own_contacts
 from bonetrack.services.courses import end_full_course, read_course
@@ -44,7 +45,7 @@ def _supply(supply: Supply, mail_domain: str, now: datetime) -> None:
             for contact in contacts:
                 key = supplies.supply_key(supply.public_id, supply.pack, rhythm, contact.public_id, step.name)
                 _send(step, contact, key, details, plan, mail_domain, now)
-    rows.set_supply_step(supply, _earliest(coming))
+    rows.set_supply_step(supply, earliest(coming))
 
 
 def pen_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) -> bool:
@@ -80,7 +81,7 @@ def _course(plan: Plan, mail_domain: str, now: datetime) -> None:
         rows.set_course_step(plan, None)
         return
     state = read_course(plan, now)
-    if state is not None and state.counts_doses and state.is_full:
+    if state is not None and state.counts_doses:
         end_full_course(plan, now)
     if state is None or state.ends_on is None:
         starts_later = plan.starts_on > local_day(now, plan.zone)
@@ -117,7 +118,3 @@ def _send(
         mail_domain=mail_domain,
         now=now,
     )
-
-
-def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
-    return min((moment for moment in moments if moment is not None), default=None)

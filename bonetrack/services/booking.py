@@ -1,8 +1,9 @@
 """A visit for a dose that the clinic gives: booked, booked anew, not booked after all."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
+from bonetrack.core.booking import LONGEST_AHEAD
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.errors import NotFound
 from bonetrack.services.reschedule import hand_over
@@ -13,12 +14,11 @@ from bonetrack.storage.claims import set_ahead_step
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Account, Patient, Plan
 
-LONGEST_AHEAD = timedelta(days=730)
 NOT_BOOKED: dict[str, Any] = {"booked_on": None, "booked_time": None, "booked_at": None}
 
 
 class CannotBook(ValueError):
-    """The dose is taken at home, or the day is past or years away."""
+    """The dose is taken at home, or the day is past or more than a year away."""
 
 
 def book_visit(patient: Patient, account: Account, plan_id: str, on: date, at: time | None, now: datetime) -> Plan:

@@ -61,8 +61,8 @@ def read_course(plan: Plan, now: datetime) -> CourseState | None:
     asked_on = None if most_doses is None else plan_rows.day_of_given(plan, core.ASK_AT_DOSE)
     first_on = None if ends_on is None else core.first_ask(ends_on, most_doses is not None, asked_on)
     others = [each for each in plans if each.id != plan.id]
-    is_followed = ends_on is not None and _is_followed(ends_on, others)
-    is_logged = ends_on is not None and _is_logged(ends_on, others)
+    is_followed = ends_on is not None and _is_followed(plan, ends_on, others)
+    is_logged = ends_on is not None and _is_logged(plan, ends_on, others)
     stage = core.stage_of(ends_on, first_on, today, has_ended=has_ended, is_followed=is_followed, is_logged=is_logged)
     return CourseState(most_doses is not None, used, limit, rule, ends_on, first_on, stage, is_followed)
 
@@ -115,7 +115,7 @@ def _rule(plan: Plan) -> AgentRule | None:
 
 
 def _doses(plan: Plan, limit: int) -> tuple[int, date | None]:
-    given, last_on = plan_rows.count_given(plan), plan_rows.last_actual_day(plan)
+    given, last_on = plan_rows.count_given(plan), max(plan_rows.list_given_days(plan), default=None)
     next_on = None if given >= limit else plan_rows.due_from_actual(plan).due_on
     ends_on = core.end_of_doses(given, limit, last_on, next_on)
     return given, ends_on if ends_on is None or plan.stops_on is None else min(ends_on, plan.stops_on)
@@ -138,22 +138,31 @@ def _builder_spans(plan: Plan, plans: list[Plan]) -> list[Span]:
     ]
 
 
-def _is_followed(ends_on: date, others: list[Plan]) -> bool:
-    return core.is_followed(ends_on, [_span(each) for each in others]) or _goes_on(ends_on, others)
+def _is_followed(plan: Plan, ends_on: date, others: list[Plan]) -> bool:
+    return core.is_followed(ends_on, [_span(each) for each in others]) or _goes_on(plan, ends_on, others)
 
 
-def _goes_on(ends_on: date, others: list[Plan]) -> bool:
-    """Another limited course took over: that one asks, when it comes to its own end."""
-    builders = [each for each in others if core.is_course(plan_rows.agent_of(each))]
+def _goes_on(plan: Plan, ends_on: date, others: list[Plan]) -> bool:
+    """Another limited course took over: that one asks, when it comes to its own end.
+
+    Of two plans of one counted course only the later one takes over: both are full at the same dose.
+    """
+    counted = core.dose_limit(plan.agent) is not None
+    later = [
+        each
+        for each in others
+        if core.is_course(plan_rows.agent_of(each))
+        and not (counted and each.agent == plan.agent and (each.starts_on, each.id) < (plan.starts_on, plan.id))
+    ]
     return any(
         each.starts_on <= ends_on + timedelta(days=core.ASK_DAYS_AFTER)
         and (each.stops_on is None or each.stops_on > ends_on)
-        for each in builders
+        for each in later
     )
 
 
-def _is_logged(ends_on: date, others: list[Plan]) -> bool:
-    if _goes_on(ends_on, others):
+def _is_logged(plan: Plan, ends_on: date, others: list[Plan]) -> bool:
+    if _goes_on(plan, ends_on, others):
         return True
     for plan in others:
         if core.is_followed(ends_on, [_span(plan)]):

@@ -71,11 +71,12 @@ def read_link(signed: str, secret_key: str, now: datetime) -> LinkedDose:
     return LinkedDose(contact, occurrence, entry, state)
 
 
-def log_by_link(linked: LinkedDose, now: datetime) -> LogResult:
-    """One tap logs the dose as taken now. Who tapped is not known: whoever holds the mail."""
+def log_by_link(linked: LinkedDose, now: datetime, *, is_sure: bool = False) -> LogResult:
+    """One tap logs the dose as taken now. Who tapped is not known: whoever holds the mail. Raises like `log_dose`."""
     key = _key(linked)
     request_key = sha256(f"link:{linked.occurrence.public_id}".encode()).hexdigest()
-    return log_dose(linked.contact.patient, None, key, DoseFacts(Outcome.TAKEN, taken_at=now), request_key, now)
+    facts = DoseFacts(Outcome.TAKEN, taken_at=now)
+    return log_dose(linked.contact.patient, None, key, facts, request_key, now, is_sure=is_sure)
 
 
 def snooze_by_link(linked: LinkedDose, wish: datetime, now: datetime) -> datetime:

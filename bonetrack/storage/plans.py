@@ -1,7 +1,9 @@
 """Plans and the doses that fall due from them."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from bonetrack.core.agents import Agent, LabelRegion, RhythmKind, get_agent, window_of
 from bonetrack.core.course_length import dose_limit
@@ -160,20 +162,41 @@ def find_next_due(plan: Plan, after: datetime) -> DueTime | None:
 
 
 def count_given(plan: Plan) -> int:
-    """Doses of a plan that were given, with those before they were logged here. A second entry is the same dose."""
-    logged = DoseEntry.select().join(Occurrence).where(Occurrence.plan == plan, DoseEntry.ordinal == 0)
-    given: int = logged.where(DoseEntry.outcome == Outcome.TAKEN).count()
-    return plan.doses_before + given
+    """Doses of a counted course that were given, in all plans of this agent, with those before they were logged here.
+
+    What was typed as given before is added, never taken to be the same as what is logged: one dose too many in the
+    count leaves a dose unasked, and its page says so; one too few would ask for a dose beyond the course.
+    """
+    return _doses_before(plan) + len(list_given_days(plan))
 
 
 def day_of_given(plan: Plan, number: int) -> date | None:
     """The local day of the dose of this number; None while it has not been given, or where it was before the log."""
-    if number <= plan.doses_before:
+    before, days = _doses_before(plan), list_given_days(plan)
+    if number <= before:
         return plan.starts_on
-    logged = DoseEntry.select().join(Occurrence).where(Occurrence.plan == plan, DoseEntry.ordinal == 0)
-    taken = logged.where(DoseEntry.outcome == Outcome.TAKEN).order_by(DoseEntry.taken_at)
-    entry = taken.offset(number - plan.doses_before - 1).limit(1).first()
-    return None if entry is None else local_day(entry.taken_at, plan.zone)
+    return days[number - before - 1] if number <= before + len(days) else None
+
+
+def list_given_days(plan: Plan) -> list[date]:
+    """The local day of each dose that is logged as given in any plan of this agent, oldest first.
+
+    A second entry of one dose is the same dose, and so is one that a new plan repeats from the plan before it.
+    """
+    logged = DoseEntry.select(DoseEntry.taken_at, Occurrence.plan).join(Occurrence).join(Plan)
+    taken = logged.where(_of_same_course(plan), DoseEntry.ordinal == 0, DoseEntry.outcome == Outcome.TAKEN)
+    by_day: defaultdict[date, Counter[int]] = defaultdict(Counter)
+    for entry in taken:
+        by_day[local_day(entry.taken_at, plan.zone)][entry.occurrence.__data__["plan"]] += 1
+    return [day for day, plans in sorted(by_day.items()) for _dose in range(max(plans.values()))]
+
+
+def _doses_before(plan: Plan) -> int:
+    return sum(each.doses_before for each in Plan.select(Plan.doses_before).where(_of_same_course(plan)))
+
+
+def _of_same_course(plan: Plan) -> Any:
+    return (Plan.patient == plan.patient) & (Plan.agent == plan.agent) & Plan.deleted_at.is_null()
 
 
 def is_course_full(plan: Plan) -> bool:

@@ -81,10 +81,11 @@ def wake_after_plan(patient: Patient) -> None:
 
 
 def wake_after_dose(plan: Plan) -> None:
-    """A dose was logged, changed or undone: it may run out sooner now, and a counted course has come further."""
+    """A dose was logged, changed or undone: supplies may run out sooner, all plans of a counted course came further."""
     Supply.update(step_at=LOOK_SOON).where(Supply.plan == plan, Supply.step_at.is_null(False)).execute()
     if plan.agent in DOSE_LIMITS:
-        set_course_step(plan, LOOK_SOON)
+        same = (Plan.patient == plan.patient) & (Plan.agent == plan.agent) & Plan.deleted_at.is_null()
+        Plan.update(course_step_at=LOOK_SOON).where(same).execute()
 
 
 def has_taken_since(plan: Plan, moment: datetime) -> bool:

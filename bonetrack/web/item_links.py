@@ -1,23 +1,25 @@
 """Pages behind the links of one dose in the patient's own mail. A GET only shows buttons; a POST acts on that dose."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bonetrack.core.snooze import SnoozeTooLate
 from bonetrack.services.consents import NoConsent
 from bonetrack.services.dose_links import LinkedDose, LinkState, log_by_link, read_link, snooze_by_link
+from bonetrack.services.doses import DoseDoubt
 from bonetrack.services.occurrences import NoLongerDue
 from bonetrack.services.snoozing import CannotSnooze, reminds_until
 from bonetrack.web.access import public
 from bonetrack.web.clock import now
 from bonetrack.web.forms.reminders import LaterForm
 from bonetrack.web.mail_way import secret_key
-from bonetrack.web.presenters.items import logged_line, present_item
+from bonetrack.web.presenters.items import Question, ask_about_both, logged_line, present_item
 from bonetrack.web.presenters.later import later_choices, read_wish, snoozed_sentence, too_late_sentence
 from bonetrack.words import gettext as _
 
 blueprint = Blueprint("item_links", __name__)
 Answer = str | Response | tuple[str, int]
+IS_SURE = "is_sure"
 
 
 @blueprint.get("/item/<signed>/took")
@@ -33,7 +35,9 @@ def log_it(signed: str) -> Answer:
     if linked.state is LinkState.OVER:
         return _took_page(signed, linked)
     try:
-        result = log_by_link(linked, now())
+        result = log_by_link(linked, now(), is_sure=IS_SURE in request.form)
+    except DoseDoubt as doubt:
+        return _took_page(signed, linked, ask_about_both(linked, doubt, now()))
     except (NoLongerDue, NoConsent):
         flash(_("It could not be logged here. Please open the app."), "notice")
     else:
@@ -77,9 +81,10 @@ def _form(linked: LinkedDose) -> LaterForm:
     return LaterForm(linked.plan.zone, reminds_until(linked.plan, linked.occurrence.closes_at, moment), moment)
 
 
-def _took_page(signed: str, linked: LinkedDose) -> str:
+def _took_page(signed: str, linked: LinkedDose, question: Question | None = None) -> str:
     action = url_for("item_links.log_it", signed=signed)
-    return render_template("item_links/took.html", item=present_item(linked, now()), action=action)
+    item = present_item(linked, now())
+    return render_template("item_links/took.html", item=item, action=action, question=question, is_sure={IS_SURE: "1"})
 
 
 def _later_page(signed: str, linked: LinkedDose, form: LaterForm) -> str:

@@ -25,6 +25,11 @@ def lab_day(due_on: date | None, booked_on: date | None, today: date) -> str | N
     return _("Your next blood test is due on %(day)s.", day=plain_date(day))
 
 
+def far_from_due(booked_on: date, due_on: date) -> str:
+    days = {"day": plain_date(booked_on), "due": plain_date(due_on)}
+    return _("It is due on %(due)s. You typed %(day)s, which is long after that. Please check the year.", **days)
+
+
 def offer_line(agent: str, months: int, day: date) -> str:
     """`3 months after the start of alendronate: 2 June 2026`."""
     if months == 0:

@@ -66,6 +66,15 @@ def course_used(counts_doses: bool, used: int, limit: int | None) -> str:
     return _("%(used)s of about %(limit)s months", used=used, limit=limit)
 
 
+def doses_before_hint(counted: int) -> str:
+    """What is typed is added to what counts already, so it must name no dose twice."""
+    hint = _("Do not count those that you logged here, in this plan or in an earlier one. 0 if there are none.")
+    if not counted:
+        return hint
+    here = ngettext("%(num)d dose counts already.", "%(num)d doses count already.", counted)
+    return f"{hint} {here}"
+
+
 def course_sentence(
     agent: str, stage: CourseStage, used: int, is_full: bool, counts_doses: bool, is_followed: bool
 ) -> str | None:

@@ -71,10 +71,19 @@ def test_a_clinic_dose_is_not_repeated_the_same_day(key: str) -> None:
 
 
 def test_denosumab_late_is_said_again_and_again() -> None:
-    steps = list_steps(get_agent("denosumab"), due_at(), LONDON, None, ())
+    now = due_at().due_at + timedelta(days=75)
+    steps = list_steps(get_agent("denosumab"), due_at(), LONDON, None, (), now=now)
     late = [(local_day(step.at, LONDON) - DAY).days for step in steps if step.message is MessageKind.DOSE_LATE]
-    assert late[:7] == [1, 7, 14, 28, 56, 70, 84]
-    assert max(late) <= 365
+    assert late == [1, 7, 14, 28, 56, 70, 84]
+
+
+@pytest.mark.parametrize("days", [364, 366, 3000])
+def test_denosumab_late_is_said_every_two_weeks_without_an_end(days: int) -> None:
+    now = due_at().due_at + timedelta(days=days)
+    turn = take_turn(list_steps(get_agent("denosumab"), due_at(), LONDON, None, (), now=now), now)
+    assert turn.next_at is not None
+    assert turn.next_at - now <= timedelta(days=14, hours=1)
+    assert len(turn.next_name or "") <= 16, "it must fit its column"
 
 
 def test_denosumab_is_to_be_booked_four_weeks_before() -> None:

@@ -84,4 +84,21 @@ def test_denosumab_booked_late_still_says_to_call_the_clinic(house: House) -> No
     assert ["call your clinic today" in text for text in texts] == [False, True, True]
 
 
+def test_denosumab_years_late_is_still_said_every_two_weeks(house: House) -> None:
+    Plan.update(next_due_at=None, next_due_on=None).execute()
+    plan = make_plan(house.patient, "denosumab", rhythm_kind="every_n_months", every=6, starts_on=date(2026, 6, 1))
+    set_next_due(plan, START, START)
+    for weeks in range(0, 120, 2):
+        house.run(on(1, 6) + timedelta(weeks=weeks, hours=2))
+    late = [mail for mail in house.to(ANNA) if "Call your doctor today" in mail.text]
+    assert len(late) == len(range(8, 120, 2))
+
+
+def test_a_visit_booked_in_a_mistyped_year_does_not_silence_the_dose(clinic: House) -> None:
+    book_visit(clinic.patient, clinic.account, clinic.plan.public_id, date(2027, 4, 3), None, START)
+    for now in (on(4, 5), on(18, 5), on(29, 5), on(1, 6), on(8, 6)):
+        clinic.run(now)
+    assert (len(clinic.to(ANNA)), len(clinic.to(CARL))) == (4, 1)
+
+
 PAIRS, WORKERS = 12, 3

@@ -160,6 +160,17 @@ def test_no_thirteenth_dose_is_planned_or_mailed(house: House) -> None:
     assert Occurrence.select().where(Occurrence.plan == plan).count() == 12
 
 
+def test_no_thirteenth_is_planned_when_the_twelfth_was_logged_in_another_plan_a_moment_ago(house: House) -> None:
+    """The second plan had found its next dose due before the first plan got its last one."""
+    monthly = {"rhythm_kind": RhythmKind.EVERY_N_MONTHS, "tracked_since": START}
+    first = make_plan(house.patient, "romosozumab", doses_before=12, **monthly)
+    second = make_plan(house.patient, "romosozumab", **monthly)
+    Plan.update(next_due_at=START, next_due_on=date(2026, 3, 2)).where(Plan.id == second.id).execute()
+    house.run(START)
+    assert Occurrence.select().where(Occurrence.plan.in_([first, second])).count() == 0
+    assert Plan.get_by_id(second.id).next_due_at is None
+
+
 def test_a_thirteenth_that_was_planned_before_is_taken_back(house: House) -> None:
     """A record from before this rule: 12 doses are logged, and the next one stands as due."""
     plan = make_plan(house.patient, "romosozumab", rhythm_kind=RhythmKind.EVERY_N_MONTHS, tracked_since=START)
@@ -197,6 +208,20 @@ def test_a_scan_that_is_not_booked_after_all_is_asked_for_again(house: House) ->
     house.run(datetime(2026, 5, 1, 9, tzinfo=UTC))
     book_scan(house.patient, house.account, None, datetime(2026, 5, 2, 9, tzinfo=UTC))
     assert mails(house, ANNA, datetime(2026, 5, 2, tzinfo=UTC), 60, hours=(9,)) == ["02.05 9", "01.06 9", "15.06 9"]
+
+
+def test_a_scan_booked_in_a_mistyped_year_is_still_asked_for(house: House) -> None:
+    update_patient(house.patient, next_scan_on=date(2026, 6, 15))
+    book_scan(house.patient, house.account, date(2027, 3, 20), START)
+    assert mails(house, ANNA, START, 110, hours=(9,)) == ["16.04 9", "01.06 9", "15.06 9"]
+    assert len(house.to(CARL)) == 3
+    assert mails(house, ANNA, datetime(2027, 3, 10, tzinfo=UTC), 20, hours=(10,)) == ["17.03 10", "21.03 10"]
+
+
+def test_a_blood_test_booked_in_a_mistyped_year_is_still_asked_for(house: House) -> None:
+    set_lab(house.patient, house.account, date(2026, 4, 20), date(2027, 4, 20), START)
+    found = mails(house, ANNA, datetime(2026, 4, 1, tzinfo=UTC), 40, hours=(9,))
+    assert found == ["06.04 9", "17.04 9", "19.04 9", "21.04 9"]
 
 
 def test_a_blood_test_speaks_with_its_hint_on_the_day_before(house: House) -> None:

@@ -6,14 +6,18 @@ from dateutil.relativedelta import relativedelta
 
 from bonetrack.core.agents import LabelRegion, RhythmKind
 from bonetrack.core.course_length import CourseStage
-from bonetrack.core.rhythm import to_utc
+from bonetrack.core.rhythm import Rhythm, local_day, to_utc
+from bonetrack.reminders.supplies import course_next
 from bonetrack.services.courses import CourseState, read_course, read_review, set_doses_before
 from bonetrack.services.dose_days import read_today
 from bonetrack.services.doses import add_dose, undo_dose
+from bonetrack.services.plans import make_plan as keep_plan
+from bonetrack.services.plans import stop_plan
 from bonetrack.storage.models import Account, Occurrence, Patient, Plan
 from bonetrack.storage.plans import reload_plan, set_next_due
 from tests.builders import make_patient, make_plan
 from tests.services.dose_steps import NOW, TODAY, taken
+from tests.services.plan_steps import draft
 
 
 def make_romosozumab(patient: Patient) -> Plan:
@@ -75,6 +79,76 @@ def test_doses_from_before_the_log_count(account: Account, patient: Patient) -> 
     assert reload_plan(plan).next_due_on is None
     set_doses_before(patient, account, plan.public_id, 2, last)
     assert reload_plan(plan).next_due_on == date(2026, 7, 2)
+
+
+def renew(patient: Patient, account: Account, first: Plan, at: datetime, **parts: object) -> Plan:
+    """A new prescription ten days after the last dose: the first plan stops, a second one begins."""
+    day = local_day(at, first.zone) + timedelta(days=10)
+    stop_plan(patient, account, first.public_id, day, "new prescription", reload_plan(first).version, at)
+    monthly = Rhythm(RhythmKind.EVERY_N_MONTHS, 1, (), (time(9),))
+    return keep_plan(patient, account, draft("romosozumab", monthly, day, **parts), "second", at + timedelta(days=10))
+
+
+def test_twelve_doses_count_over_two_plans(account: Account, patient: Patient) -> None:
+    first = make_romosozumab(patient)
+    second = renew(patient, account, first, give(patient, account, first, 8))
+    last = give(patient, account, second, 3, first=9)
+    assert reload_plan(second).next_due_on == date(2027, 3, 2)
+    last = give(patient, account, second, 1, first=12)
+    assert course(second, last).used == 12
+    assert course(second, last).stage is CourseStage.OVER
+    assert (reload_plan(second).next_due_on, reload_plan(second).next_due_at) == (None, None)
+    assert read_today(patient, last + timedelta(days=70)).overdue == ()
+
+
+def test_a_dose_that_the_new_plan_repeats_from_the_old_one_counts_once(account: Account, patient: Patient) -> None:
+    first = make_romosozumab(patient)
+    last = give(patient, account, first, 8)
+    second = renew(patient, account, first, last, last_given_on=local_day(last, first.zone))
+    assert course(second, last + timedelta(days=20)).used == 8
+
+
+def test_doses_from_before_add_up_over_plans(account: Account, patient: Patient) -> None:
+    """Whether the 4 of the second plan are meant with those of the first or without: a 13th is not asked for."""
+    first = make_romosozumab(patient)
+    set_doses_before(patient, account, first.public_id, 3, NOW)
+    second = renew(patient, account, first, give(patient, account, first, 5))
+    later = NOW + timedelta(days=200)
+    assert course(second, later).used == 8
+    set_doses_before(patient, account, second.public_id, 4, later)
+    assert course(second, later).is_full
+    assert reload_plan(second).next_due_on is None
+
+
+def test_a_dose_logged_or_undone_in_the_first_plan_reaches_the_second(account: Account, patient: Patient) -> None:
+    first = make_romosozumab(patient)
+    second = renew(patient, account, first, give(patient, account, first, 8))
+    last = give(patient, account, second, 3, first=9)
+    assert reload_plan(second).next_due_on is not None
+    late = add_dose(patient, account, first.public_id, taken(NOW + timedelta(days=14)), "found again", last)
+    work_on_courses(last)
+    assert reload_plan(second).next_due_on is None
+    undo_dose(patient, account, late.entry.public_id, late.entry.version, last)
+    work_on_courses(last)
+    assert reload_plan(second).next_due_on is not None
+
+
+def test_the_later_of_two_plans_asks_what_comes_next_though_neither_was_stopped(
+    account: Account, patient: Patient
+) -> None:
+    first = make_romosozumab(patient)
+    give(patient, account, first, 8)
+    monthly = Rhythm(RhythmKind.EVERY_N_MONTHS, 1, (), (time(9),))
+    second = keep_plan(patient, account, draft("romosozumab", monthly, date(2026, 11, 1)), "second", NOW)
+    last = give(patient, account, second, 4, first=8)
+    later = last + timedelta(days=40)
+    assert course(second, later).stage is CourseStage.NOTHING_AFTER
+    assert course(first, later).stage is CourseStage.OVER
+
+
+def work_on_courses(now: datetime) -> None:
+    while course_next(now, "example.org"):
+        pass
 
 
 def test_what_comes_next_is_asked_at_dose_nine(account: Account, patient: Patient) -> None:

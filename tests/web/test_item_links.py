@@ -1,19 +1,26 @@
 """The pages behind the links of one dose in the patient's mail: buttons only, one dose only, dead when it is over."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
 
-from bonetrack.core.doses import DoseState
+from bonetrack.core.doses import DoseState, Outcome
+from bonetrack.core.pauses import PauseDraft, PauseReason
 from bonetrack.core.people import ContactStatus, Relation
 from bonetrack.services.consents import withdraw
 from bonetrack.services.dose_links import sign_item
+from bonetrack.services.doses import DoseFacts, log_dose
+from bonetrack.services.occurrences import DoseKey
+from bonetrack.services.pauses import pause_plan
+from bonetrack.services.plans import delete_plan, stop_plan
 from bonetrack.storage.models import AuditEntry, Contact, DoseEntry, Occurrence, Plan
 from tests.builders import People, make_contact, make_occurrence, make_plan
 from tests.conftest import Clock
 from tests.page_client import PageClient
 
+Changer = Callable[[People, Occurrence, datetime], None]
 TELLING = ("teriparatide", "20 micrograms", "osteoporosis", "inject", "medicine", "bones", "Anna")
 
 
@@ -130,3 +137,77 @@ def test_without_consent_nothing_is_logged_by_link(nobody: PageClient, link: str
 def test_a_deleted_plan_ends_its_links(nobody: PageClient, link: str, clock: Clock) -> None:
     Plan.update(deleted_at=clock()).execute()
     assert nobody.get(f"{link}/took").status == 404
+
+
+@pytest.fixture
+def after_midnight(people: People, clock: Clock) -> Occurrence:
+    """Daily at 22:00. Yesterday's dose was taken and logged at 0:30 today; today's is due at 22:00. It is 22:05."""
+    plan = make_plan(
+        people.record, times=["22:00"], starts_on=date(2026, 3, 1), tracked_since=datetime(2026, 3, 1, tzinfo=UTC)
+    )
+    clock.moment = datetime(2026, 3, 3, 0, 30, tzinfo=UTC)
+    facts = DoseFacts(Outcome.TAKEN, taken_at=clock.moment)
+    log_dose(people.record, people.patient, DoseKey(plan.public_id, date(2026, 3, 2), time(22)), facts, "k", clock())
+    clock.moment = datetime(2026, 3, 3, 22, 5, tzinfo=UTC)
+    due_at = datetime(2026, 3, 3, 22, tzinfo=UTC)
+    return make_occurrence(plan, date(2026, 3, 3), due_time="22:00", due_at=due_at)
+
+
+def test_a_second_dose_of_one_day_is_asked_about_and_kept_by_one_button(
+    app: Flask, nobody: PageClient, people: People, after_midnight: Occurrence
+) -> None:
+    asked = nobody.submit(nobody.get(f"{link_of(app, people, after_midnight)}/took"), "took")
+    assert asked.status == 200
+    assert "A dose is logged at 0:30 today. Did you take another one that day?" in asked.text
+    assert "Never two in one day." in asked.text
+    assert [word for word in TELLING if word in asked.text] == []
+    assert b"forteo" not in asked.response.data
+    assert DoseEntry.select().count() == 1
+    done = nobody.submit(asked, "took")
+    assert "Saved. It is logged at 22:05 today." in done.text
+    assert reload(after_midnight).state == DoseState.TAKEN
+    assert DoseEntry.select().count() == 2
+
+
+def test_the_question_alone_changes_nothing(
+    app: Flask, nobody: PageClient, people: People, after_midnight: Occurrence
+) -> None:
+    link = link_of(app, people, after_midnight)
+    for _tap in range(2):
+        nobody.submit(nobody.get(f"{link}/took"), "took")
+    assert "I took it" in nobody.get(f"{link}/took").text
+    assert reload(after_midnight).state == DoseState.DUE
+
+
+def take_consent_back(people: People, dose: Occurrence, now: datetime) -> None:
+    withdraw(people.patient, now)
+
+
+def pause(people: People, dose: Occurrence, now: datetime) -> None:
+    draft = PauseDraft(date(2026, 3, 2), date(2026, 3, 20), PauseReason.HOSPITAL, "", False)
+    pause_plan(people.record, people.patient, dose.plan.public_id, draft, "example.org", now)
+
+
+def stop(people: People, dose: Occurrence, now: datetime) -> None:
+    version = Plan.get_by_id(dose.plan.id).version
+    stop_plan(people.record, people.patient, dose.plan.public_id, date(2026, 3, 2), "", version, now)
+
+
+def delete(people: People, dose: Occurrence, now: datetime) -> None:
+    delete_plan(people.record, people.patient, dose.plan.public_id, now)
+
+
+def lose_its_row(people: People, dose: Occurrence, now: datetime) -> None:
+    dose.delete_instance()
+
+
+@pytest.mark.parametrize("page", ["took", "later"])
+@pytest.mark.parametrize("change", [take_consent_back, pause, stop, delete, lose_its_row])
+def test_what_changed_since_the_page_was_opened_is_said_and_is_never_an_error_of_ours(
+    nobody: PageClient, people: People, dose: Occurrence, link: str, clock: Clock, page: str, change: Changer
+) -> None:
+    field = nobody.get(f"{link}/{page}").root.find(".//input[@name='csrf_token']")
+    assert field is not None
+    change(people, dose, clock())
+    answer = nobody.post(f"{link}/{page}", {"csrf_token": field.get("value"), "minutes": "15"})
+    assert answer.status in (200, 404)

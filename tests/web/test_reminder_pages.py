@@ -95,14 +95,26 @@ def test_a_visit_is_booked_from_today_shown_and_taken_back(patient_client: PageC
     assert Plan.get_by_id(clinic.id).booked_on is None
 
 
-def test_a_visit_lies_ahead_and_within_two_years(patient_client: PageClient, clinic: Plan) -> None:
+def test_a_visit_lies_ahead_and_not_years_away(patient_client: PageClient, clinic: Plan) -> None:
     page = patient_client.get(f"/treatment/{clinic.public_id}/booked")
-    for year, words in (("2025", "must be today or later"), ("2029", "within the next 2 years")):
+    for year, words in (("2025", "must be today or later"), ("2028", "within the next 13 months")):
         wrong = patient_client.submit(
             page, **{"booked_on-day": "1", "booked_on-month": "3", "booked_on-year": year, "booked_time": ""}
         )
         assert (wrong.status, words in wrong.text) == (422, True)
     assert Plan.get_by_id(clinic.id).booked_on is None
+
+
+def test_a_visit_long_after_the_dose_is_due_is_asked_about(patient_client: PageClient, clinic: Plan) -> None:
+    page = patient_client.get(f"/treatment/{clinic.public_id}/booked")
+    parts = {"booked_on-day": "20", "booked_on-month": "5", "booked_on-year": "2026", "booked_time": ""}
+    asked = patient_client.submit(page, **parts)
+    assert asked.status == 200
+    assert "Is the date right?" in asked.text
+    assert "It is due on 20 March 2026. You typed 20 May 2026" in asked.text
+    assert Plan.get_by_id(clinic.id).booked_on is None
+    done = patient_client.submit(asked, is_sure="1")
+    assert "Your appointment is booked for 20 May 2026." in done.text
 
 
 def test_a_dose_at_home_has_no_visit_to_book(patient_client: PageClient, people: People) -> None:

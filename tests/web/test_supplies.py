@@ -1,13 +1,13 @@
 """Pages about what is at home, the pen, the course, a booked scan and the next blood test."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bonetrack.core.agents import RhythmKind
 from bonetrack.storage.models import Patient, Pen, Plan, Supply
 from bonetrack.storage.patients import update_patient
-from tests.builders import People, make_pen, make_plan, make_supply
+from tests.builders import People, make_dose_entry, make_pen, make_plan, make_supply
 from tests.conftest import Clock
 from tests.page_client import Page, PageClient
 
@@ -79,7 +79,19 @@ def test_doses_from_before_are_typed_once(patient_client: PageClient, people: Pe
     plan = make_plan(people.record, "romosozumab", rhythm_kind=RhythmKind.EVERY_N_MONTHS)
     page = patient_client.get(f"/treatment/{plan.public_id}/doses-before")
     assert patient_client.submit(page, doses="13").status == 422
-    assert "5 of 12 doses logged" in patient_client.submit(page, doses="5").text
+    assert "Saved. 5 of 12 doses logged" in patient_client.submit(page, doses="5").text
+
+
+def test_doses_of_an_earlier_plan_are_not_typed_again(patient_client: PageClient, people: People) -> None:
+    monthly = {"rhythm_kind": RhythmKind.EVERY_N_MONTHS, "starts_on": date(2026, 2, 2)}
+    before = make_plan(people.record, "romosozumab", stops_on=date(2026, 3, 1), **monthly)
+    make_dose_entry(before, datetime(2026, 2, 2, 9, tzinfo=UTC))
+    plan = make_plan(people.record, "romosozumab", **monthly | {"starts_on": date(2026, 3, 2)})
+    page = patient_client.get(f"/treatment/{plan.public_id}/doses-before")
+    assert "in this plan or in an earlier one" in page.text
+    assert "1 dose counts already." in page.text
+    assert patient_client.submit(page, doses="12").status == 422
+    assert "Saved. 6 of 12 doses logged" in patient_client.submit(page, doses="5").text
 
 
 def test_a_review_is_a_question(patient_client: PageClient, people: People) -> None:
@@ -101,6 +113,44 @@ def test_a_scan_is_booked_on_and_off(patient_client: PageClient, people: People,
     page = patient_client.get("/scans/booked")
     page = patient_client.submit(page, **{"booked_on-day": "", "booked_on-month": "", "booked_on-year": ""})
     assert "Your next scan is due on 15 June 2026." in page.text
+
+
+@pytest.mark.parametrize("path", ["/scans/booked", "/markers/next"])
+def test_a_day_years_away_is_refused(patient_client: PageClient, people: People, path: str) -> None:
+    page = patient_client.get(path)
+    wrong = patient_client.submit(page, **typed("booked_on", date(2062, 7, 9)))
+    assert wrong.status == 422
+    assert "within the next 13 months" in wrong.text
+    row = Patient.get_by_id(people.record.id)
+    assert (row.scan_booked_on, row.lab_booked_on) == (None, None)
+
+
+def test_a_blood_test_due_years_away_is_refused(patient_client: PageClient, people: People) -> None:
+    wrong = patient_client.submit(patient_client.get("/markers/next"), **typed("due_on", date(2062, 7, 9)))
+    assert wrong.status == 422
+    assert Patient.get_by_id(people.record.id).next_lab_on is None
+
+
+def test_a_scan_booked_long_after_it_is_due_is_asked_about_and_read_back(
+    patient_client: PageClient, people: People
+) -> None:
+    update_patient(people.record, next_scan_on=date(2026, 6, 15))
+    asked = patient_client.submit(patient_client.get("/scans/booked"), **typed("booked_on", date(2027, 3, 20)))
+    assert "It is due on 15 June 2026. You typed 20 March 2027" in asked.text
+    assert Patient.get_by_id(people.record.id).scan_booked_on is None
+    done = patient_client.submit(asked, is_sure="1")
+    assert "Saved. Your bone scan is booked for 20 March 2027." in done.text
+    assert "Due on Monday 15 June 2026. Booked for Saturday 20 March 2027" in patient_client.get("/today").text
+
+
+def test_a_blood_test_booked_long_after_it_is_due_is_asked_about_and_read_back(
+    patient_client: PageClient, people: People
+) -> None:
+    days = typed("due_on", date(2026, 4, 1)) | typed("booked_on", date(2027, 3, 20))
+    asked = patient_client.submit(patient_client.get("/markers/next"), **days)
+    assert "It is due on 1 April 2026. You typed 20 March 2027" in asked.text
+    assert Patient.get_by_id(people.record.id).lab_booked_on is None
+    assert "Saved. Your blood test is booked for 20 March 2027." in patient_client.submit(asked, is_sure="1").text
 
 
 def test_a_day_in_the_past_is_refused(patient_client: PageClient) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
+from bonetrack.core.booking import LONGEST_AHEAD
 from bonetrack.web.forms.fields import DateParts
 from bonetrack.words import gettext as _
 
@@ -36,6 +37,13 @@ class LabForm(FlaskForm):
 
 
 def _not_past(field: DateParts, today: date, was: date | None) -> None:
-    """A day that stood there before may stay."""
+    """A day that stood there before may stay, if it is not years away."""
     if field.data is not None and field.data < today and field.data != was:
         raise ValidationError(_("The day must be today or later"))
+    refuse_far_day(field, today)
+
+
+def refuse_far_day(field: DateParts, today: date) -> None:
+    """Nobody books that far ahead: it is a mistyped year, and reminders would wait for it."""
+    if field.data is not None and field.data > today + LONGEST_AHEAD:
+        raise ValidationError(_("The day must be within the next 13 months. Please check the year"))

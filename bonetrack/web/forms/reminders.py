@@ -10,8 +10,8 @@ from wtforms.validators import Length, ValidationError
 from bonetrack.core.home_steps import AHEAD_MINUTES
 from bonetrack.core.rhythm import local_day, to_utc
 from bonetrack.core.snooze import BEFORE_CLOSE
-from bonetrack.services.booking import LONGEST_AHEAD
 from bonetrack.storage.models import Patient, Plan
+from bonetrack.web.forms.bookings import refuse_far_day
 from bonetrack.web.forms.fields import DateParts, TimeText, one_line
 from bonetrack.words import gettext as _
 from bonetrack.words.dates import clock_time
@@ -63,8 +63,7 @@ class BookingForm(FlaskForm):
     def validate_booked_on(self, field: DateParts) -> None:
         if field.data is not None and field.data < self.today:
             raise ValidationError(_("The date of the visit must be today or later"))
-        if field.data is not None and field.data > self.today + LONGEST_AHEAD:
-            raise ValidationError(_("The date of the visit must be within the next 2 years"))
+        refuse_far_day(field, self.today)
 
 
 class PlanMessagesForm(FlaskForm):

@@ -120,8 +120,10 @@ class PenForm(FlaskForm):
 class DosesBeforeForm(FlaskForm):
     doses = WholeNumber(_("Doses you had before you logged them here"), what=_("number of doses"))
 
-    def __init__(self, agent: Agent, doses: int) -> None:
-        self.most = dose_limit(agent.key) or 0
+    def __init__(self, agent: Agent, doses: int, counted: int) -> None:
+        """`counted`: doses of the same course that count already, so that none of them is typed here once more."""
+        self.limit = dose_limit(agent.key) or 0
+        self.most = max(self.limit - counted, 0)
         super().__init__(data={"doses": doses})
 
     def validate_doses(self, field: WholeNumber) -> None:

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bonetrack.core.agents import LabelRegion
 from bonetrack.services.dose_links import LinkedDose, LinkState
+from bonetrack.services.doses import DoseDoubt
+from bonetrack.storage.plans import rhythm_of
 from bonetrack.storage.same_time import place_of
 from bonetrack.web.presenters.later import moment_words
+from bonetrack.web.presenters.plans import missed_rules
 from bonetrack.words import gettext as _
-from bonetrack.words.doses import when
+from bonetrack.words.doses import same_day_question, when
 from bonetrack.words.mail import DoseWords, due_line
 
 
@@ -27,6 +31,24 @@ def present_item(linked: LinkedDose, now: datetime) -> Item:
         is_open=linked.state is LinkState.OPEN,
         lines=_lines(linked, now),
     )
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask before a second dose of one day is kept, and the button that says yes."""
+
+    lines: list[str]
+    confirm: str
+
+
+def ask_about_both(linked: LinkedDose, doubt: DoseDoubt, now: datetime) -> Question:
+    """The rule is said without its source, whose address would name the medicine."""
+    plan = linked.plan
+    rules = missed_rules(linked.agent.key, LabelRegion(linked.contact.patient.label_region), rhythm_of(plan))
+    asked = [] if doubt.other_at is None else [same_day_question(linked.agent, doubt.other_at, plan.zone, now)]
+    last = [_("The source of this rule stands in the app.")] if rules else []
+    call = _("If you did take both, call your clinic or pharmacist and tell them.")
+    return Question([*asked, *(rule.text for rule in rules), *last, call], _("I did take both. Record it"))
 
 
 def logged_line(linked: LinkedDose, taken_at: datetime | None, now: datetime) -> str:

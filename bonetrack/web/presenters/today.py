@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 
 from bonetrack.core.agents import Agent, LabelRegion
+from bonetrack.core.booking import answers
 from bonetrack.core.doses import DoseState, lateness_of
 from bonetrack.core.pauses import find_pause
 from bonetrack.core.people import Right
@@ -111,11 +112,14 @@ def _next_lines(board: TodayBoard, patient: Patient, now: datetime) -> list[dict
         for plan in board.coming
         if plan.next_due_on is not None
     ]
-    booked_on = patient.scan_booked_on
+    due_on, booked_on = patient.next_scan_on, patient.scan_booked_on
+    parts = []
+    if due_on is not None and not answers(booked_on, due_on):
+        parts.append(_("Due on %(day)s", day=long_date(due_on)))
     if booked_on is not None and booked_on >= board.day:
-        lines.append({"key": _("Bone scan"), "value": _("Booked for %(day)s", day=long_date(booked_on))})
-    elif booked_on is None and patient.next_scan_on is not None:
-        lines.append({"key": _("Bone scan"), "value": _("Due on %(day)s", day=long_date(patient.next_scan_on))})
+        parts.append(_("Booked for %(day)s", day=long_date(booked_on)))
+    if parts:
+        lines.append({"key": _("Bone scan"), "value": ". ".join(parts)})
     lab_on = patient.lab_booked_on or patient.next_lab_on
     if lab_on is not None and lab_on - board.day > LAB_HINT_FROM:
         lines.append({"key": _("Blood test"), "value": long_date(lab_on)})

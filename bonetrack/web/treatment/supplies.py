@@ -12,13 +12,14 @@ from bonetrack.services.courses import set_doses_before
 from bonetrack.services.doses import get_plan
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.pens import FuturePen, forget_pen, get_pen_plan, open_pen, read_pen
-from bonetrack.storage.plans import agent_of
+from bonetrack.storage.plans import agent_of, count_given
 from bonetrack.web.access import current_account, may, needs, open_patient
 from bonetrack.web.clock import now, today_of
 from bonetrack.web.forms.supplies import CountForm, DosesBeforeForm, PackForm, PenForm
 from bonetrack.web.treatment import blueprint
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name, rule_text
+from bonetrack.words.supplies import course_used, doses_before_hint
 
 
 @blueprint.route("/treatment/<public_id>/supply", methods=["GET", "POST"])
@@ -124,13 +125,14 @@ def doses_before(public_id: str) -> Response:
     agent = agent_of(plan)
     if dose_limit(agent.key) is None:
         return _back(public_id)
-    form = DosesBeforeForm(agent, plan.doses_before)
+    logged = count_given(plan) - plan.doses_before
+    form = DosesBeforeForm(agent, plan.doses_before, logged)
     if form.validate_on_submit() and form.doses.data is not None:
         set_doses_before(patient, current_account(), public_id, form.doses.data, now())
-        flash(_("Saved."), "success")
+        flash(_("Saved. %(count)s", count=course_used(True, logged + form.doses.data, form.limit)), "success")
         return _back(public_id)
-    page = render_template("treatment/doses_before.html", form=form, name=agent_name(plan.agent), public_id=public_id)
-    return make_response(page, 422 if form.errors else 200)
+    values = {"form": form, "name": agent_name(plan.agent), "public_id": public_id, "hint": doses_before_hint(logged)}
+    return make_response(render_template("treatment/doses_before.html", **values), 422 if form.errors else 200)
 
 
 def _back(public_id: str) -> Response:
