@@ -7,14 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bonetrack.core.agents import get_agent
-from bonetrack.core.doses import DoseState, Outcome
+from bonetrack.core.doses import Outcome
 from bonetrack.core.plans import Doubt, PlanDraft, Span, list_doubts
-from bonetrack.core.rhythm import DueTime, Rhythm, list_next, local_day, to_utc
+from bonetrack.core.rhythm import local_day, to_utc
 from bonetrack.services.consents import require_consent
 from bonetrack.services.doses import DoseFacts, add_dose, get_plan
 from bonetrack.services.errors import NotFound, StaleEdit
-from bonetrack.services.reschedule import end_at_stop, start_of_day, take_new_schedule, unplanned_since
+from bonetrack.services.reschedule import (
+    end_at_stop,
+    has_new_schedule,
+    start_of_day,
+    take_new_schedule,
+    unplanned_since,
+)
 from bonetrack.services.scan_dates import derive_scan_date
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import plans as rows
@@ -25,7 +30,6 @@ from bonetrack.storage.pauses import list_pauses
 from bonetrack.storage.supplies import wake_after_plan
 
 ENTITY = "plan"
-PREVIEWED = 10
 
 
 class PlanHasDoses(ValueError):
@@ -77,32 +81,6 @@ def list_changes(patient: Patient, plan: Plan) -> list[AuditEntry]:
     return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
-def list_coming(draft: PlanDraft, zone: str, now: datetime) -> list[DueTime]:
-    """The next 10 doses of a plan that is not kept yet."""
-    if not get_agent(draft.agent).counts_from_actual:
-        return list_next(draft.rhythm, draft.starts_on, draft.stops_on, zone, after=now, count=PREVIEWED)
-    once_a_day = replace(draft.rhythm, times=draft.rhythm.times[:1])
-    if draft.last_given_on is None:
-        after = start_of_day(local_day(now, zone), zone)
-        return list_next(once_a_day, draft.starts_on, draft.stops_on, zone, after=after, count=PREVIEWED)
-    given_at = to_utc(draft.last_given_on, once_a_day.times[0], zone)
-    return list_next(once_a_day, draft.last_given_on, draft.stops_on, zone, after=given_at, count=PREVIEWED)
-
-
-def list_coming_of(plan: Plan, now: datetime, count: int = 3) -> list[DueTime]:
-    """The next doses of a plan that is kept; of an agent that counts from the actual dose only the next one is sure."""
-    if rows.agent_of(plan).counts_from_actual:
-        pending = rows.pending_due(plan)
-        return [] if pending is None else [pending]
-    coming: list[DueTime] = []
-    due = rows.find_next_due(plan, now)
-    while due is not None and len(coming) < count:
-        row = dose_rows.find_occurrence(plan, due.due_on, due.due_time.isoformat("minutes"))
-        coming += [due] if row is None or row.state == DoseState.DUE else []
-        due = rows.find_next_due(plan, due.due_at)
-    return coming
-
-
 def make_plan(patient: Patient, account: Account, draft: PlanDraft, request_key: str, now: datetime) -> Plan:
     """Keep a new plan. The same form sent twice gives the plan that stands."""
     public_id = _public_id(patient, request_key)
@@ -138,7 +116,7 @@ def change_plan(
     with transaction():
         plan = _locked(patient, public_id)
         columns = _columns(replace(draft, agent=plan.agent))
-        is_new_schedule = _schedule(draft.rhythm, draft.starts_on) != _schedule(rows.rhythm_of(plan), plan.starts_on)
+        is_new_schedule = has_new_schedule(plan, draft.rhythm, draft.starts_on)
         return _change(patient, account, plan, columns, expected_version, is_new_schedule, now)
 
 
@@ -212,10 +190,6 @@ def _log_last_given(patient: Patient, account: Account, plan: Plan, day: date, n
     given_at = min(to_utc(day, rows.rhythm_of(plan).times[0], plan.zone), now)
     facts = DoseFacts(Outcome.TAKEN, taken_at=given_at)
     add_dose(patient, account, plan.public_id, facts, f"{plan.public_id}-last", now)
-
-
-def _schedule(rhythm: Rhythm, starts_on: date) -> tuple[Rhythm, date]:
-    return replace(rhythm, times=tuple(sorted(rhythm.times))), starts_on
 
 
 def _columns(draft: PlanDraft) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """A plan takes a new schedule: what was due before stays due, what no longer exists goes, nothing falls due twice."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState, state_of
-from bonetrack.core.rhythm import DueTime, due_days, local_day, to_utc
+from bonetrack.core.rhythm import DueTime, Rhythm, due_days, local_day, to_utc
 from bonetrack.services.dose_days import first_day, list_due_doses
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import plans as rows
@@ -25,7 +26,7 @@ def take_new_schedule(plan: Plan, patient: Patient, columns: dict[str, Any], now
     keep_past_doses(plan, LabelRegion(patient.label_region), now)
     rows.update_columns(plan, **columns)
     today = local_day(now, plan.zone)
-    tracked_since = _first_moment_to_ask(plan, today, now)
+    tracked_since = first_moment_to_ask(plan, rows.rhythm_of(plan), today, now)
     rows.update_columns(plan, tracked_since=tracked_since)
     for occurrence in dose_rows.list_open_occurrences(plan):
         is_closed = occurrence.closes_at is not None and occurrence.closes_at <= now
@@ -37,10 +38,16 @@ def take_new_schedule(plan: Plan, patient: Patient, columns: dict[str, Any], now
     rows.set_next_due(plan, tracked_since, now)
 
 
-def _first_moment_to_ask(plan: Plan, today: date, now: datetime) -> datetime:
+def has_new_schedule(plan: Plan, rhythm: Rhythm, starts_on: date) -> bool:
+    """Whether a change of the plan moves its doses; the order in which times were typed does not count."""
+    typed = replace(rhythm, times=tuple(sorted(rhythm.times)))
+    return (typed, starts_on) != (rows.rhythm_of(plan), plan.starts_on)
+
+
+def first_moment_to_ask(plan: Plan, rhythm: Rhythm, today: date, now: datetime) -> datetime:
     """Of several doses a day, as many of today's times are done with as doses of today are logged."""
     done = dose_rows.count_logged_due_on(plan, today)
-    rest = rows.rhythm_of(plan).times[done:]
+    rest = sorted(rhythm.times)[done:]
     if done == 0:
         return now
     if not rest:

@@ -9,6 +9,7 @@ from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.plans import PlanDraft, PlanQuestion
 from bonetrack.core.rhythm import Rhythm
 from bonetrack.services import consents, plans
+from bonetrack.services.coming_doses import list_coming
 from bonetrack.services.consents import NoConsent
 from bonetrack.services.dose_days import list_history, read_today
 from bonetrack.services.doses import DoseFacts, log_dose
@@ -186,11 +187,11 @@ def test_a_doubt_names_the_other_plan_but_not_the_one_that_is_edited(patient: Pa
 
 
 def test_the_next_ten_doses_are_read_back(any_database: str) -> None:
-    coming = plans.list_coming(draft(), "Europe/London", NOW)
+    coming = list_coming(draft(), "Europe/London", NOW)
     assert [due.due_on for due in coming] == [date(2026, 3, 3) + timedelta(days=n) for n in range(10)]
     from_last = draft("denosumab", SIX_MONTHS, date(2025, 1, 10), last_given_on=date(2026, 1, 15))
-    assert plans.list_coming(from_last, "Europe/London", NOW)[0].due_on == date(2026, 7, 15)
-    assert plans.list_coming(draft("denosumab", SIX_MONTHS), "Europe/London", NOW)[0].due_on == TODAY
+    assert list_coming(from_last, "Europe/London", NOW)[0].due_on == date(2026, 7, 15)
+    assert list_coming(draft("denosumab", SIX_MONTHS), "Europe/London", NOW)[0].due_on == TODAY
 
 
 def test_a_dose_the_worker_has_not_seen_yet_is_not_passed_over(patient: Patient, account: Account) -> None:

@@ -63,6 +63,18 @@ def test_offered_accepted_logged_and_seen_by_her(ben: PageClient, patient_client
     assert "May see your record and log doses for you" in patient_client.get("/caregivers").text
 
 
+def test_a_dose_that_is_still_to_come_is_not_called_not_logged(
+    ben: PageClient, patient_client: PageClient, people: People, clock: Clock
+) -> None:
+    make_plan(people.record, "calcium", times=["21:00"])
+    offer(patient_client, "look")
+    page = ben.submit(ben.get("/people"), "/accept")
+    assert "Calcium is due at 21:00." in page.text
+    assert "Calcium, due" not in page.text
+    clock.moment = NINE.replace(hour=21, minute=0)
+    assert "Calcium, due at 21:00, is not logged." in ben.get("/people").text
+
+
 def test_what_she_ends_is_closed_at_once(ben: PageClient, patient_client: PageClient) -> None:
     offer(patient_client, "look")
     ben.submit(ben.submit(ben.get("/people"), "/accept"), "/open")

@@ -90,6 +90,8 @@ def _open_lines(board: TodayBoard, now: datetime) -> list[str]:
 
 def _open_line(dose: DueDose, now: datetime) -> str:
     name, clock = agent_name(dose.agent.key), dates.clock_time(dose.due.due_time)
+    if dose.due.due_at > now:
+        return _("%(medicine)s is due at %(clock)s.", medicine=name, clock=clock)
     if dose.due.due_on == local_day(now, dose.zone):
         return _("%(medicine)s, due at %(clock)s, is not logged.", medicine=name, clock=clock)
     day = dates.plain_date(dose.due.due_on)

@@ -9,11 +9,12 @@ from bonetrack.core.agents import AgentClass, LabelRegion, get_agent
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.rhythm import Rhythm, local_day
 from bonetrack.evidence.agent_rules import AgentRule, RuleKind, list_rules
+from bonetrack.services.coming_doses import list_coming, list_coming_of
 from bonetrack.services.dose_days import TodayBoard, is_active, lacks_last_dose, list_history, read_today
 from bonetrack.services.doses import get_plan
 from bonetrack.services.errors import NotFound
 from bonetrack.services.phases import PlanPhase
-from bonetrack.services.plans import draft_of, list_coming, list_coming_of
+from bonetrack.services.plans import draft_of
 from bonetrack.storage.models import AuditEntry, Patient, Plan
 from bonetrack.storage.plans import rhythm_of
 from bonetrack.storage.wishes import booking_of
@@ -154,7 +155,7 @@ def present_check(draft: PlanDraft, patient: Patient, moment: datetime, kept: Pl
     is_guess = get_agent(draft.agent).counts_from_actual
     if is_guess and kept is not None:
         draft = replace(draft, last_given_on=_last_given_on(kept, patient, moment))
-    coming = list_coming(draft, patient.zone, moment)
+    coming = list_coming(draft, patient.zone, moment, kept)
     # A dose that is overdue comes alone: the dates after it hang on the day it is really given.
     overdue = [due_in_words(due) for due in coming[:1] if is_guess and due.due_on < today_of(patient)]
     return {
