@@ -45,11 +45,13 @@ def bounce_command(context: click.Context, recipients: tuple[str, ...]) -> None:
 
 
 def _take(report: DeliveryReport, recipients: tuple[str, ...], settings: Settings) -> dict[str, str]:
+    from bonetrack.services.account_mail import MailWay
     from bonetrack.services.bounces import take_report
     from bonetrack.storage.migrate import check_schema
 
     with open_house(settings):
         check_schema()
-        deed = take_report(report, recipients, settings.secret_key, datetime.now(UTC))
+        way = MailWay(settings.mail_domain, settings.secret_key)
+        deed = take_report(report, recipients, way, datetime.now(UTC))
     found = {"done": deed.done, "why": deed.why, "message": deed.message, "status": deed.status}
     return {name: str(value) for name, value in found.items() if value is not None}

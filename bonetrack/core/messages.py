@@ -34,6 +34,9 @@ class MessageKind(StrEnum):
     PEN_CHANGE = "pen_change"
     COURSE_NEXT = "course_next"
     PLAN_PAUSED = "plan_paused"
+    REMINDERS_OFF = "reminders_off"
+    CAREGIVER_ENDED = "caregiver_ended"
+    CAREGIVER_ENDING = "caregiver_ending"
     TEST = "test"
 
 

@@ -15,9 +15,11 @@ from bonetrack.reminders.night import held_until
 from bonetrack.reminders.recheck import Verdict, look_again
 from bonetrack.reminders.return_path import return_path
 from bonetrack.reminders.sending import Refused, Sender, TryLater, Unreachable
+from bonetrack.services.ended_mail import tell_of_end
 from bonetrack.settings import Settings
 from bonetrack.storage import claims
 from bonetrack.storage.contacts import change_contact
+from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Message
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
@@ -76,7 +78,7 @@ def _send(message: Message, mail: EmailMessage, sender: Sender, settings: Settin
     except TryLater as problem:
         return _try_later(message, problem.problem, now)
     except Refused as problem:
-        return _refused(message, problem, now)
+        return _refused(message, problem, settings, now)
     except Exception as error:
         # Such as a full disk under the folder of development; the kind of error is all the log may say.
         log.error("message %s cannot be sent: %s", message.public_id, type(error).__name__)
@@ -105,10 +107,13 @@ def _soonest(message: Message, moment: datetime) -> datetime:
     return min(moment, message.expires_at)
 
 
-def _refused(message: Message, problem: Refused, now: datetime) -> Outcome:
+def _refused(message: Message, problem: Refused, settings: Settings, now: datetime) -> Outcome:
     claims.mark_ended(message, MessageState.FAILED, problem.problem)
     log.error("message %s was refused: %s", message.public_id, problem.problem)
     if problem.is_address_dead and message.contact is not None:
         disabled = {"status": ContactStatus.DISABLED, "disabled_reason": problem.problem[:64], "ended_at": now}
-        change_contact(message.contact, [ContactStatus.ACTIVE, ContactStatus.INVITED], **disabled)
+        was_live = [ContactStatus.ACTIVE, ContactStatus.INVITED]
+        with transaction():
+            if change_contact(message.contact, was_live, **disabled):
+                tell_of_end(message.contact, settings.mail_domain, now)
     return Outcome.FAILED

@@ -9,6 +9,7 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import NoticeKind, Relation
 from bonetrack.reminders.caregiver_letters import CAREGIVER_LETTERS, will_call_action, write_caregiver_letter
 from bonetrack.reminders.dose_lines import DoseLine, read_lines, wanted_doses
+from bonetrack.reminders.own_letters import OWN_LETTERS, write_own_letter
 from bonetrack.reminders.reminder_lines import REMINDER_KINDS, CannotWrite, write_reminder
 from bonetrack.services.dose_links import sign_item
 from bonetrack.services.signing import sign_contact
@@ -41,6 +42,9 @@ def write_letter(message: Message, settings: Settings, now: datetime, lines: lis
     if kind in CAREGIVER_LETTERS:
         contact = _contact_of(message)
         return write_caregiver_letter(message, contact, _stop(contact, settings), settings)
+    if kind in OWN_LETTERS:
+        stop_own = None if message.contact is None else _stop(message.contact, settings)
+        return write_own_letter(message, stop_own, settings)
     if kind in REMINDER_KINDS:
         contact = _contact_of(message)
         doses = wanted_doses(read_lines(message, now) if lines is None else lines)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bonetrack.core.messages import MessageKind
+from bonetrack.reminders.own_letters import ABOUT_CAREGIVERS
 from bonetrack.reminders.reminder_lines import REMINDER_KINDS
 from bonetrack.storage.models import Message
 from bonetrack.storage.wishes import quiet_hours_of
@@ -14,7 +15,7 @@ def held_until(message: Message, now: datetime) -> datetime | None:
     """The end of the patient's quiet hours; None when the message may leave."""
     kind = MessageKind(message.kind)
     is_chosen = kind in CHOSEN_KINDS or message.details.get("step", "").startswith("snooze")
-    if message.contact is None or kind not in REMINDER_KINDS or is_chosen:
+    if message.contact is None or kind not in (*REMINDER_KINDS, *ABOUT_CAREGIVERS) or is_chosen:
         return None
     quiet = quiet_hours_of(message.contact.patient)
     until = now if quiet is None else quiet.wait_until(now)

@@ -10,9 +10,11 @@ from bonetrack.reminders.dose_lines import DOSE_KINDS, DoseLine, Verdict, read_l
 from bonetrack.reminders.held_digest import list_lines_of_held
 from bonetrack.reminders.letters import TOKEN_LINKS
 from bonetrack.reminders.notice_lines import RECHECKED_KINDS, is_still_wanted
+from bonetrack.reminders.own_letters import OWN_LETTERS
 from bonetrack.reminders.planning import list_ahead_steps
 from bonetrack.reminders.reminder_lines import REMINDER_KINDS
 from bonetrack.services.caregiver_kinds import notice_of
+from bonetrack.services.ended_mail import is_still_true
 from bonetrack.services.tokens import is_live
 from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.models import Message
@@ -43,6 +45,8 @@ def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = N
         return _of_logged(message.details["occurrence"])
     if kind is MessageKind.HELD_DIGEST:
         return Verdict.SEND if list_lines_of_held(message) else Verdict.NOT_WANTED
+    if kind in OWN_LETTERS:
+        return Verdict.SEND if is_still_true(kind, message.details["contact"]) else Verdict.NOT_WANTED
     if kind is MessageKind.PLAN_PAUSED:
         return _of_pause(message.details["pause"], message.details["ends_on"])
     return Verdict.SEND

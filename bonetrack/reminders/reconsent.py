@@ -7,6 +7,7 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, Relation
 from bonetrack.core.reconsent import ReconsentStep, ends_at, take_turn
 from bonetrack.reminders.one_row import work_on_one
+from bonetrack.services.ended_mail import tell_of_coming_end, tell_of_end
 from bonetrack.services.keep_sending import agreed_at, end_for_silence
 from bonetrack.storage import caregiver_steps as rows
 from bonetrack.storage.messages import NewMessage, enqueue
@@ -29,11 +30,15 @@ def _step(contact: Contact, mail_domain: str, now: datetime) -> None:
     turn = take_turn(agreed, asked_at, now)
     if turn.step is ReconsentStep.END:
         end_for_silence(contact, now)
+        tell_of_end(contact, mail_domain, now)
         return
     if turn.step is ReconsentStep.ASK:
         asked_at = now
     if turn.step is not None and asked_at is not None:
-        _enqueue(contact, turn.step, agreed, ends_at(agreed, asked_at), mail_domain, now)
+        end = ends_at(agreed, asked_at)
+        _enqueue(contact, turn.step, agreed, end, mail_domain, now)
+        if turn.step is ReconsentStep.REMIND:
+            tell_of_coming_end(contact, end, mail_domain, now)
     rows.set_moments(contact, reconsent_at=turn.next_at, reconsent_asked_at=asked_at)
 
 

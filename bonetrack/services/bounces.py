@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from bonetrack.core.delivery_reports import Action, DeliveryReport, Fault, Outcome, fault_of
 from bonetrack.core.people import ContactStatus, EndedBy
+from bonetrack.services.account_mail import MailWay
 from bonetrack.services.contacts import facts_of
+from bonetrack.services.ended_mail import tell_of_end
 from bonetrack.services.return_address import read_return
 from bonetrack.storage import returned_mail as rows
 from bonetrack.storage.audit import AuditAction, record_audit
@@ -53,16 +55,16 @@ class Deed:
     status: str | None = None
 
 
-def take_report(report: DeliveryReport, recipients: Iterable[str], secret_key: str, now: datetime) -> Deed:
+def take_report(report: DeliveryReport, recipients: Iterable[str], way: MailWay, now: datetime) -> Deed:
     """`recipients`: the addresses that the mail server names as the report's own, beside those in its headers."""
     with transaction():
-        message = _find_signed((*recipients, *report.sent_to), secret_key) or _find_sent(report, now)
+        message = _find_signed((*recipients, *report.sent_to), way.secret_key) or _find_sent(report, now)
         if message is None:
             return Deed(Done.NOTHING, _why_unfound(report, now))
         outcome = _choose(report.outcomes, message.address.lower())
         if outcome is None:
             return Deed(Done.NOTHING, Why.NO_TROUBLE, message.public_id)
-        done = _act(message, outcome, now)
+        done = _act(message, outcome, way.mail_domain, now)
         why = Why.KNOWN_ALREADY if done is Done.NOTHING else None
         return Deed(done, why, message.public_id, outcome.status)
 
@@ -94,7 +96,7 @@ def _choose(outcomes: tuple[Outcome, ...], address: str) -> Outcome | None:
     return min(own or trouble, key=lambda outcome: outcome.action is not Action.FAILED, default=None)
 
 
-def _act(message: Message, outcome: Outcome, now: datetime) -> Done:
+def _act(message: Message, outcome: Outcome, mail_domain: str, now: datetime) -> Done:
     problem = f"returned {outcome.status}"
     if outcome.action is Action.DELAYED:
         return Done.DELAYED if rows.note_delay(message, f"delayed {outcome.status}") else Done.NOTHING
@@ -104,11 +106,11 @@ def _act(message: Message, outcome: Outcome, now: datetime) -> Done:
         return Done.TRIED_AGAIN if rows.put_back(message, again_at, problem) else Done.NOTHING
     if not rows.mark_returned(message, problem):
         return Done.NOTHING
-    is_dead = fault is Fault.ADDRESS and _disable_address(message, problem, now)
+    is_dead = fault is Fault.ADDRESS and _disable_address(message, problem, mail_domain, now)
     return Done.ADDRESS_DISABLED if is_dead else Done.FAILED
 
 
-def _disable_address(message: Message, problem: str, now: datetime) -> bool:
+def _disable_address(message: Message, problem: str, mail_domain: str, now: datetime) -> bool:
     """Not when the person has another address by now, or has said since that this one works."""
     contact = message.contact
     if contact is None or contact.email.lower() != message.address.lower():
@@ -122,4 +124,5 @@ def _disable_address(message: Message, problem: str, now: datetime) -> bool:
     cancel_waiting_messages(contact)
     old = facts_of(contact)
     record_audit(contact.patient, None, AuditAction.DELETED, "contact", contact.public_id, old=old, new=None, now=now)
+    tell_of_end(contact, mail_domain, now)
     return True

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bonetrack.core.people import Relation
-from bonetrack.storage.dead_addresses import list_disabled
+from bonetrack.core.people import ContactStatus, Relation
+from bonetrack.storage.dead_addresses import list_silent
 from bonetrack.storage.models import Patient
 from bonetrack.storage.overdue import count_open_doses
 
 
 @dataclass(frozen=True)
 class DeadAddresses:
-    """Whose mail came back: the patient's own, and caregivers by name. Never why."""
+    """Whose mail came back: the patient's own, and caregivers by name. Never why.
+
+    `own_was_stopped`: not by her in the app but by a link in mail, which a mail program offers as one tap.
+    """
 
     is_own: bool
+    own_was_stopped: bool
     caregivers: tuple[str, ...]
 
 
@@ -22,6 +26,7 @@ def count_overdue(patient: Patient, now: datetime) -> int:
 
 
 def find_dead_addresses(patient: Patient) -> DeadAddresses:
-    found = list_disabled(patient)
+    found = list_silent(patient)
     names = tuple(contact.name for contact in found if contact.relation == Relation.CAREGIVER)
-    return DeadAddresses(any(contact.relation == Relation.PATIENT for contact in found), names)
+    own = [ContactStatus(contact.status) for contact in found if contact.relation == Relation.PATIENT]
+    return DeadAddresses(ContactStatus.DISABLED in own, ContactStatus.STOPPED in own, names)

@@ -128,7 +128,8 @@ def stop_own_mail(patient: Patient, now: datetime) -> None:
     """Her own reminders stop; the app still shows what is due, and says that no mail comes."""
     contact = rows.find_own_contact(patient)
     if contact is not None:
-        _stop(contact, now)
+        with transaction():
+            end_contact(contact, REACHABLE, EndedBy.PATIENT, None, now)
 
 
 def _stop(contact: Contact, now: datetime) -> None:

@@ -5,11 +5,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bonetrack.core.people import NoticeKind
 from bonetrack.services import invitations, stopping
+from bonetrack.services.ended_mail import telling_of_stops
 from bonetrack.services.signing import sign_contact
 from bonetrack.storage.models import Contact
 from bonetrack.web.access import public
 from bonetrack.web.clock import now
-from bonetrack.web.mail_way import secret_key
+from bonetrack.web.mail_way import mail_way, secret_key
 from bonetrack.web.presenters.caregivers import invitation_page, stop_page
 from bonetrack.words import gettext as _
 from bonetrack.words.messages import CAREGIVER_CONSENT_VERSION
@@ -57,7 +58,13 @@ def stop_mail(signed: str) -> Answer:
     contact = stopping.find_addressee(signed, secret_key())
     if contact is None:
         return _stop_page(signed)
-    what = request.form.get("what", "")
+    with telling_of_stops(contact, mail_way(), now()):
+        _do(request.form.get("what", ""), contact)
+    flash(_("Done."), "success")
+    return _to_stop_page(contact)
+
+
+def _do(what: str, contact: Contact) -> None:
     if what == ABOUT:
         stopping.stop_about_patient(contact, secret_key(), now())
     elif what == EVERYTHING:
@@ -70,8 +77,6 @@ def stop_mail(signed: str) -> Answer:
         stopping.stop_kind(contact, NoticeKind(what), now())
     else:
         abort(400)
-    flash(_("Done."), "success")
-    return _to_stop_page(contact)
 
 
 @blueprint.get("/one-click/<signed>")
@@ -87,7 +92,8 @@ def one_click_unsubscribe(signed: str) -> Answer:
     """RFC 8058: a mail program posts here, without cookie or form token. May be repeated."""
     contact = stopping.find_addressee(signed, secret_key())
     if contact is not None:
-        stopping.stop_about_patient(contact, secret_key(), now())
+        with telling_of_stops(contact, mail_way(), now()):
+            stopping.stop_about_patient(contact, secret_key(), now())
     return Response(_("Done. No more messages come."), mimetype="text/plain")
 
 

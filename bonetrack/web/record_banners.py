@@ -42,6 +42,9 @@ def _came_back(patient: Patient, is_own: bool) -> list[Banner]:
         if not is_own:
             text = _("Mail to %(name)s came back, so nothing is sent.", name=patient.first_name)
         banners.append(_banner(text, url_for("more.reminders"), _("Go to Reminders")))
+    if dead.own_was_stopped and is_own:
+        text = _("Your reminder e-mails are off. A link in your mail stopped them.")
+        banners.append(_banner(text, url_for("more.reminders"), _("Switch them on")))
     if dead.caregivers:
         text = _("Mail to %(name)s came back, so nothing is sent.", name=list_in_words(dead.caregivers))
         banners.append(_banner(text, url_for("caregivers.show"), _("Go to Caregivers")))

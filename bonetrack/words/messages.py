@@ -63,6 +63,9 @@ def message_name(kind: MessageKind) -> str:
         MessageKind.ACCESS_CHANGED: _("A change of what they may see"),
         MessageKind.KEEP_SENDING: _("The question once a year"),
         MessageKind.PLAN_PAUSED: _("Reminders are paused"),
+        MessageKind.REMINDERS_OFF: _("Your reminder e-mails are off"),
+        MessageKind.CAREGIVER_ENDED: _("Somebody gets no more messages"),
+        MessageKind.CAREGIVER_ENDING: _("Messages to somebody may end"),
         MessageKind.TEST: _("Test message"),
     }[kind]
 

@@ -13,6 +13,7 @@ from bonetrack.cli import register_commands
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus, EndedBy
 from bonetrack.interop.delivery_report import read_report
+from bonetrack.services.account_mail import MailWay
 from bonetrack.services.bounces import RETURNS_WITHIN, Deed, Done, Why, take_report
 from bonetrack.services.return_address import read_return, sign_return
 from bonetrack.settings import Settings
@@ -45,7 +46,7 @@ def return_path(house: House) -> str:
 def take(house: House, raw: bytes, *recipients: str, now: datetime = DUE + MINUTE) -> Deed:
     report = read_report(raw)
     assert report is not None
-    return take_report(report, recipients, house.settings.secret_key, now)
+    return take_report(report, recipients, MailWay(house.settings.mail_domain, house.settings.secret_key), now)
 
 
 def own(house: House) -> Contact:
