@@ -25,14 +25,14 @@ def year_of(contact: Contact) -> YearLink | None:
 
 
 def find_asked(signed: str, secret_key: str) -> Contact | None:
-    """Whose link it is; None when her agreement has ended or the record is gone. Changes nothing.
+    """Whose link it is; None when her agreement or the patient's has ended, or the record is gone. Changes nothing.
 
     Raises NotFound for a link that was not made by us.
     """
     contact = rows.find_contact(read_year(signed, secret_key).contact_id)
     if contact is None or contact.relation != Relation.CAREGIVER or contact.status != ContactStatus.ACTIVE:
         return None
-    return contact
+    return None if rows.has_taken_back_consent(contact.patient) else contact
 
 
 def needs_answer(contact: Contact, signed: str, secret_key: str) -> bool:
