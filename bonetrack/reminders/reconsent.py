@@ -1,4 +1,4 @@
-"""The yearly question to caregivers, one reminder of it, and the end where no yes came: one contact at a time."""
+"""The yearly question to caregivers, one reminder of it, and the end where no yes came or none could be asked for."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, Relation
 from bonetrack.core.reconsent import ReconsentStep, ends_at, take_turn
 from bonetrack.reminders.one_row import work_on_one
-from bonetrack.services.keep_sending import agreed_at, end_for_silence
+from bonetrack.services.keep_sending import agreed_at, end_for_silence, end_silent_access
 from bonetrack.storage import caregiver_steps as rows
 from bonetrack.storage.contacts import has_taken_back_consent
 from bonetrack.storage.messages import NewMessage, enqueue
@@ -25,7 +25,7 @@ def reconsent_next(now: datetime, mail_domain: str, skipping: Collection[int] = 
 def _step(contact: Contact, mail_domain: str, now: datetime) -> None:
     agreed = agreed_at(contact)
     if contact.status != ContactStatus.ACTIVE or contact.relation != Relation.CAREGIVER or agreed is None:
-        rows.set_moments(contact, reconsent_at=None)
+        rows.set_moments(contact, reconsent_at=end_silent_access(contact, now))
         return
     if has_taken_back_consent(contact.patient):
         # Nothing is asked meanwhile, and a question of before counts no more: it could not be answered.
