@@ -33,6 +33,11 @@ def ends_at(agreed_at: datetime, asked_at: datetime) -> datetime:
     return max(agreed_at + END_AFTER, asked_at + LEAST_NOTICE)
 
 
+def access_ends_at(agreed_at: datetime) -> datetime:
+    """Where no mail can ask: access alone lives no longer than the agreement it came with."""
+    return agreed_at + END_AFTER
+
+
 def take_turn(agreed_at: datetime, asked_at: datetime | None, now: datetime) -> ReconsentTurn:
     """What to do at `now` about an agreement of `agreed_at`, and when to look again."""
     if asked_at is None:

@@ -17,6 +17,7 @@ from bonetrack.services.caregiver_kinds import notice_of
 from bonetrack.services.ended_mail import is_still_true
 from bonetrack.services.tokens import is_live
 from bonetrack.storage.claims import find_occurrence, find_plan
+from bonetrack.storage.contacts import has_taken_back_consent
 from bonetrack.storage.models import Message
 from bonetrack.storage.pauses import find_pause_row, is_paused_now
 from bonetrack.storage.plans import pending_due
@@ -53,11 +54,14 @@ def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = N
 
 
 def _recipient_wants(kind: MessageKind, message: Message) -> bool:
-    """Mail about a patient goes to active contacts only, at the address they agreed with, for kinds they chose."""
+    """Mail about a patient goes to active contacts only, at the address they agreed with, for kinds they chose.
+
+    None at all of a patient who took her consent back, whatever was queued at that moment.
+    """
     contact = message.contact
     if contact is None:
         return kind not in REMINDER_KINDS
-    if contact.email != message.address:
+    if contact.email != message.address or has_taken_back_consent(contact.patient):
         return False
     if kind is MessageKind.CAREGIVER_INVITATION:
         return contact.status == ContactStatus.INVITED

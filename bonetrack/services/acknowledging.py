@@ -9,7 +9,7 @@ from bonetrack.services.caregiver_links import CallLink, read_call
 from bonetrack.storage import acknowledgements as rows
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.claims import find_occurrence
-from bonetrack.storage.contacts import find_contact
+from bonetrack.storage.contacts import find_contact, has_taken_back_consent
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Contact, Occurrence, Patient, Plan
 from bonetrack.storage.plans import agent_of
@@ -41,13 +41,15 @@ class Promise:
 
 
 def find_call(signed: str, secret_key: str, now: datetime) -> Call | None:
-    """What a link is about; None when it is over: all logged, the last window closed, mail stopped. Changes nothing.
+    """What a link is about; None when it is over: all logged, the last window closed, mail or consent ended.
 
-    Raises NotFound for a link that was not made by us.
+    Changes nothing. Raises NotFound for a link that was not made by us.
     """
     link = read_call(signed, secret_key)
     contact = find_contact(link.contact_id)
     if contact is None or contact.relation != Relation.CAREGIVER or contact.status != ContactStatus.ACTIVE:
+        return None
+    if has_taken_back_consent(contact.patient):
         return None
     found = [find_occurrence(each) for each in link.occurrence_ids]
     still_open = tuple(dose for dose in found if dose is not None and _is_open(dose, contact, link, now))

@@ -5,6 +5,7 @@ from typing import Any
 
 from bonetrack.core.booking import LONGEST_AHEAD
 from bonetrack.core.rhythm import local_day
+from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound
 from bonetrack.services.reschedule import hand_over
 from bonetrack.storage import doses as dose_rows
@@ -28,6 +29,7 @@ def book_visit(patient: Patient, account: Account, plan_id: str, on: date, at: t
         today = local_day(now, plan.zone)
         if not rows.agent_of(plan).is_clinic_given or not today <= on <= today + LONGEST_AHEAD:
             raise CannotBook(plan.agent)
+        require_consent(patient)
         clock = None if at is None else at.isoformat("minutes")
         return _change(patient, account, plan, {"booked_on": on, "booked_time": clock, "booked_at": now}, now)
 

@@ -9,6 +9,7 @@ from bonetrack.core.course_length import CourseStage
 from bonetrack.core.plans import Span
 from bonetrack.core.rhythm import Rhythm, local_day, to_utc
 from bonetrack.evidence.agent_rules import AgentRule, RuleKind, list_rules
+from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound
 from bonetrack.storage import plans as plan_rows
 from bonetrack.storage import supplies as rows
@@ -91,6 +92,7 @@ def set_doses_before(patient: Patient, account: Account, public_id: str, doses: 
             raise NotFound(public_id)
         if plan.doses_before == doses:
             return
+        require_consent(patient)
         old = {"doses_before": plan.doses_before}
         plan_rows.update_columns(plan, doses_before=doses)
         plan_rows.count_version_up(plan)

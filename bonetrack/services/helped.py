@@ -6,6 +6,7 @@ from datetime import datetime
 from bonetrack.core.people import RIGHTS, Right, Role
 from bonetrack.services.dose_days import TodayBoard, read_today
 from bonetrack.services.sharing import HELD_ROLES
+from bonetrack.storage.contacts import has_taken_back_consent
 from bonetrack.storage.grants import list_places, list_shared
 from bonetrack.storage.models import Account, Contact, Grant, Patient
 
@@ -22,17 +23,22 @@ class Helped:
 
 
 def list_helped(account: Account, now: datetime) -> list[Helped]:
-    """By first name; a person may stand here for her mail, for her record, or for both."""
+    """By first name; a person may stand here for her mail, for her record, or for both.
+
+    Who took her consent back stands here no more: nothing of her is shown, sent or offered.
+    """
     held = {grant.patient: grant for grant in list_shared(account)}
     places = {contact.patient: contact for contact in list_places(account)}
-    patients = sorted({*held, *places}, key=lambda patient: (patient.first_name, patient.id))
+    agreed = [patient for patient in {*held, *places} if not has_taken_back_consent(patient)]
+    patients = sorted(agreed, key=lambda patient: (patient.first_name, patient.id))
     return [_helped(patient, held.get(patient), places.get(patient), now) for patient in patients]
 
 
 def has_offer(account: Account) -> bool:
     """Whether somebody offers this person more than she has."""
     held = {grant.patient: Role(grant.role) for grant in list_shared(account)}
-    return any(_offer(held.get(contact.patient), contact) is not None for contact in list_places(account))
+    offering = [place for place in list_places(account) if _offer(held.get(place.patient), place) is not None]
+    return not all(has_taken_back_consent(place.patient) for place in offering)
 
 
 def _helped(patient: Patient, grant: Grant | None, contact: Contact | None, now: datetime) -> Helped:

@@ -13,13 +13,19 @@ from bonetrack.storage.models import Contact, OneTimeToken
 
 
 def find_invited(raw_token: str, now: datetime) -> Contact | None:
-    """Who a live invitation link is for; None when it was used, is too old, or was withdrawn. Changes nothing."""
-    return _invited(tokens.peek(tokens.TokenKind.INVITATION, raw_token, now))
+    """Who a live invitation link is for; None when it was used, is too old, or was withdrawn. Changes nothing.
+
+    Who took back her consent to be kept here invites nobody.
+    """
+    contact = _invited(tokens.peek(tokens.TokenKind.INVITATION, raw_token, now))
+    return None if contact is None or rows.has_taken_back_consent(contact.patient) else contact
 
 
 def agree(raw_token: str, text_version: str, now: datetime) -> Contact | None:
     """From now on this address gets the kinds of message that the page showed; None when the link is dead."""
     with transaction():
+        if find_invited(raw_token, now) is None:
+            return None
         contact = _invited(tokens.redeem(tokens.TokenKind.INVITATION, raw_token, now))
         if contact is None:
             return None

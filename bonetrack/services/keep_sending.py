@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bonetrack.core.people import ContactStatus, EndedBy, Relation
-from bonetrack.core.reconsent import asks_at
+from bonetrack.core.reconsent import access_ends_at, asks_at
 from bonetrack.services import sharing
 from bonetrack.services.caregiver_links import YearLink, read_year
 from bonetrack.services.held_contact import hold_contact
@@ -25,14 +25,14 @@ def year_of(contact: Contact) -> YearLink | None:
 
 
 def find_asked(signed: str, secret_key: str) -> Contact | None:
-    """Whose link it is; None when her agreement has ended or the record is gone. Changes nothing.
+    """Whose link it is; None when her agreement or the patient's has ended, or the record is gone. Changes nothing.
 
     Raises NotFound for a link that was not made by us.
     """
     contact = rows.find_contact(read_year(signed, secret_key).contact_id)
     if contact is None or contact.relation != Relation.CAREGIVER or contact.status != ContactStatus.ACTIVE:
         return None
-    return contact
+    return None if rows.has_taken_back_consent(contact.patient) else contact
 
 
 def needs_answer(contact: Contact, signed: str, secret_key: str) -> bool:
@@ -57,6 +57,21 @@ def keep_sending(signed: str, secret_key: str, now: datetime) -> Contact | None:
         patient, public_id = contact.patient, contact.public_id
         record_audit(patient, None, AuditAction.CORRECTED, "contact", public_id, old=old, new=new, now=now)
     return contact
+
+
+def end_silent_access(contact: Contact, now: datetime) -> datetime | None:
+    """She stopped the mail, or it came back, so that nothing can ask her: what she may see ends with its year.
+
+    When to look again; None when there is nothing left to end. Inside the worker's transaction.
+    """
+    contact, moment = hold_contact(contact), agreed_at(contact)
+    is_silent = contact.status in (ContactStatus.STOPPED, ContactStatus.DISABLED)
+    if not is_silent or moment is None or sharing.find_held(contact) is None:
+        return None
+    if now < access_ends_at(moment):
+        return access_ends_at(moment)
+    sharing.end_access(contact, None, now)
+    return None
 
 
 def end_for_silence(contact: Contact, now: datetime) -> None:

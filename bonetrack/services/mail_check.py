@@ -6,6 +6,7 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus
 from bonetrack.services import rate_limits
 from bonetrack.services.account_mail import MailWay
+from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound
 from bonetrack.storage.database import transaction
 from bonetrack.storage.messages import NewMessage, enqueue, has_message
@@ -22,6 +23,7 @@ def send_test(contact: Contact, way: MailWay, now: datetime) -> None:
     """Two taps in one minute make one message. Only an address that agreed gets it."""
     if contact.status != ContactStatus.ACTIVE:
         raise NotFound(contact.public_id)
+    require_consent(contact.patient)
     with transaction():
         if not rate_limits.allow_within(rate_limits.TEST_MESSAGE, contact.public_id, now):
             raise TooManyTests

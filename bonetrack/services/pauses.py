@@ -83,6 +83,7 @@ def change_pause(
     """
     with transaction():
         plan, pause = _locked_pause(patient, public_id)
+        require_consent(patient)
         old, before = rows.list_spans(plan), pause_values(pause)
         _refuse_overlap([rows.span_of(row) for row in rows.list_pauses(plan) if row.id != pause.id], draft.span)
         changed = _replace(pause, expected_version, ended_at=None, **rows.columns_of(draft))

@@ -115,6 +115,7 @@ def change_plan(
     """Change a plan; StaleEdit holds the plan as it stands when another phone was first. The agent stays."""
     with transaction():
         plan = _locked(patient, public_id)
+        require_consent(patient)
         columns = _columns(replace(draft, agent=plan.agent))
         is_new_schedule = has_new_schedule(plan, draft.rhythm, draft.starts_on)
         return _change(patient, account, plan, columns, expected_version, is_new_schedule, now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.cases import Menopausal
 from bonetrack.core.regimen import PriorClass
+from bonetrack.services.consents import require_consent
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Account, Patient
@@ -41,6 +42,7 @@ def save_profile(patient: Patient, account: Account, profile: Profile, now: date
     if asdict(profile) == old:
         return
     with transaction():
+        require_consent(patient)
         update_patient(patient, **asdict(profile))
         record_audit(
             patient,

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from bonetrack.core.agents import get_agent
 from bonetrack.core.home_steps import AHEAD_MINUTES
 from bonetrack.core.quiet_hours import QuietHours
+from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound
 from bonetrack.services.reschedule import hand_over, unplanned_since
 from bonetrack.storage import doses as dose_rows
@@ -17,6 +18,7 @@ from bonetrack.storage.patients import update_patient
 def choose_quiet_hours(patient: Patient, starts: time, ends: time, now: datetime) -> None:
     """Raises ValueError where they would last all day."""
     QuietHours(starts, ends, patient.zone)
+    require_consent(patient)
     _keep(patient, starts.isoformat("minutes"), ends.isoformat("minutes"), now)
 
 
@@ -45,6 +47,7 @@ def choose_plan_messages(
         is_on_offer = ahead_minutes in AHEAD_MINUTES and not get_agent(plan.agent).is_clinic_given
         if ahead_minutes is not None and not is_on_offer:
             raise ValueError("not a notice on offer")
+        require_consent(patient)
         rows.update_columns(plan, ahead_minutes=ahead_minutes, nickname=nickname)
         rows.set_next_due(plan, unplanned_since(plan, now), now)
         return plan

@@ -6,6 +6,7 @@ from typing import Any
 from bonetrack.core.bookings import is_visit
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.scan_clock import Taken, answers, derive_next_scan
+from bonetrack.services.consents import require_consent
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Account, Patient, Plan
@@ -25,6 +26,7 @@ def choose_next_scan(patient: Patient, day: date | None, months: int | None) -> 
 def record_next_scan(patient: Patient, account: Account, day: date | None, months: int | None, now: datetime) -> None:
     """Her choice, with its audit entry."""
     with transaction():
+        require_consent(patient)
         old = _choice_of(reload_patient(patient))
         choose_next_scan(patient, day, months)
         new, action = _choice_of(reload_patient(patient)), AuditAction.CORRECTED

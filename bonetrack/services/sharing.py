@@ -60,14 +60,16 @@ def change_offer(contact: Contact, account: Account, role: Role | None, mail_dom
         _audit(contact, account, AuditAction.CORRECTED, old, {"offered_role": role}, now)
         if held is not None and is_lowered:
             _lower(contact, held, role, account, now)
-        if contact.status == ContactStatus.ACTIVE:
+        if contact.status == ContactStatus.ACTIVE and not rows.has_taken_back_consent(contact.patient):
             _tell(contact, mail_domain, now)
 
 
 def accept_offer(account: Account, contact_id: str, now: datetime) -> Contact:
-    """The caregiver's yes; a double tap is one. Raises NotFound unless this offer is hers."""
+    """The caregiver's yes; a double tap is one. Raises NotFound unless this offer is hers and stands."""
     with transaction():
         contact = _place(account, contact_id)
+        if rows.has_taken_back_consent(contact.patient):
+            raise NotFound(contact_id)
         held = grants.find_live_grant(account, contact.patient)
         if contact.offered_role is None or not rows.change_contact(contact, [ContactStatus.ACTIVE], account=account):
             raise NotFound(contact_id)

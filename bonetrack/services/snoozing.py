@@ -7,6 +7,7 @@ from bonetrack.core.doses import DoseState
 from bonetrack.core.pauses import silent_from
 from bonetrack.core.rhythm import DueTime
 from bonetrack.core.snooze import snooze_until
+from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound
 from bonetrack.services.occurrences import DoseKey, ensure_dose
 from bonetrack.services.reschedule import hand_over
@@ -22,7 +23,7 @@ class CannotSnooze(ValueError):
 
 
 def snooze(patient: Patient, key: DoseKey, wish: datetime, now: datetime) -> datetime:
-    """When the next reminder comes. Raises CannotSnooze, SnoozeTooLate, NoLongerDue."""
+    """When the next reminder comes. Raises CannotSnooze, SnoozeTooLate, NoLongerDue, NoConsent."""
     with transaction():
         plan = rows.lock_plan(patient, key.plan_public_id)
         if plan is None:
@@ -30,6 +31,7 @@ def snooze(patient: Patient, key: DoseKey, wish: datetime, now: datetime) -> dat
         occurrence = ensure_dose(plan, key, LabelRegion(patient.label_region), now)
         if agent_of(plan).is_clinic_given or occurrence.due_at > now or not is_open_at(occurrence, now):
             raise CannotSnooze(plan.agent)
+        require_consent(patient)
         until = snooze_until(wish, reminds_until(plan, occurrence.closes_at, now), now)
         rows.update_occurrence(occurrence, snoozed_until=until)
         hand_over(occurrence, now)

@@ -12,8 +12,9 @@ from flask import abort, current_app, flash, g, redirect, request, session, url_
 from flask_login import current_user
 
 from bonetrack.core.people import RIGHTS, Right, Role
+from bonetrack.services.records import find_open_grant, list_records
 from bonetrack.storage.models import Account, Grant, Patient
-from bonetrack.storage.patients import find_grant, find_own_grant, list_grants
+from bonetrack.storage.patients import find_own_grant
 from bonetrack.words import gettext as _
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -82,8 +83,8 @@ def is_own_record() -> bool:
 
 
 def open_record(patient_public_id: str) -> bool:
-    """Choose which record the next pages show; False when this account has no grant on it."""
-    if find_grant(current_account(), patient_public_id) is None:
+    """Choose which record the next pages show; False when it is not open to this account."""
+    if find_open_grant(current_account(), patient_public_id) is None:
         return False
     session[OPEN_RECORD_KEY] = patient_public_id
     return True
@@ -93,20 +94,20 @@ def _open_grant() -> Grant | None:
     if "open_grant" not in g:
         chosen = session.get(OPEN_RECORD_KEY)
         account = current_account()
-        g.open_grant = find_grant(account, chosen) if chosen else find_own_grant(account)
+        g.open_grant = find_open_grant(account, chosen) if chosen else find_own_grant(account)
     return cast("Grant | None", g.open_grant)
 
 
 def _choose_record() -> Any:
-    """A choice of hers, when none stands: she has no record of her own, or the open one is shared no longer.
+    """A choice of hers, when none stands: she has no record of her own, or the chosen one is not open to her now.
 
     Never another record in its place unasked: what she types next would go to the wrong person.
     """
     if request.method != "GET":
         abort(404)
     if session.pop(OPEN_RECORD_KEY, None) is not None:
-        flash(_("That record is not shared with you any more. Choose a record."), "notice")
-    elif not list_grants(current_account()):
+        flash(_("That record is not open to you now. Choose a record."), "notice")
+    elif not list_records(current_account()):
         abort(404)
     return redirect(url_for("more.show_people"))
 

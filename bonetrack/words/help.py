@@ -83,7 +83,9 @@ def _caregivers() -> list[tuple[str, list[str]]]:
             _("Why do we ask caregivers once a year?"),
             [
                 _("After 11 months we ask if they still want the e-mails. Without a yes, they end after 12 months."),
+                _("What they may see ends with the e-mails."),
                 _("You see it in the app, and you can invite the person again."),
+                _("Somebody who stopped the e-mails is not asked. What they may see ends after 12 months too."),
             ],
         ),
         (

@@ -251,5 +251,5 @@ def test_a_record_that_is_shared_no_longer_leads_to_a_choice_and_never_to_anothe
     assert caregiver_client.client.post("/messages/test", data=token).status_code == 404
     page = caregiver_client.get("/today")
     assert page.path == "/people"
-    assert "not shared with you any more" in page.text
+    assert "not open to you now" in page.text
     assert people.record.first_name not in page.text

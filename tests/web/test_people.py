@@ -82,7 +82,7 @@ def test_what_she_ends_is_closed_at_once(ben: PageClient, patient_client: PageCl
     offer(patient_client, "")
     page = ben.get("/today")
     assert page.h1 == "People I help"
-    assert "That record is not shared with you any more." in page.text
+    assert "That record is not open to you now." in page.text
     assert "Teriparatide" not in page.text
 
 
