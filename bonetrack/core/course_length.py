@@ -24,6 +24,9 @@ DAYS_PER_MONTH = 365.25 / 12
 ASK_MONTHS_BEFORE = 3
 ASK_DAYS_BEFORE = 60
 ASK_DAYS_AFTER = 30
+# The gain is lost in the first year without a medicine that follows, so the question comes again through that year.
+ASK_AGAIN_DAYS = 30
+ASKED_FOR_DAYS = 365
 # What ended longer ago is not written about out of the blue.
 MAIL_ENDS_AFTER = timedelta(days=60)
 
@@ -95,14 +98,26 @@ def first_ask(ends_on: date, counts_doses: bool, asked_on: date | None) -> date 
 
 
 def list_course_steps(ends_on: date, first_on: date | None, zone: str) -> list[Step]:
-    """The first question, the second one 60 days before the end, and the strongest 30 days after it."""
-    days = [
+    """The first question, one 60 days before the end, the strongest 30 days after it and each 30 days for a year."""
+    days: list[tuple[str, date | None]] = [
         (CourseStage.ASK, first_on),
         (CourseStage.ASK_SOON, ends_on - timedelta(days=ASK_DAYS_BEFORE)),
         (CourseStage.NOTHING_AFTER, ends_on + timedelta(days=ASK_DAYS_AFTER)),
     ]
-    steps = [Step(stage, morning_of(day, zone), MessageKind.COURSE_NEXT) for stage, day in days if day is not None]
+    later = range(ASK_DAYS_AFTER + ASK_AGAIN_DAYS, ASKED_FOR_DAYS, ASK_AGAIN_DAYS)
+    named = [*days, *((later_name(each), ends_on + timedelta(days=each)) for each in later)]
+    steps = [Step(name, morning_of(day, zone), MessageKind.COURSE_NEXT) for name, day in named if day is not None]
     return sorted(steps, key=lambda step: step.at)
+
+
+def later_name(days: int) -> str:
+    """The name of a step that says once more that nothing follows."""
+    return f"{CourseStage.NOTHING_AFTER}_{days}d"
+
+
+def stage_named(step: str) -> CourseStage:
+    """The stage that a step speaks of."""
+    return CourseStage.NOTHING_AFTER if step.startswith(CourseStage.NOTHING_AFTER) else CourseStage(step)
 
 
 def stage_of(
@@ -126,7 +141,7 @@ def stage_of(
 
 def is_wanted(step: str, stage: CourseStage) -> bool:
     """Whether a step of a course still has something to ask, as the course stands now."""
-    if step == CourseStage.NOTHING_AFTER:
+    if stage_named(step) is CourseStage.NOTHING_AFTER:
         return stage is CourseStage.NOTHING_AFTER
     return stage in (CourseStage.ASK, CourseStage.ASK_SOON)
 

@@ -16,12 +16,15 @@ COLUMNS = ("agent", "rule", "kind", "rhythm", "region", "status", "reviewed_on",
 
 
 class RuleKind(StrEnum):
-    """What to know about a missed dose; how it is handled; signs that need a person; how long a course is."""
+    """What to know about a missed dose; how it is handled; signs that need a person; how long a course is; what
+    is known of its end.
+    """
 
     MISSED = "missed"
     HANDLING = "handling"
     SIGN = "sign"
     COURSE = "course"
+    FOLLOW = "follow"
 
 
 class RuleRhythm(StrEnum):

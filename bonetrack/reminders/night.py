@@ -8,6 +8,8 @@ from bonetrack.reminders.reminder_lines import REMINDER_KINDS
 from bonetrack.storage.models import Message
 from bonetrack.storage.wishes import quiet_hours_of
 
+# Mail that names a patient, with what leaves once for several: none of it was asked for at a moment of the night.
+HELD_KINDS = (*REMINDER_KINDS, *ABOUT_CAREGIVERS, MessageKind.HELD_DIGEST, MessageKind.KEEP_SENDING)
 CHOSEN_KINDS = (MessageKind.DOSE_DUE, MessageKind.DOSE_AHEAD)
 
 
@@ -15,7 +17,7 @@ def held_until(message: Message, now: datetime) -> datetime | None:
     """The end of the patient's quiet hours; None when the message may leave."""
     kind = MessageKind(message.kind)
     is_chosen = kind in CHOSEN_KINDS or message.details.get("step", "").startswith("snooze")
-    if message.contact is None or kind not in (*REMINDER_KINDS, *ABOUT_CAREGIVERS) or is_chosen:
+    if message.contact is None or kind not in HELD_KINDS or is_chosen:
         return None
     quiet = quiet_hours_of(message.contact.patient)
     until = now if quiet is None else quiet.wait_until(now)

@@ -4,16 +4,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bonetrack.core.booking import answers
-from bonetrack.core.course_length import CourseStage, is_wanted
+from bonetrack.core.course_length import is_wanted, stage_named
+from bonetrack.core.follow_on import kind_of
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.supplies import Item
 from bonetrack.services.courses import read_course
+from bonetrack.services.follow_on import read_follow_on
 from bonetrack.storage.claims import find_plan
 from bonetrack.storage.models import Contact, Message, Patient, Pen, Plan
+from bonetrack.storage.plans import agent_of
 from bonetrack.storage.supplies import find_pen_of, find_supply_of
-from bonetrack.words import mail, notice_mail
+from bonetrack.words import follow_on, mail, notice_mail
 
 NOTICE_KINDS = (
     MessageKind.SCAN_BOOKED,
@@ -38,10 +41,7 @@ def notice_lines(kind: MessageKind, details: dict[str, Any], contact: Contact, n
         return None if pen is None else _pen(pen, int(details["days"]), today, shares)
     if kind is MessageKind.COURSE_NEXT:
         plan = find_plan(details["plan"])
-        if plan is None:
-            return None
-        detail = notice_mail.course_detail(plan.agent) if shares else None
-        return notice_mail.course_lines(CourseStage(details["step"]), date.fromisoformat(details["ends_on"]), detail)
+        return None if plan is None else _what_follows(plan, details, today, shares)
     return _visit(kind, details, today, shares)
 
 
@@ -59,6 +59,14 @@ def _pen(pen: Pen, days: int, today: date, shares: bool) -> tuple[str, ...]:
     plan: Plan = pen.plan
     detail = notice_mail.pen_detail(plan.agent, pen.opened_on, days) if shares else None
     return notice_mail.pen_lines(pen.opened_on + timedelta(days=days), today, detail)
+
+
+def _what_follows(plan: Plan, details: dict[str, Any], today: date, shares: bool) -> tuple[str, ...]:
+    stage, ends_on, kind = stage_named(details["step"]), date.fromisoformat(details["ends_on"]), kind_of(agent_of(plan))
+    if kind is not None:
+        detail = follow_on.follow_detail(plan.agent, kind) if shares else None
+        return follow_on.follow_lines(kind, stage, ends_on, today, detail)
+    return notice_mail.course_lines(stage, ends_on, notice_mail.course_detail(plan.agent) if shares else None)
 
 
 def _visit(kind: MessageKind, details: dict[str, Any], today: date, shares: bool) -> tuple[str, ...]:
@@ -86,7 +94,9 @@ def is_still_wanted(message: Message, now: datetime) -> bool:
         return pen is not None and pen.opened_on.isoformat() == details["opened_on"] and _asks(pen.plan)
     if kind is MessageKind.COURSE_NEXT:
         plan = find_plan(details["plan"])
-        state = None if plan is None or plan.deleted_at is not None else read_course(plan, now)
+        if plan is None or not _asks(plan):
+            return False
+        state = read_course(plan, now) or read_follow_on(plan, now)
         return state is not None and is_wanted(details["step"], state.stage)
     return patient is not None and _is_visit_wanted(kind, details, patient)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bonetrack.core import course_length, pen_age, supplies
+from bonetrack.core import course_length, follow_on, pen_age, supplies
+from bonetrack.core.course_length import CourseStage
 from bonetrack.core.mornings import waking_moment
 from bonetrack.core.notices import Step, take_turn
 from bonetrack.core.people import NoticeKind
@@ -14,12 +15,14 @@ from bonetrack.core.steps import earliest
 from bonetrack.reminders.one_row import work_on_one
 from bonetrack.reminders.outbox import enqueue_step, own_contacts
 from bonetrack.services.courses import end_full_course, read_course
+from bonetrack.services.follow_on import read_follow_on
 from bonetrack.services.pens import read_pen
 from bonetrack.services.supplies import state_of
 from bonetrack.storage import claims
 from bonetrack.storage import supplies as rows
 from bonetrack.storage.contacts import list_active
 from bonetrack.storage.models import Contact, Pen, Plan, Supply
+from bonetrack.storage.plans import agent_of
 
 MAIL_WAITS = timedelta(days=3)
 
@@ -80,6 +83,9 @@ def _course(plan: Plan, mail_domain: str, now: datetime) -> None:
     if plan.deleted_at is not None:
         rows.set_course_step(plan, None)
         return
+    if follow_on.kind_of(agent_of(plan)) is not None:
+        _follow(plan, mail_domain, now)
+        return
     state = read_course(plan, now)
     if state is not None and state.counts_doses:
         end_full_course(plan, now)
@@ -88,13 +94,31 @@ def _course(plan: Plan, mail_domain: str, now: datetime) -> None:
         rows.set_course_step(plan, course_length.first_look(plan.starts_on, plan.zone) if starts_later else None)
         return
     steps = course_length.list_course_steps(state.ends_on, state.first_on, plan.patient.zone)
+    _ask_what_follows(plan, steps, state.ends_on, state.stage, mail_domain, now)
+
+
+def _follow(plan: Plan, mail_domain: str, now: datetime) -> None:
+    """Denosumab or estrogen. A stop that is still to come is looked at again on its day."""
+    state = read_follow_on(plan, now)
+    if state is None:
+        day = plan.stops_on
+        is_to_come = day is not None and day > local_day(now, plan.zone)
+        rows.set_course_step(plan, course_length.first_look(day, plan.zone) if day is not None and is_to_come else None)
+        return
+    steps = follow_on.list_follow_steps(state.kind, state.ends_on, plan.patient.zone)
+    _ask_what_follows(plan, steps, state.ends_on, state.stage, mail_domain, now)
+
+
+def _ask_what_follows(
+    plan: Plan, steps: list[Step], ends_on: date, stage: CourseStage, mail_domain: str, now: datetime
+) -> None:
     turn = take_turn(steps, now)
     is_old = now >= steps[-1].at + course_length.MAIL_ENDS_AFTER
     for step in turn.steps if plan.sends_reminders and not is_old else ():
-        if course_length.is_wanted(step.name, state.stage):
-            details = {"plan": plan.public_id, "ends_on": state.ends_on.isoformat()}
+        if course_length.is_wanted(step.name, stage):
+            details = {"plan": plan.public_id, "ends_on": ends_on.isoformat()}
             for contact in own_contacts(plan.patient):
-                key = course_length.course_key(plan.public_id, state.ends_on, contact.public_id, step.name)
+                key = course_length.course_key(plan.public_id, ends_on, contact.public_id, step.name)
                 _send(step, contact, key, details, plan, mail_domain, now)
     rows.set_course_step(plan, turn.next_at)
 

@@ -7,14 +7,14 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import NoticeKind, kind_of_dose
 from bonetrack.storage import contacts as rows
 from bonetrack.storage.claims import find_occurrence
-from bonetrack.storage.models import Contact, Message
+from bonetrack.storage.models import Contact, Message, Occurrence, Pause
+from bonetrack.storage.pauses import find_pause_row
 
-# Mail about a dose is not in here: its dose says whether it rests on `missed_dose` or on `clinic_dose`.
+# Mail about a dose or a pause is not in here: its plan says whether it rests on `missed_dose` or on `clinic_dose`.
 NOTICE_OF: dict[MessageKind, NoticeKind] = {
     MessageKind.SCAN_DUE: NoticeKind.SCAN,
     MessageKind.SUPPLY_LOW: NoticeKind.REFILL,
     MessageKind.WEEKLY_DIGEST: NoticeKind.WEEKLY_DIGEST,
-    MessageKind.PLAN_PAUSED: NoticeKind.MISSED_DOSE,
 }
 OF_A_DOSE = (MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED, MessageKind.NOW_LOGGED)
 
@@ -22,12 +22,17 @@ OF_A_DOSE = (MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED, MessageKind.N
 def notice_of(message: Message) -> NoticeKind | None:
     """None where no agreement to a kind is needed."""
     kind = MessageKind(message.kind)
+    if kind is MessageKind.PLAN_PAUSED:
+        return _notice_of_plan(find_pause_row(message.details.get("pause", "")))
     if kind not in OF_A_DOSE:
         return NOTICE_OF.get(kind)
-    occurrence = find_occurrence(message.details.get("occurrence", ""))
-    if occurrence is None:
+    return _notice_of_plan(find_occurrence(message.details.get("occurrence", "")))
+
+
+def _notice_of_plan(row: Occurrence | Pause | None) -> NoticeKind:
+    if row is None:
         return NoticeKind.MISSED_DOSE
-    return kind_of_dose(is_clinic_given=get_agent(occurrence.plan.agent).is_clinic_given)
+    return kind_of_dose(is_clinic_given=get_agent(row.plan.agent).is_clinic_given)
 
 
 def cancel_kinds(contact: Contact, dropped: Collection[str]) -> None:

@@ -77,7 +77,7 @@ def read_review(plan: Plan, now: datetime) -> Review | None:
     if rule is None or years is None or is_over:
         return None
     same = [
-        _span(each)
+        span_of(each)
         for each in plan_rows.list_plans(plan.patient)
         if core.belongs_to_review(agent, plan_rows.agent_of(each))
     ]
@@ -127,13 +127,13 @@ def _months(plan: Plan, plans: list[Plan], rule: AgentRule | None, today: date) 
     spans = _builder_spans(plan, plans)
     used = core.months_of(core.days_used(spans, today))
     limit = None if rule is None else core.RULE_MONTHS.get(rule.rule)
-    return used, limit, plan.stops_on if limit is None else core.end_of_months(spans, _span(plan), limit)
+    return used, limit, plan.stops_on if limit is None else core.end_of_months(spans, span_of(plan), limit)
 
 
 def _builder_spans(plan: Plan, plans: list[Plan]) -> list[Span]:
     """The daily bone builders up to and with this plan: labels count them together."""
     return [
-        _span(each)
+        span_of(each)
         for each in plans
         if plan_rows.agent_of(each).agent_class is AgentClass.PTH_ANALOGUE
         and (each.starts_on, each.id) <= (plan.starts_on, plan.id)
@@ -141,7 +141,7 @@ def _builder_spans(plan: Plan, plans: list[Plan]) -> list[Span]:
 
 
 def _is_followed(plan: Plan, ends_on: date, others: list[Plan]) -> bool:
-    return core.is_followed(ends_on, [_span(each) for each in others]) or _goes_on(plan, ends_on, others)
+    return core.is_followed(ends_on, [span_of(each) for each in others]) or _goes_on(plan, ends_on, others)
 
 
 def _goes_on(plan: Plan, ends_on: date, others: list[Plan]) -> bool:
@@ -166,18 +166,22 @@ def _goes_on(plan: Plan, ends_on: date, others: list[Plan]) -> bool:
 def _is_logged(plan: Plan, ends_on: date, others: list[Plan]) -> bool:
     if _goes_on(plan, ends_on, others):
         return True
-    for plan in others:
-        if core.is_followed(ends_on, [_span(plan)]):
-            since = ends_on - timedelta(days=core.ASK_DAYS_BEFORE) - _interval(plan_rows.rhythm_of(plan))
-            if rows.has_taken_since(plan, to_utc(since, time(0), plan.zone)):
-                return True
-    return False
+    return any(_holds_the_gain(each, ends_on) for each in others)
 
 
-def _interval(rhythm: Rhythm) -> timedelta:
+def _holds_the_gain(plan: Plan, ends_on: date) -> bool:
+    """A dose of an antiresorptive is logged that runs on at the end of the course or began after it, however late."""
+    runs = plan.stops_on is None or plan.stops_on > max(ends_on, plan.starts_on)
+    if not plan_rows.agent_of(plan).is_antiresorptive or not runs:
+        return False
+    since = ends_on - timedelta(days=core.ASK_DAYS_BEFORE) - interval_of(plan_rows.rhythm_of(plan))
+    return rows.has_taken_since(plan, to_utc(since, time(0), plan.zone))
+
+
+def interval_of(rhythm: Rhythm) -> timedelta:
     """One that runs beside the course is logged once in its interval."""
     return timedelta(days=31 * rhythm.every if rhythm.kind is RhythmKind.EVERY_N_MONTHS else rhythm.every)
 
 
-def _span(plan: Plan) -> Span:
+def span_of(plan: Plan) -> Span:
     return Span(plan.agent, plan.starts_on, plan.stops_on)

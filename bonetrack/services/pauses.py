@@ -7,13 +7,14 @@ from typing import Any
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState, state_of
 from bonetrack.core.messages import MessageKind
+from bonetrack.core.mornings import morning_of
 from bonetrack.core.pauses import PauseDraft, PauseSpan, can_be_paused, find_pause, moves_no_dose, resumes_at
-from bonetrack.core.people import NoticeKind
+from bonetrack.core.people import kind_of_dose
 from bonetrack.core.rhythm import local_day, to_utc
 from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import due_of, is_due_day
-from bonetrack.services.reschedule import hand_over, keep_past_doses, start_of_day, unplanned_since
+from bonetrack.services.reschedule import hand_over, keep_past_doses, unplanned_since
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import pauses as rows
 from bonetrack.storage import plans as plan_rows
@@ -155,13 +156,19 @@ def _wake(open_rows: Iterable[Occurrence], now: datetime) -> None:
 
 
 def _tell_caregivers(patient: Patient, pause: Pause, mail_domain: str, now: datetime) -> None:
-    """Once for each end that was named, on the day the pause begins. A pause of the past is no news."""
+    """Those who hear of such doses: once for each end that was named, on the morning of the day the pause begins.
+
+    A pause that has begun is told at once; one of the past is no news.
+    """
     plan = pause.plan
     expires_at = resumes_at(rows.span_of(pause), plan.zone)
     if not pause.tells_caregivers or expires_at <= now:
         return
-    due_at = max(now, start_of_day(pause.starts_on, plan.zone))
-    for contact in list_active(patient, NoticeKind.MISSED_DOSE):
+    due_at = max(now, morning_of(pause.starts_on, plan.zone))
+    if pause.starts_on <= local_day(now, plan.zone):
+        due_at = now
+    kind = kind_of_dose(is_clinic_given=plan_rows.agent_of(plan).is_clinic_given)
+    for contact in list_active(patient, kind):
         message = NewMessage(
             unique_key=f"{MessageKind.PLAN_PAUSED}:{pause.public_id}:{contact.public_id}:{pause.ends_on.isoformat()}",
             kind=MessageKind.PLAN_PAUSED,

@@ -1,7 +1,7 @@
 """What is at home of one medicine: counted by the person, run down by the doses that fall due; quiet until counted."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from bonetrack.services.consents import require_consent
 from bonetrack.services.dose_days import LONGEST_WINDOW, DueDose, list_due_doses
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.storage import supplies as rows
-from bonetrack.storage.audit import AuditAction, record_audit
+from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
 from bonetrack.storage.doses import lock_plan
 from bonetrack.storage.models import Account, Patient, Plan, Supply
@@ -23,6 +23,7 @@ from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.plans import agent_of, find_plan, rhythm_of
 
 ENTITY = "supply"
+FORM = "form"
 SHORT_LOOK_BACK = timedelta(days=3)
 DOUBLE_TAP = timedelta(minutes=1)
 
@@ -151,7 +152,7 @@ def set_count(
 def add_pack(
     patient: Patient, account: Account, public_id: str, doses: int, needles: int | None, request_key: str, now: datetime
 ) -> SupplyState:
-    """A new pack comes to what is left now. The same form sent twice adds it once."""
+    """A new pack comes to what is left now. A form adds its pack once, whatever was counted or added since."""
     with transaction():
         plan = _locked(patient, public_id)
         require_consent(patient)
@@ -159,7 +160,7 @@ def add_pack(
         if supply is None:
             raise NotFound(public_id)
         state = state_of(plan, supply, now)
-        if supply.request_key == request_key:
+        if _was_added(patient, supply, request_key):
             return state
         old_needles = state.needles_left
         all_needles = None if needles is None and old_needles is None else (old_needles or 0) + (needles or 0)
@@ -167,7 +168,13 @@ def add_pack(
         columns = _columns(new, account, now) | {"request_key": request_key}
         if not rows.replace_supply(supply, supply.version, **columns):
             raise StaleEdit(supply)
-        return _corrected(patient, account, plan, supply, _count_of(supply), new, now)
+        return _corrected(patient, account, plan, supply, _count_of(supply), new, now, {FORM: request_key})
+
+
+def _was_added(patient: Patient, supply: Supply, request_key: str) -> bool:
+    """The row remembers the last form only; the trail remembers them all."""
+    trail = list_audit(patient, supply.public_id)
+    return supply.request_key == request_key or any((entry.new or {}).get(FORM) == request_key for entry in trail)
 
 
 def forget_supply(patient: Patient, account: Account, public_id: str, now: datetime) -> None:
@@ -181,9 +188,16 @@ def forget_supply(patient: Patient, account: Account, public_id: str, now: datet
 
 
 def _corrected(
-    patient: Patient, account: Account, plan: Plan, supply: Supply, old: Count, new: Count, now: datetime
+    patient: Patient,
+    account: Account,
+    plan: Plan,
+    supply: Supply,
+    old: Count,
+    new: Count,
+    now: datetime,
+    how: dict[str, str] | None = None,
 ) -> SupplyState:
-    _audit(patient, account, AuditAction.CORRECTED, supply, old, new, now)
+    _audit(patient, account, AuditAction.CORRECTED, supply, old, new, now, how)
     kept = rows.find_supply(plan)
     if kept is None:
         raise NotFound(plan.public_id)
@@ -214,6 +228,9 @@ def _audit(
     old: Count | None,
     new: Count | None,
     now: datetime,
+    how: dict[str, str] | None = None,
 ) -> None:
-    values = {name: None if count is None else count.__dict__.copy() for name, count in (("old", old), ("new", new))}
-    record_audit(patient, account, action, ENTITY, supply.public_id, **values, now=now)
+    """`how`: what else the trail keeps beside the new count."""
+    before = None if old is None else asdict(old)
+    after = None if new is None else asdict(new) | (how or {})
+    record_audit(patient, account, action, ENTITY, supply.public_id, old=before, new=after, now=now)

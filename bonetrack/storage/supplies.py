@@ -5,10 +5,12 @@ from datetime import datetime
 from bonetrack.core.agents import CATALOGUE
 from bonetrack.core.course_length import DOSE_LIMITS, is_course
 from bonetrack.core.doses import Outcome
+from bonetrack.core.follow_on import kind_of
 from bonetrack.storage.models import DoseEntry, Occurrence, Patient, Pen, Plan, Supply
 from bonetrack.storage.patients import LOOK_SOON
 
-LIMITED_AGENTS = [key for key, agent in CATALOGUE.items() if is_course(agent)]
+FOLLOWED_AGENTS = [key for key, agent in CATALOGUE.items() if kind_of(agent) is not None]
+ASKING_AGENTS = [*FOLLOWED_AGENTS, *(key for key, agent in CATALOGUE.items() if is_course(agent))]
 
 
 def find_supply(plan: Plan) -> Supply | None:
@@ -76,14 +78,14 @@ def wake_after_plan(patient: Patient) -> None:
     plans = Plan.select(Plan.id).where(Plan.patient == patient)
     Supply.update(step_at=LOOK_SOON).where(Supply.plan.in_(plans)).execute()
     Pen.update(step_at=LOOK_SOON).where(Pen.plan.in_(plans)).execute()
-    limited = (Plan.patient == patient) & Plan.agent.in_(LIMITED_AGENTS) & Plan.deleted_at.is_null()
-    Plan.update(course_step_at=LOOK_SOON).where(limited).execute()
+    asking = (Plan.patient == patient) & Plan.agent.in_(ASKING_AGENTS) & Plan.deleted_at.is_null()
+    Plan.update(course_step_at=LOOK_SOON).where(asking).execute()
 
 
 def wake_after_dose(plan: Plan) -> None:
     """A dose was logged, changed or undone: supplies may run out sooner, all plans of a counted course came further."""
     Supply.update(step_at=LOOK_SOON).where(Supply.plan == plan, Supply.step_at.is_null(False)).execute()
-    if plan.agent in DOSE_LIMITS:
+    if plan.agent in DOSE_LIMITS or (plan.agent in FOLLOWED_AGENTS and plan.stops_on is not None):
         same = (Plan.patient == plan.patient) & (Plan.agent == plan.agent) & Plan.deleted_at.is_null()
         Plan.update(course_step_at=LOOK_SOON).where(same).execute()
 

@@ -149,6 +149,10 @@ def _handling_rules() -> dict[str, str]:
 
 def _courses() -> dict[str, str]:
     return {
+        "follow_after_denosumab": _(
+            "A European expert group says: another medicine that holds bone begins 6 months after the last injection."
+        ),
+        "follow_after_estrogen": _("In studies, women lost bone after hormone therapy ended."),
         "course_24_months": _("The label speaks of a course of about 2 years."),
         "course_18_months": _("The label speaks of a course of up to 18 months."),
         "review_5_years": _("A guideline says: after 5 years of these tablets, the need is looked at again."),

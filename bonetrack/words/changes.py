@@ -45,6 +45,7 @@ def _name(key: str) -> str:
         "dose": _("Dose"),
         "zone": _("Time zone"),
         "why": _("Why"),
+        "doses_before": _("Doses from before the log"),
         "stop_reason": _("Why it stops"),
         "starts_on": _("Start"),
         "stops_on": _("Stop"),

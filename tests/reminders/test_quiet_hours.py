@@ -5,8 +5,12 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bonetrack.core.doses import DoseState
+from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.core.pauses import PauseDraft, PauseReason
+from bonetrack.services.pauses import pause_plan
 from bonetrack.services.quiet import choose_quiet_hours, end_quiet_hours
-from bonetrack.storage.models import Plan
+from bonetrack.storage.messages import NewMessage, enqueue
+from bonetrack.storage.models import Contact, Message, Patient, Plan
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START
 from tests.reminders.conftest import ANNA, CARL, DUE, House
@@ -86,3 +90,38 @@ def test_without_quiet_hours_what_waited_goes_at_once(house: House) -> None:
     end_quiet_hours(house.patient, DUE + HOUR)
     house.run(DUE + HOUR)
     assert len(house.to(ANNA)) == 2
+
+
+@pytest.mark.parametrize("kind", [MessageKind.HELD_DIGEST, MessageKind.KEEP_SENDING, MessageKind.PLAN_PAUSED])
+def test_what_leaves_to_a_caregiver_for_another_reason_waits_for_the_morning_too(
+    house: House, kind: MessageKind
+) -> None:
+    Plan.update(next_due_at=None, next_due_on=None).execute()
+    choose_quiet_hours(house.patient, time(22), time(7), START)
+    night = datetime(2027, 2, 2, 23, 30, tzinfo=UTC)
+    if kind is MessageKind.HELD_DIGEST:
+        held_digest(house, night)
+    elif kind is MessageKind.KEEP_SENDING:
+        Contact.update(reconsent_at=night).where(Contact.id == house.carl.id).execute()
+    else:
+        draft = PauseDraft(night.date(), night.date() + 9 * DAY, PauseReason.HOSPITAL, "", True)
+        pause_plan(house.patient, house.account, house.plan.public_id, draft, "x.org", night)
+    house.run(night)
+    morning = datetime(2027, 2, 3, 7, tzinfo=UTC)
+    house.run(morning - MINUTE)
+    assert house.to(CARL) == []
+    house.run(morning)
+    assert len(house.to(CARL)) == 1
+    assert Message.get(Message.contact == house.carl, Message.state == MessageState.SENT).kind == kind
+
+
+def held_digest(house: House, at: datetime) -> None:
+    """A summary that is due at this moment, with one line in it."""
+    Patient.update(next_scan_on=at.date()).execute()
+    waits = {"expires_at": at + DAY, "patient": house.patient, "contact": house.carl}
+    for key, kind, details in (
+        ("digest", MessageKind.HELD_DIGEST, {}),
+        ("line", MessageKind.SCAN_DUE, {"due_on": at.date().isoformat(), "step": "due", "digest": "digest"}),
+    ):
+        enqueue(NewMessage(key, kind, CARL, at, details=details, **waits), "x.org", at)
+    Message.update(state=MessageState.HELD).where(Message.unique_key == "line").execute()

@@ -136,9 +136,30 @@ def test_a_new_pen_ends_the_messages_about_the_old_one(house: House) -> None:
 
 def test_a_course_asks_three_months_and_60_days_before_and_30_days_after(house: House) -> None:
     Plan.update(starts_on=date(2024, 9, 2), course_step_at=LOOK_SOON, stops_on=date(2026, 9, 2)).execute()
-    found = mails(house, ANNA, START, 230, hours=(10,))
-    assert found == ["02.06 10", "04.07 10", "02.10 10"]
+    found = mails(house, ANNA, START, 250, hours=(10,))
+    assert found == ["02.06 10", "04.07 10", "02.10 10", "01.11 10"]
     assert "call your clinic" in last(house).text
+
+
+def test_a_course_that_ended_is_asked_about_each_month_for_a_year_until_what_follows_is_logged(house: House) -> None:
+    Plan.update(starts_on=date(2024, 3, 2), course_step_at=LOOK_SOON, stops_on=START.date()).execute()
+    house.run(START)
+    first = mails(house, ANNA, START + timedelta(days=1), 100, hours=(10,))
+    assert first == ["01.04 10", "01.05 10", "31.05 10"]
+    tablets = make_plan(house.patient, "alendronate", starts_on=date(2026, 6, 10), sends_reminders=False)
+    at = datetime(2026, 6, 10, 9, tzinfo=UTC)
+    assert mails(house, ANNA, at, 25, hours=(10,)) == ["30.06 10"], "it is planned, but no dose is logged"
+    at = datetime(2026, 7, 6, 9, tzinfo=UTC)
+    add_dose(house.patient, house.account, tablets.public_id, taken(at), "tablet", at)
+    assert mails(house, ANNA, at, 35, hours=(10,)) == []
+
+
+def test_a_course_that_nothing_follows_is_not_written_about_for_ever(house: House) -> None:
+    Plan.update(starts_on=date(2024, 3, 2), course_step_at=LOOK_SOON, stops_on=START.date()).execute()
+    for days in range(0, 600, 5):
+        house.run(START + timedelta(days=days, hours=2))
+    sent = Message.select().where(Message.kind == MessageKind.COURSE_NEXT, Message.state == MessageState.SENT)
+    assert sent.count() == len(range(30, 365, 30))
 
 
 def test_what_follows_ends_the_questions(house: House) -> None:

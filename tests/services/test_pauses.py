@@ -9,6 +9,7 @@ from bonetrack.core.doses import DoseState, ShareLogged
 from bonetrack.core.pauses import ImpossiblePause, PauseDraft, PauseReason
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.rhythm import Rhythm, RhythmKind
+from bonetrack.services.caregiver_kinds import cancel_kinds, notice_of
 from bonetrack.services.dose_days import list_due_doses, read_today, share_logged
 from bonetrack.services.doses import add_dose, undo_dose
 from bonetrack.services.errors import StaleEdit
@@ -229,6 +230,26 @@ def test_caregivers_are_told_only_when_she_ticks_it(patient: Patient, account: A
     assert Message.select().count() == 0
     change_pause(patient, account, quiet.public_id, draft(tells_caregivers=True), 1, "x.org", NOW)
     assert [(row.address, row.kind) for row in Message.select()] == [("may@example.org", "plan_paused")]
+
+
+def test_a_pause_is_told_to_those_who_hear_of_such_doses(patient: Patient, account: Account) -> None:
+    make_contact(patient, email="home@example.org", kinds=["missed_dose"])
+    make_contact(patient, email="clinic@example.org", kinds=["clinic_dose"])
+    rhythm = Rhythm(RhythmKind.EVERY_N_MONTHS, 1, times=(time(8),))
+    clinic = make_plan(patient, account, PlanDraft("romosozumab", "210 mg", rhythm, TODAY), "plan", NOW)
+    pause(patient, account, clinic, draft(tells_caregivers=True))
+    (message,) = Message.select()
+    assert (message.address, notice_of(message)) == ("clinic@example.org", "clinic_dose")
+    cancel_kinds(message.contact, ["missed_dose"])
+    assert Message.get().state == "pending"
+    cancel_kinds(message.contact, ["clinic_dose"])
+    assert Message.get().state == "cancelled"
+
+
+def test_a_pause_to_come_is_told_in_the_morning_of_its_first_day(patient: Patient, account: Account) -> None:
+    make_contact(patient, email="home@example.org", kinds=["missed_dose"])
+    pause(patient, account, daily(patient, account), draft(TODAY + 3 * DAY, tells_caregivers=True))
+    assert Message.get().due_at == datetime(2026, 3, 5, 10, tzinfo=UTC)
 
 
 def test_a_long_pause_counts_where_scans_are_compared_with_studies(patient: Patient, account: Account) -> None:

@@ -99,6 +99,17 @@ def test_the_same_count_sent_twice_is_one(account: Account, patient: Patient, pl
     assert len(list_audit(patient)) == 1
 
 
+def test_a_form_adds_its_pack_once_whatever_came_between(account: Account, patient: Patient, plan: Plan) -> None:
+    set_count(patient, account, plan.public_id, Count(10), None, NOW)
+    add_pack(patient, account, plan.public_id, 28, None, "first", NOW)
+    add_pack(patient, account, plan.public_id, 28, None, "second", NOW)
+    assert add_pack(patient, account, plan.public_id, 28, None, "first", NOW).doses_left == 66
+    version = read(plan).version
+    set_count(patient, account, plan.public_id, Count(60), version, NOW)
+    for form in ("first", "second"):
+        assert add_pack(patient, account, plan.public_id, 28, None, form, NOW).doses_left == 60
+
+
 def test_a_new_pack_adds_to_what_is_left_and_only_once(account: Account, patient: Patient, plan: Plan) -> None:
     count(patient, account, plan, 10, needles=5)
     later = NOW + 4 * DAY

@@ -181,3 +181,26 @@ def test_a_caregiver_who_may_only_look_sees_it_without_buttons(
     assert "runs out on" in page.text
     assert not page.links("/supply")
     assert not [form for form in page.forms() if "pen" in form.get("action", "")]
+
+
+def test_what_follows_denosumab_is_asked_on_today_and_on_its_page_with_the_source(
+    patient_client: PageClient, people: People, clock: Clock
+) -> None:
+    half_yearly = {"rhythm_kind": RhythmKind.EVERY_N_MONTHS, "every": 6, "starts_on": date(2025, 10, 1)}
+    plan = make_plan(people.record, "denosumab", stops_on=date(2026, 2, 1), **half_yearly)
+    make_dose_entry(plan, datetime(2025, 10, 1, 9, tzinfo=UTC))
+    sentence = "The last injection covers you until about 1 April 2026. Ask your clinic now what follows, and when."
+    assert sentence in patient_client.get("/today").text
+    page = page_of(patient_client, plan)
+    assert sentence in page.text
+    assert page.links("academic.oup.com/jcem")
+    clock.move(days=500)
+    patient_client.log_in_as(people.patient)
+    assert "Please call your clinic today." in patient_client.get("/today").text
+
+
+def test_denosumab_of_long_ago_is_quiet_on_today(patient_client: PageClient, people: People) -> None:
+    half_yearly = {"rhythm_kind": RhythmKind.EVERY_N_MONTHS, "every": 6, "starts_on": date(2018, 1, 1)}
+    plan = make_plan(people.record, "denosumab", stops_on=date(2020, 2, 1), **half_yearly)
+    assert "Denosumab" not in patient_client.get("/today").text
+    assert "nothing that follows is logged" in page_of(patient_client, plan).text

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from flask import url_for
 
 from bonetrack.core.course_length import CourseStage, dose_limit
+from bonetrack.core.follow_on import FollowKind, kind_of
 from bonetrack.core.pen_age import PenStage
 from bonetrack.core.people import Right
 from bonetrack.core.rhythm import local_day
@@ -13,6 +14,7 @@ from bonetrack.core.supplies import can_be_kept_at_home
 from bonetrack.evidence.agent_rules import AgentRule
 from bonetrack.services.courses import CourseState, read_course, read_review
 from bonetrack.services.dose_days import is_active
+from bonetrack.services.follow_on import FollowOn, read_follow_on
 from bonetrack.services.pens import read_pen
 from bonetrack.services.supplies import SupplyState, read_supply
 from bonetrack.storage.models import Patient, Plan
@@ -23,10 +25,11 @@ from bonetrack.words import gettext as _
 from bonetrack.words import supplies as words
 from bonetrack.words.agents import rule_text
 from bonetrack.words.dates import local_moment, plain_date
+from bonetrack.words.follow_on import follow_sentence
 from bonetrack.words.notice_mail import lab_hint
 
 LAB_HINT_FROM = timedelta(days=3)
-# After that the plan page still says it; Today stays calm.
+# After that the plan page still says that it has ended; Today stays calm.
 ENDED_SHOWN_FOR = timedelta(days=180)
 
 Row = dict[str, str]
@@ -53,6 +56,8 @@ class PlanParts:
     course_notes: list[str] = field(default_factory=list)
     course_source: Source | None = None
     asks_doses_before: bool = False
+    follow_note: str | None = None
+    follow_source: Source | None = None
 
 
 def present_parts(plan: Plan, now: datetime) -> PlanParts:
@@ -61,6 +66,7 @@ def present_parts(plan: Plan, now: datetime) -> PlanParts:
     supply = read_supply(plan, now) if runs else None
     pen = read_pen(plan, now) if runs else None
     course, review = read_course(plan, now), read_review(plan, now)
+    following, today = read_follow_on(plan, now), local_day(now, plan.zone)
     age = None if pen is None else pen.age
     notes = [] if course is None else [_course_note(plan, course)]
     rule = course.rule if course is not None else None if review is None else review.rule
@@ -82,6 +88,8 @@ def present_parts(plan: Plan, now: datetime) -> PlanParts:
         ],
         course_source=None if rule is None else _source(rule),
         asks_doses_before=dose_limit(plan.agent) is not None,
+        follow_note=_follow_note(plan, following, today),
+        follow_source=None if following is None or following.rule is None else _source(following.rule),
     )
 
 
@@ -139,14 +147,28 @@ def _plan_notes(plan: Plan, now: datetime) -> list[Row]:
             notes.append({"text": text, "url": f"{url}#pen", "link": _("See the pen")})
     course = read_course(plan, now)
     text_of_course = None if course is None else _course_note(plan, course)
-    if course is not None and text_of_course is not None and _is_recent(course, today):
+    if course is not None and text_of_course is not None and _is_shown(plan, course.stage, course.ends_on, today):
         notes.append({"text": text_of_course, "url": f"{url}#course", "link": _("See the course")})
+    following = read_follow_on(plan, now)
+    note = _follow_note(plan, following, today)
+    if following is not None and note is not None and _is_shown(plan, following.stage, following.ends_on, today):
+        notes.append({"text": note, "url": f"{url}#follow", "link": _("See what is known")})
     return notes
 
 
-def _is_recent(course: CourseState, today: date) -> bool:
-    has_ended = course.stage in (CourseStage.OVER, CourseStage.NOTHING_AFTER)
-    return not has_ended or course.ends_on is None or today <= course.ends_on + ENDED_SHOWN_FOR
+def _is_shown(plan: Plan, stage: CourseStage, ends_on: date | None, today: date) -> bool:
+    """That nothing follows is said until it does, unless the plan was typed in as something of long ago."""
+    if ends_on is None or stage not in (CourseStage.OVER, CourseStage.NOTHING_AFTER):
+        return True
+    if today <= ends_on + ENDED_SHOWN_FOR:
+        return True
+    is_history = local_day(plan.created_at, plan.zone) > ends_on + ENDED_SHOWN_FOR
+    is_urgent = kind_of(agent_of(plan)) is not FollowKind.ESTROGEN
+    return stage is CourseStage.NOTHING_AFTER and is_urgent and not is_history
+
+
+def _follow_note(plan: Plan, state: FollowOn | None, today: date) -> str | None:
+    return None if state is None else follow_sentence(plan.agent, state.kind, state.stage, state.ends_on, today)
 
 
 def _visit_notes(patient: Patient, today: date) -> list[Row]:
