@@ -96,7 +96,7 @@ def make_contact(
 
 
 def make_plan(patient: Patient, agent: str = "teriparatide", now: datetime = START, **columns: object) -> Plan:
-    """A daily 08:00 plan that began on the day of START; `next_due_at` is set by the tests that need it."""
+    """A daily 08:00 plan, begun and kept since the midnight of START; tests that need `next_due_at` set it."""
     defaults: dict[str, object] = {
         "dose": "20 micrograms",
         "rhythm_kind": RhythmKind.EVERY_N_DAYS,
@@ -105,7 +105,7 @@ def make_plan(patient: Patient, agent: str = "teriparatide", now: datetime = STA
         "times": ["08:00"],
         "zone": patient.zone,
         "starts_on": date(2026, 3, 2),
-        "created_at": now,
+        "created_at": now.replace(hour=0, minute=0),
     }
     return Plan.create(patient=patient, agent=agent, **(defaults | columns))
 

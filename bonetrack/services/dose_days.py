@@ -35,7 +35,10 @@ class LoggedDose:
 
 @dataclass(frozen=True)
 class DueDose:
-    """One dose with its one state. `entries` starts with the dose itself; more are second doses."""
+    """One dose with its one state. `entries` starts with the dose itself; more are second doses.
+
+    `is_from_before`: its time today was over when the plan was saved, so nobody asks for it.
+    """
 
     plan_public_id: str
     agent: Agent
@@ -48,6 +51,7 @@ class DueDose:
     entries: tuple[LoggedDose, ...] = ()
     snoozed_until: datetime | None = None
     nickname: str = ""
+    is_from_before: bool = False
 
     @property
     def is_logged(self) -> bool:
@@ -126,7 +130,16 @@ def _from_rhythm(plan: Plan, region: LabelRegion, due: DueTime, pauses: Sequence
     closes_at = window_end(plan, due, region, pauses)
     state = state_of(None, None, due.due_on, plan.zone, closes_at, now)
     return DueDose(
-        plan.public_id, agent_of(plan), plan.dose, plan.zone, due, closes_at, state, False, nickname=plan.nickname
+        plan.public_id,
+        agent_of(plan),
+        plan.dose,
+        plan.zone,
+        due,
+        closes_at,
+        state,
+        False,
+        nickname=plan.nickname,
+        is_from_before=not agent_of(plan).counts_from_actual and due.due_at < tracked_since(plan),
     )
 
 
@@ -139,15 +152,21 @@ def _due_without_row(
         if pending is not None and since <= pending.due_on <= until and not _is_known(pending, known):
             yield pending
         return
-    tracked_since, today = plan.tracked_since or plan.created_at, local_day(now, plan.zone)
-    has_row_today = any(day == today for day, _ in known)
-    first = max(since, min(local_day(tracked_since, plan.zone), today))
+    asked_since, today = tracked_since(plan), local_day(now, plan.zone)
+    # A new plan shows all of its first day. After a change, a day that has a row is done with its earlier times.
+    shows_before = asked_since <= plan.created_at or not any(day == today for day, _ in known)
+    first = max(since, min(local_day(asked_since, plan.zone), today))
     for day in _days_between(plan, first, until):
         for clock in rhythm_of(plan).times:
             due = DueTime(day, clock, to_utc(day, clock, plan.zone))
-            is_tracked = due.due_at >= tracked_since or (day == today and not has_row_today)
+            is_tracked = due.due_at >= asked_since or (day == today and shows_before)
             if is_tracked and not _is_known(due, known):
                 yield due
+
+
+def tracked_since(plan: Plan) -> datetime:
+    """The moment from which on the doses of a plan, in its present form, are asked for."""
+    return plan.tracked_since or plan.created_at
 
 
 def _is_known(due: DueTime, known: set[tuple[date, str]]) -> bool:
@@ -224,7 +243,7 @@ def _in_order(doses: Iterable[DueDose]) -> tuple[DueDose, ...]:
 
 def first_day(plan: Plan) -> date:
     """The first day of a plan's history: its oldest row, or the day it is tracked from."""
-    tracked_from = max(plan.starts_on, local_day(plan.tracked_since or plan.created_at, plan.zone))
+    tracked_from = max(plan.starts_on, local_day(tracked_since(plan), plan.zone))
     oldest = rows.first_occurrence_day(plan)
     return tracked_from if oldest is None else min(oldest, tracked_from)
 
@@ -243,7 +262,7 @@ def share_logged(patient: Patient, plan: Plan | None, since: date, until: date, 
         dose
         for each in plans
         for dose in list_due_doses(each, region, since, min(until, local_day(now, each.zone)), now)
-        if not dose.is_added and dose.state is not DoseState.DUE
+        if not dose.is_added and not dose.is_from_before and dose.state is not DoseState.DUE
     ]
     taken = sum(dose.state in (DoseState.TAKEN, DoseState.TAKEN_LATE) for dose in doses)
     return ShareLogged(taken, len(doses))

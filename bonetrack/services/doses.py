@@ -227,7 +227,7 @@ def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
     A logged dose needs no further step. One that is open again goes back to the worker, which knows what it sent.
     """
     entries = rows.list_entries([occurrence])[occurrence.id]
-    if not entries and occurrence.is_added:
+    if not entries and (occurrence.is_added or _was_never_asked(plan, occurrence)):
         rows.delete_occurrence(occurrence)
     elif entries or open_again(plan, occurrence, now):
         outcome = Outcome(entries[0].outcome) if entries else None
@@ -244,6 +244,11 @@ def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
         drop_outdated_open(plan)
         set_next_due(plan, now, now)
     wake_after_dose(plan)
+
+
+def _was_never_asked(plan: Plan, occurrence: Occurrence) -> bool:
+    """A dose at home from before the plan was typed in: once its entry is gone, nothing is open."""
+    return not agent_of(plan).counts_from_actual and occurrence.due_at < plan.created_at
 
 
 def _locked(patient: Patient, plan_public_id: str) -> Plan:

@@ -16,7 +16,6 @@ from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.reschedule import (
     end_at_stop,
     has_new_schedule,
-    start_of_day,
     take_new_schedule,
     unplanned_since,
 )
@@ -86,12 +85,9 @@ def make_plan(patient: Patient, account: Account, draft: PlanDraft, request_key:
     public_id = _public_id(patient, request_key)
     with transaction():
         require_consent(patient)
-        today = local_day(now, patient.zone)
         plan = rows.add_plan(patient, public_id, now, zone=patient.zone, **_columns(draft))
         if plan is None:
             return _known_plan(patient, public_id)
-        if draft.starts_on >= today:
-            rows.update_columns(plan, tracked_since=start_of_day(today, patient.zone))
         _audit(patient, account, AuditAction.CREATED, plan, None, plan_values(plan), now)
         _end_plan_before(patient, account, draft, now)
         rows.set_next_due(plan, now, now)

@@ -144,7 +144,7 @@ def keep_past_doses(plan: Plan, region: LabelRegion, now: datetime) -> None:
     if rows.agent_of(plan).counts_from_actual:
         return
     for dose in list_due_doses(plan, region, first_day(plan), local_day(now, plan.zone), now):
-        if dose.due.due_at > now:
+        if dose.due.due_at > now or dose.is_from_before:
             continue
         occurrence = rows.ensure_occurrence(plan, dose.due, region, now)
         if occurrence.state == DoseState.DUE and occurrence.next_step_at is None:

@@ -23,6 +23,6 @@ def count_week(patient: Patient, monday: date, now: datetime) -> WeekLogged:
         dose
         for plan in list_plans(patient)
         for dose in list_due_doses(plan, region, monday, sunday, now)
-        if not dose.is_added and dose.state is not DoseState.DUE
+        if not dose.is_added and not dose.is_from_before and dose.state is not DoseState.DUE
     ]
     return WeekLogged(sum(dose.is_logged for dose in doses), len(doses))

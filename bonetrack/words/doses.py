@@ -47,6 +47,15 @@ def open_name(agent: Agent) -> str:
     return _("Overdue") if agent.is_clinic_given else _("Not logged yet")
 
 
+def todays_dose(clock: str) -> str:
+    """A dose whose time was over when the plan was saved: neither due nor missing."""
+    return _("Today's dose at %(time)s", time=clock)
+
+
+def not_asked_note() -> str:
+    return _("That time was over when the plan was saved, so nobody is asked about it.")
+
+
 def took_it(agent: Agent) -> str:
     return _("It was given") if agent.is_clinic_given else _("I took it")
 

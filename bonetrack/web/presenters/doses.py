@@ -37,6 +37,7 @@ from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
 from bonetrack.words.doses import (
     next_dose_sentence,
+    not_asked_note,
     same_day_question,
     second_question,
     state_name,
@@ -194,7 +195,7 @@ def _history_rows(patient: Patient, plan: Plan, now: datetime) -> list[Callable[
 def _history_row(dose: DueDose, now: datetime) -> dict[str, Any]:
     day = _("%(day)s at %(time)s", day=long_date(dose.due.due_on), time=clock_time(dose.due.due_time))
     lines = [entry_line(dose.agent, entry, dose.zone, now) for entry in dose.entries]
-    words = lines or [state_name(dose.state, dose.agent)]
+    words = lines or [not_asked_note() if dose.is_from_before else state_name(dose.state, dose.agent)]
     row: dict[str, Any] = {
         "key": day,
         "state": dose.state,

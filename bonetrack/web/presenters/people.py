@@ -83,9 +83,13 @@ def _open_label(helped: Helped) -> str | None:
 
 
 def _open_lines(board: TodayBoard, now: datetime) -> list[str]:
-    waiting = [dose for dose in (*board.overdue, *board.due) if dose.state is DoseState.DUE]
+    waiting = [dose for dose in (*board.overdue, *board.due) if _is_asked_for(dose)]
     lines = [_open_line(dose, now) for dose in waiting]
     return lines or [_("Nothing is open today.")]
+
+
+def _is_asked_for(dose: DueDose) -> bool:
+    return dose.state is DoseState.DUE and not dose.is_from_before
 
 
 def _open_line(dose: DueDose, now: datetime) -> str:
