@@ -41,6 +41,8 @@ def will_call_action(
     """One for all doses that this mail says are not logged."""
     if message.kind != MessageKind.DOSE_NOT_LOGGED or not doses:
         return ()
-    link = CallLink(tuple(dose.public_id for dose in doses), contact.public_id, message.due_at)
+    # A plan that was entered late has steps that lie back: the link is no older than its mail.
+    sent_at = max(message.due_at, message.created_at)
+    link = CallLink(tuple(dose.public_id for dose in doses), contact.public_id, sent_at)
     signed = sign_call(link, settings.secret_key)
     return (Action(caregiver_mail.will_call(), f"{settings.base_url}/will-call/{signed}"),)
