@@ -28,6 +28,19 @@ def week_lines(first_name: str, monday: date, logged: int, due: int) -> tuple[st
     return (counted % {"name": first_name, "day": sunday, "logged": logged, "due": due}, what_logged_means())
 
 
+def pause_lines(name: str, ends_on: date, nickname: str = "") -> tuple[str, ...]:
+    """That it is quiet about one item on purpose, and until when. Never why; nor that all is well.
+
+    `nickname`: the patient's own word for it, where she lets this caregiver know more.
+    """
+    day = plain_date(ends_on)
+    first = _("%(name)s has paused the reminders for one item until %(day)s.", name=name, day=day)
+    if nickname:
+        values = {"name": name, "item": nickname, "day": day}
+        first = _("%(name)s has paused the reminders for one item (%(item)s) until %(day)s.", **values)
+    return (first, _("Messages about anything else come as before."))
+
+
 def what_logged_means() -> str:
     return _("This counts what was written down. More may have been done than was logged.")
 
