@@ -41,7 +41,7 @@ def write_letter(message: Message, settings: Settings, now: datetime, lines: lis
         return _with_link(message, kind, settings)
     if kind in CAREGIVER_LETTERS:
         contact = _contact_of(message)
-        return write_caregiver_letter(message, contact, _stop(contact, settings), settings)
+        return write_caregiver_letter(message, contact, _stop(contact, settings), settings, now)
     if kind in OWN_LETTERS:
         stop_own = None if message.contact is None else _stop(message.contact, settings)
         return write_own_letter(message, stop_own, settings)

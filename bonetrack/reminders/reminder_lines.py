@@ -93,7 +93,7 @@ def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[s
 
 def summary_line(message: Message, contact: Contact, dose: Occurrence, now: datetime) -> str:
     """Of one dose of a message that goes into a summary."""
-    return dose_mail.dose_lines(MessageKind(message.kind), _words_of(contact, dose), now)[0]
+    return dose_mail.summary_line(MessageKind(message.kind), _words_of(contact, dose), now)
 
 
 def _subject(kind: MessageKind, contact: Contact, doses: list[DoseWords]) -> str:

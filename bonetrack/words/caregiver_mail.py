@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from bonetrack.words import subjects
 from bonetrack.words.dates import plain_date
 from bonetrack.words.mail import Action, DoseWords, Letter, hello
 from bonetrack.words.translations import gettext as _
@@ -45,15 +46,19 @@ def what_logged_means() -> str:
     return _("This counts what was written down. More may have been done than was logged.")
 
 
-def held_digest(name: str, lines: tuple[str, ...], why: str, stop: Action, action: Action | None) -> Letter:
+def held_digest(
+    name: str, lines: tuple[str, ...], not_logged: int, why: str, stop: Action, call: tuple[Action, ...]
+) -> Letter:
+    """May come the next morning, and with one line. `not_logged`: how many doses it names that are not."""
     return Letter(
-        subject=_("A summary is waiting"),
+        subject=subjects.digest_subject(not_logged),
         greeting=hello(name),
-        lines=(_("You had several messages today, so these come together:"),),
+        lines=(_("There were many messages in one day. What came after them is here:"),),
         items=lines,
-        action=action,
+        action=None,
         why=why,
         stop=stop,
+        more_actions=call,
     )
 
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.words import clinic_mail
-from bonetrack.words.dates import clock_time, long_date
-from bonetrack.words.mail import DoseWords, due_line, weekday_of
+from bonetrack.words.dates import clock_time, day_and_month, long_date
+from bonetrack.words.mail import DoseWords, due_line, place_of, weekday_of
 from bonetrack.words.translations import gettext as _
 
 
@@ -31,6 +31,17 @@ def dose_lines(kind: MessageKind, dose: DoseWords, now: datetime) -> tuple[str, 
     if kind is MessageKind.DOSE_MISSED:
         return _missed_lines(dose)
     return _due_lines(dose, kind, now)
+
+
+def summary_line(kind: MessageKind, dose: DoseWords, now: datetime) -> str:
+    """Of one dose in a mail that may come a day later: with its day, and on whose clock its time stands."""
+    if dose.is_clinic_given:
+        return dose_lines(kind, dose, now)[0]
+    day = day_and_month(dose.local.date())
+    values = {"name": dose.first_name, "item": dose.item, "day": day, "place": place_of(dose.zone)}
+    if kind is MessageKind.NOW_LOGGED:
+        return _("%(name)s has now logged the %(item)s of %(day)s (%(place)s time).", **values)
+    return _("%(name)s has not logged the %(item)s of %(day)s (%(place)s time).", **values)
 
 
 def closing_lines(kind: MessageKind) -> tuple[str, ...]:

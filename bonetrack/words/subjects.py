@@ -6,6 +6,7 @@ from datetime import date
 from bonetrack.core.messages import MessageKind
 from bonetrack.words.dates import plain_date
 from bonetrack.words.translations import gettext as _
+from bonetrack.words.translations import ngettext
 
 
 def own_subject(kind: MessageKind, clocks: Sequence[str] = ()) -> str:
@@ -40,6 +41,13 @@ def not_logged_subject(clocks: Sequence[str], *, is_pressing: bool) -> str:
     if is_pressing:
         return _("Please read today: an item is late")
     return _("Not logged yet: %(item)s", item=_items(clocks) if clocks else _("1 item"))
+
+
+def digest_subject(not_logged: int) -> str:
+    """Of a mail that holds what was over the day's number."""
+    if not_logged == 0:
+        return _("Some messages in one")
+    return ngettext("Summary: %(num)s item not logged", "Summary: %(num)s items not logged", not_logged)
 
 
 def _items(clocks: Sequence[str]) -> str:
