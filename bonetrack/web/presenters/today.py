@@ -56,6 +56,7 @@ class DoseCard:
     skip_url: str | None
     later_url: str | None
     booked_url: str | None
+    booked_label: str
     values: dict[str, str]
     can_tap: bool
     rules: list[RuleText]
@@ -131,9 +132,19 @@ def _booking_link(plan: Plan, now: datetime) -> dict[str, str]:
         return {}
     name = agent_name(plan.agent)
     about = _("the visit for %(name)s", name=name)
-    text = _("Change the visit") if visit_of(plan, now) else _("It is booked")
     url = url_for("treatment.booked", public_id=plan.public_id)
-    return {"change_url": url, "change_about": about, "change_text": text}
+    return {"change_url": url, "change_about": about, "change_text": _booked_label(visit_of(plan, now))}
+
+
+def _booked_label(visit: str) -> str:
+    return _("Change the visit") if visit else _("It is booked")
+
+
+def _visit_line(dose: DueDose, patient: Patient, now: datetime) -> str:
+    """Of an open dose at a clinic, late or not: the visit that is booked for it."""
+    if not dose.agent.is_clinic_given or dose.is_logged:
+        return ""
+    return visit_of(get_plan(patient, dose.plan_public_id), now)
 
 
 def _booked_url(dose: DueDose) -> str | None:
@@ -205,7 +216,7 @@ def _can_wait(dose: DueDose, is_silent: IsSilent, now: datetime) -> bool:
 def _card(
     dose: DueDose, place: Place, is_silent: IsSilent, patient: Patient, now: datetime, here: str | None
 ) -> DoseCard:
-    values = values_of(dose)
+    values, visit = values_of(dose), _visit_line(dose, patient, now)
     entry = dose.entries[0] if dose.entries else None
     is_today = dose.due.due_on == local_day(now, dose.zone)
     return DoseCard(
@@ -220,12 +231,14 @@ def _card(
         earlier_url=url_for("doses.earlier", **values),
         skip_url=url_for("doses.skip", **values) if dose.agent.can_be_skipped else None,
         booked_url=_booked_url(dose),
+        booked_label=_booked_label(visit),
         later_url=url_for("doses.later", **values) if _can_wait(dose, is_silent, now) else None,
         values={**values, "request_key": token_urlsafe(16)},
         can_tap=dose.state is DoseState.DUE,
         warnings=_late_warnings(dose, now),
         rules=_late_rules(dose, patient, is_today),
         lines=[
+            *([visit] if visit else []),
             *_message_lines(dose, place, is_silent, now),
             *(entry_line(dose.agent, each, dose.zone, now) for each in dose.entries),
         ],
