@@ -6,6 +6,7 @@ never end while the dose is open.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain, count
 
@@ -70,7 +71,8 @@ def list_clinic_steps(
     for delay in sorted({*delays, usual}):
         steps.append(Step("not_logged", begin + delay, MessageKind.DOSE_NOT_LOGGED, Relation.CAREGIVER, delay))
     if is_denosumab:
-        steps += _late_steps(due, zone, now or due.due_at)
+        own = list(_late_steps(due, zone, now or due.due_at))
+        steps += own + _told_again(own, due.due_at + usual)
     visit = _visit_step(due, zone, booking)
     if visit is not None and visit.at >= due.due_at:
         steps.append(visit)
@@ -83,6 +85,15 @@ def _late_steps(due: DueTime, zone: str, now: datetime) -> Iterator[Step]:
         yield Step(f"late_{days}d", at, MessageKind.DOSE_LATE, Relation.PATIENT)
         if days >= DENOSUMAB_LATE_FROM and at > now:
             return
+
+
+def _told_again(own: Iterable[Step], first_at: datetime) -> list[Step]:
+    """After the usual delay a late dose is told to all her caregivers again, whenever she hears of it herself."""
+    return [
+        replace(step, name=f"told_{step.name}", message=MessageKind.DOSE_NOT_LOGGED, audience=Relation.CAREGIVER)
+        for step in own
+        if step.at > first_at
+    ]
 
 
 def _visit_step(due: DueTime, zone: str, booking: Booking | None) -> Step | None:

@@ -18,6 +18,7 @@ __all__ = ["CLOSE", "Step", "Turn", "list_ahead_steps", "list_scan_steps", "list
 
 WAITS_WITHOUT_WINDOW = timedelta(days=3)
 WAITS_AFTER_WINDOW = timedelta(hours=12)
+TELLS_OF_LATE = (MessageKind.DOSE_LATE, MessageKind.DOSE_NOT_LOGGED)
 
 SCAN_DAYS_BEFORE = (60, 14, 0)
 SCAN_TIME = time(9, 0)
@@ -88,11 +89,17 @@ def list_scan_steps(due_on: date, zone: str) -> list[Step]:
     ]
 
 
-def waits_until(step: Step, closes_at: datetime | None) -> datetime:
-    """From this moment on the message of a dose step is not sent any more."""
+def waits_until(step: Step, closes_at: datetime | None, now: datetime) -> datetime:
+    """From this moment on the message of a dose step is not sent any more.
+
+    That a dose is late stays true: where the step lies back, as of a plan that is entered late, its mail comes now.
+    """
     if step.message is MessageKind.DOSE_MISSED:
         return step.at + WAITS_AFTER_WINDOW
-    return closes_at or step.at + WAITS_WITHOUT_WINDOW
+    if closes_at is not None:
+        return closes_at
+    begins_at = max(step.at, now) if step.message in TELLS_OF_LATE else step.at
+    return begins_at + WAITS_WITHOUT_WINDOW
 
 
 def dose_key(kind: MessageKind, plan: str, occurrence: str, recipient: str, step: str) -> str:

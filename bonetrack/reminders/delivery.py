@@ -50,7 +50,7 @@ def deliver(message: Message, sender: Sender, settings: Settings, now: datetime)
                 return _end(message, verdict)
             until = held_until(message, now)
             if until is not None:
-                claims.push_back(message, _soonest(message, until), "quiet hours")
+                claims.push_back(message, _soonest(message, until), message.last_problem or claims.QUIET)
                 return Outcome.RETRIED
             if hold(message, settings, now):
                 return Outcome.HELD

@@ -1,5 +1,6 @@
-"""The lines of messages that were over the day's number, for one mail that holds them all."""
+"""What messages over the day's number said, for one mail that holds it all."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bonetrack.core.doses import DoseState
@@ -7,34 +8,58 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.reminders.dose_lines import DOSE_KINDS, list_unlogged
 from bonetrack.reminders.notice_lines import RECHECKED_KINDS, is_still_wanted
 from bonetrack.reminders.reminder_lines import CannotWrite, reminder_lines, summary_line
+from bonetrack.reminders.steps import is_open
 from bonetrack.services.caregiver_kinds import notice_of
 from bonetrack.storage.caregiver_steps import list_held
 from bonetrack.storage.claims import find_occurrence
-from bonetrack.storage.models import Contact, Message
+from bonetrack.storage.models import Contact, Message, Occurrence
 
 
-def list_lines_of_held(digest: Message) -> tuple[str, ...]:
-    """The first sentence of each dose and message that is still true and still agreed to, each once."""
-    contact = digest.contact
+@dataclass
+class Held:
+    """`lines`: what is still true and still agreed to, each once. `not_logged`: the doses among them."""
+
+    lines: list[str] = field(default_factory=list)
+    not_logged: list[Occurrence] = field(default_factory=list)
+
+    def open_at(self, now: datetime) -> list[Occurrence]:
+        """Those that somebody may still call about."""
+        return [dose for dose in self.not_logged if is_open(dose) and (dose.closes_at is None or dose.closes_at > now)]
+
+    def add(self, line: str) -> None:
+        if line not in self.lines:
+            self.lines.append(line)
+
+
+def read_held(digest: Message, now: datetime) -> Held:
+    """The first sentence of each dose and message."""
+    contact, held = digest.contact, Held()
     if contact is None:
-        return ()
-    lines: list[str] = []
+        return held
     for message in list_held(contact, digest.unique_key):
         if notice_of(message) in contact.kinds:
-            lines += _lines_of(message, contact, digest.due_at)
-    return tuple(dict.fromkeys(lines))
+            _read(message, contact, held, now)
+    return held
 
 
-def _lines_of(message: Message, contact: Contact, now: datetime) -> list[str]:
+def _read(message: Message, contact: Contact, held: Held, now: datetime) -> None:
     """A dose that was logged meanwhile is not told as not logged, even after its window; nor a new pack as run out."""
     if message.kind in DOSE_KINDS:
-        return [summary_line(message, contact, dose, now) for dose in list_unlogged(message, now)]
+        for dose in list_unlogged(message, now):
+            if dose not in held.not_logged:
+                held.not_logged.append(dose)
+                held.add(summary_line(message, contact, dose, now))
+        return
     if not _is_true(message, now):
-        return []
+        return
+    logged = find_occurrence(message.details["occurrence"]) if message.kind == MessageKind.NOW_LOGGED else None
+    if logged is not None:
+        held.add(summary_line(message, contact, logged, now))
+        return
     try:
-        return [reminder_lines(message, contact, now)[0]]
+        held.add(reminder_lines(message, contact, now)[0])
     except CannotWrite:
-        return []  # the plan is gone, and its line with it
+        return  # the plan is gone, and its line with it
 
 
 def _is_true(message: Message, now: datetime) -> bool:

@@ -2,7 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
-from bonetrack.core.agents import get_agent
+from bonetrack.core.agents import AgentClass, get_agent
+from bonetrack.core.mail_caps import MOST_BEFORE_SUPPLEMENTS, is_full
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.core.rhythm import local_day, to_utc
@@ -11,10 +12,10 @@ from bonetrack.settings import Settings
 from bonetrack.storage import caregiver_steps as rows
 from bonetrack.storage.claims import find_occurrence
 from bonetrack.storage.database import transaction
+from bonetrack.storage.message_lines import list_agents
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Message
 
-MOST_A_DAY = 6
 EVENING, MORNING = time(19, 0), time(9, 0)
 DIGEST_WAITS = timedelta(hours=24)
 POSTPONED_WAITS = timedelta(days=3)
@@ -64,7 +65,19 @@ def _is_denosumab(message: Message) -> bool:
 def _had_enough(message: Message, contact: Contact, now: datetime) -> bool:
     zone = contact.patient.zone
     midnight = to_utc(local_day(now, zone), time(0), zone)
-    return rows.count_mails_since(contact, midnight, CAPPED, message) >= MOST_A_DAY
+    left = rows.list_mails_since(contact, midnight, CAPPED, message)
+    if len(left) < MOST_BEFORE_SUPPLEMENTS:
+        return False
+    return is_full([_is_of_supplements(each) for each in left], is_of_supplements=_is_of_supplements(message))
+
+
+def _is_of_supplements(message: Message) -> bool:
+    """All its doses are; a mail about none is not."""
+    agents = list_agents(message)
+    if not agents:
+        named = find_occurrence(message.details.get("occurrence", ""))
+        agents = set() if named is None else {named.plan.agent}
+    return bool(agents) and all(get_agent(agent).agent_class is AgentClass.SUPPLEMENT for agent in agents)
 
 
 def _put_into_digest(message: Message, contact: Contact, settings: Settings, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """From a row of the outbox to the words of its mail. Links come from BASE_URL alone; tokens are derived, never kept."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
@@ -16,7 +16,7 @@ from bonetrack.services.signing import sign_contact
 from bonetrack.services.tokens import LIFETIMES, TokenKind, raw_token
 from bonetrack.settings import Settings
 from bonetrack.storage.models import Contact, Message, Occurrence
-from bonetrack.words import account_mail, mail
+from bonetrack.words import account_mail, mail, subjects
 from bonetrack.words import gettext as _
 from bonetrack.words.mail import Action, Letter
 
@@ -41,7 +41,7 @@ def write_letter(message: Message, settings: Settings, now: datetime, lines: lis
         return _with_link(message, kind, settings)
     if kind in CAREGIVER_LETTERS:
         contact = _contact_of(message)
-        return write_caregiver_letter(message, contact, _stop(contact, settings), settings)
+        return write_caregiver_letter(message, contact, _stop(contact, settings), settings, now)
     if kind in OWN_LETTERS:
         stop_own = None if message.contact is None else _stop(message.contact, settings)
         return write_own_letter(message, stop_own, settings)
@@ -127,7 +127,7 @@ def _actions(contact: Contact, dose: Occurrence, settings: Settings) -> tuple[Ac
 def _reminder(message: Message, contact: Contact, doses: list[Occurrence], settings: Settings) -> Letter:
     is_own = contact.relation == Relation.PATIENT
     return Letter(
-        subject=mail.reminder_subject(),
+        subject=_subject(message, is_own=is_own),
         greeting=mail.hello(contact.patient.first_name if is_own else contact.name),
         lines=(),
         action=_list_action(contact, settings),
@@ -135,6 +135,14 @@ def _reminder(message: Message, contact: Contact, doses: list[Occurrence], setti
         stop=_stop(contact, settings),
         more_actions=() if is_own else will_call_action(message, contact, doses, settings),
     )
+
+
+def _subject(message: Message, *, is_own: bool) -> str:
+    """Of a mail that names no open doses; one that does gets its own with their lines."""
+    kind, paused_until = MessageKind(message.kind), message.details.get("ends_on")
+    if is_own:
+        return subjects.own_subject(kind)
+    return subjects.caregiver_subject(kind, None if paused_until is None else date.fromisoformat(paused_until))
 
 
 def _list_action(contact: Contact, settings: Settings) -> Action | None:

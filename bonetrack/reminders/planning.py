@@ -79,11 +79,13 @@ def list_ahead_steps(plan: Plan, due: DueTime) -> list[Step]:
 
 def _enqueue_ahead(plan: Plan, due: DueTime, step: Step, mail_domain: str, now: datetime) -> None:
     day = due.due_on.isoformat()
+    # Of several a day each is told ahead by itself.
+    dose = day if len(plan.times) == 1 else f"{day}T{due.due_time:%H%M}"
     for contact in own_contacts(plan.patient):
         enqueue_step(
             step,
             contact,
-            unique_key=notices.dose_key(step.message, plan.public_id, day, contact.public_id, step.name),
+            unique_key=notices.dose_key(step.message, plan.public_id, dose, contact.public_id, step.name),
             expires_at=due.due_at,
             details={"plan": plan.public_id, "due_on": day},
             mail_domain=mail_domain,

@@ -7,7 +7,7 @@ from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, Relation
 from bonetrack.reminders.dose_lines import DOSE_KINDS, DoseLine, Verdict, read_lines, verdict_of
-from bonetrack.reminders.held_digest import list_lines_of_held
+from bonetrack.reminders.held_digest import read_held
 from bonetrack.reminders.letters import TOKEN_LINKS
 from bonetrack.reminders.notice_lines import RECHECKED_KINDS, is_still_wanted
 from bonetrack.reminders.own_letters import OWN_LETTERS
@@ -45,7 +45,7 @@ def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = N
     if kind is MessageKind.NOW_LOGGED:
         return _of_logged(message.details["occurrence"])
     if kind is MessageKind.HELD_DIGEST:
-        return Verdict.SEND if list_lines_of_held(message) else Verdict.NOT_WANTED
+        return Verdict.SEND if read_held(message, message.due_at).lines else Verdict.NOT_WANTED
     if kind in OWN_LETTERS:
         return Verdict.SEND if is_still_true(kind, message.details["contact"]) else Verdict.NOT_WANTED
     if kind is MessageKind.PLAN_PAUSED:

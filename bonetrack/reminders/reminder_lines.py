@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bonetrack.core.agents import get_agent
+from bonetrack.core.delays import DENOSUMAB
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.core.rhythm import local_day
@@ -12,9 +13,10 @@ from bonetrack.reminders.dose_lines import DOSE_KINDS
 from bonetrack.reminders.notice_lines import NOTICE_KINDS, notice_lines
 from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.models import Contact, Message, Occurrence, Plan
+from bonetrack.storage.pauses import find_pause_row
 from bonetrack.storage.same_time import place_of
 from bonetrack.storage.wishes import booking_of
-from bonetrack.words import caregiver_mail, mail
+from bonetrack.words import caregiver_mail, dose_mail, mail, subjects
 from bonetrack.words.agents import agent_name
 from bonetrack.words.mail import Action, DoseWords, Letter, Part
 
@@ -49,13 +51,15 @@ def write_reminder(
     is_at_home = not any(words.is_clinic_given for _dose, words in parts)
     return replace(
         frame,
-        subject=mail.reminder_subject(kind, [words.clock for _dose, words in parts] if is_at_home else []),
-        lines=(mail.several_due(kind, len(parts), _name_for(contact)),) if len(parts) > 1 else (),
+        subject=_subject(kind, contact, [words for _dose, words in parts]),
+        lines=(dose_mail.several_due(kind, len(parts), _name_for(contact)),) if len(parts) > 1 else (),
         parts=tuple(
-            Part(mail.dose_lines(kind, words, now), actions(contact, dose) if _can_act(kind, contact, words) else ())
+            Part(
+                dose_mail.dose_lines(kind, words, now), actions(contact, dose) if _can_act(kind, contact, words) else ()
+            )
             for dose, words in parts
         ),
-        closing=mail.closing_lines(kind) if is_at_home else (),
+        closing=dose_mail.closing_lines(kind) if is_at_home else (),
     )
 
 
@@ -73,12 +77,14 @@ def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[s
         monday = date.fromisoformat(details["monday"])
         return caregiver_mail.week_lines(contact.patient.first_name, monday, details["logged"], details["due"])
     if kind is MessageKind.PLAN_PAUSED:
-        return mail.pause_lines(contact.patient.first_name, date.fromisoformat(details["ends_on"]))
+        pause = find_pause_row(details["pause"]) if contact.shares_detail else None
+        nickname = "" if pause is None else pause.plan.nickname
+        return caregiver_mail.pause_lines(contact.patient.first_name, date.fromisoformat(details["ends_on"]), nickname)
     if "plan" in details:
         plan = find_plan(details["plan"])
         if plan is None or plan.next_due_at is None:
             raise CannotWrite(kind)
-        return mail.dose_lines(kind, _dose_words(contact, plan, plan.next_due_at), now)
+        return dose_mail.dose_lines(kind, _dose_words(contact, plan, plan.next_due_at), now)
     dose = find_occurrence(details["occurrence"])
     if dose is None:
         raise CannotWrite(kind)
@@ -87,7 +93,14 @@ def reminder_lines(message: Message, contact: Contact, now: datetime) -> tuple[s
 
 def summary_line(message: Message, contact: Contact, dose: Occurrence, now: datetime) -> str:
     """Of one dose of a message that goes into a summary."""
-    return mail.dose_lines(MessageKind(message.kind), _words_of(contact, dose), now)[0]
+    return dose_mail.summary_line(MessageKind(message.kind), _words_of(contact, dose), now)
+
+
+def _subject(kind: MessageKind, contact: Contact, doses: list[DoseWords]) -> str:
+    clocks = [] if any(words.is_clinic_given for words in doses) else [words.clock for words in doses]
+    if contact.relation == Relation.PATIENT:
+        return subjects.own_subject(kind, clocks)
+    return subjects.not_logged_subject(clocks, is_pressing=any(words.is_pressing for words in doses))
 
 
 def _can_act(kind: MessageKind, contact: Contact, words: DoseWords) -> bool:
@@ -114,6 +127,7 @@ def _dose_words(contact: Contact, plan: Plan, due_at: datetime) -> DoseWords:
         detail=mail.item_detail(agent_name(plan.agent), plan.dose) if contact.shares_detail else None,
         nickname=plan.nickname,
         booking=booking_of(plan),
+        is_pressing=plan.agent == DENOSUMAB,
     )
 
 

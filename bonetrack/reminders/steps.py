@@ -86,5 +86,5 @@ def _turn_of(plan: Plan, occurrence: Occurrence, told: Told, now: datetime) -> T
 
 def _recipients(step: Step, patient: Patient, told: Told) -> list[Contact]:
     if step.audience is Relation.CAREGIVER:
-        return [contact for contact, delay in told if delay == step.delay]
+        return [contact for contact, delay in told if step.delay in (None, delay)]
     return own_contacts(patient)

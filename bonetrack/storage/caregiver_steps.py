@@ -19,7 +19,7 @@ def set_moments(contact: Contact, **columns: object) -> None:
     Contact.update(**columns).where(Contact.id == contact.id).execute()
 
 
-def count_mails_since(contact: Contact, since: datetime, kinds: Collection[MessageKind], but: Message) -> int:
+def list_mails_since(contact: Contact, since: datetime, kinds: Collection[MessageKind], but: Message) -> list[Message]:
     """What left of these kinds to this mailbox, about whichever patient she helps; not about herself.
 
     What is claimed and stands before this one counts as if it had left.
@@ -28,8 +28,7 @@ def count_mails_since(contact: Contact, since: datetime, kinds: Collection[Messa
     is_counted = left | ((Message.state == MessageState.CLAIMED) & (Message.id < but.id))
     to_her = (fn.LOWER(Message.address) == contact.email.lower()) & (Contact.relation == Relation.CAREGIVER)
     mine = to_her & Message.kind.in_(list(kinds)) & (Message.id != but.id)
-    count: int = Message.select().join(Contact).where(mine, is_counted).count()
-    return count
+    return list(Message.select().join(Contact).where(mine, is_counted).order_by(Message.id))
 
 
 def list_held(contact: Contact, digest_key: str) -> list[Message]:

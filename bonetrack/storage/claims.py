@@ -20,6 +20,8 @@ from bonetrack.storage.finders import Finder
 from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Pen, Plan, Supply
 from bonetrack.storage.prepared import Prepared, slot
 
+# Why a message that was never tried waits; what was wrong with an earlier try stays in its place.
+QUIET = "quiet hours"
 IS_PENDING = SQL("state = 'pending'")
 IS_CLAIMED = SQL("state = 'claimed'")
 
@@ -231,15 +233,18 @@ def count_due_messages(now: datetime) -> int:
 
 def list_dead_messages(limit: int) -> list[tuple[str, str, str, int, str | None, datetime]]:
     """Newest first, without addresses: public id, kind, state, attempts, problem, due."""
-    died = Message.state == MessageState.FAILED
-    gave_up = (Message.state == MessageState.EXPIRED) & (Message.attempts > 0)
     columns = (Message.public_id, Message.kind, Message.state, Message.attempts, Message.last_problem, Message.due_at)
-    query = Message.select(*columns).where(died | gave_up).order_by(Message.due_at.desc(), Message.id.desc())
+    query = Message.select(*columns).where(_is_dead()).order_by(Message.due_at.desc(), Message.id.desc())
     rows: list[tuple[str, str, str, int, str | None, datetime]] = [*query.limit(limit).tuples()]
     return rows
 
 
 def count_dead_messages() -> int:
-    gave_up = (Message.state == MessageState.EXPIRED) & (Message.attempts > 0)
-    count: int = Message.select(fn.COUNT(Message.id)).where((Message.state == MessageState.FAILED) | gave_up).scalar()
+    count: int = Message.select(fn.COUNT(Message.id)).where(_is_dead()).scalar()
     return count
+
+
+def _is_dead() -> Any:
+    """Refused, or tried without success until it was too late. One that only waited for a morning is neither."""
+    was_tried = Message.last_problem.is_null(False) & (Message.last_problem != QUIET)
+    return (Message.state == MessageState.FAILED) | ((Message.state == MessageState.EXPIRED) & was_tried)

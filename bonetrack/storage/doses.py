@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bonetrack.core.doses import DoseState, Outcome
+from bonetrack.core.rhythm import local_day
 from bonetrack.storage.database import is_sqlite
 from bonetrack.storage.models import Account, DoseEntry, Occurrence, Patient, Plan
 
@@ -124,6 +125,11 @@ def first_due_day_logged_since(plan: Plan, moment: datetime) -> date | None:
     query = Occurrence.select(Occurrence.due_on).join(DoseEntry).where(Occurrence.plan == plan, since)
     oldest = query.order_by(Occurrence.due_on).first()
     return None if oldest is None else oldest.due_on
+
+
+def list_taken_days(plan: Plan, but_entry: DoseEntry | None = None) -> list[date]:
+    """The local days of all doses logged as taken, newest first."""
+    return [local_day(moment, plan.zone) for moment in list_taken_moments(plan, but_entry)]
 
 
 def list_taken_moments(plan: Plan, but_entry: DoseEntry | None = None) -> list[datetime]:

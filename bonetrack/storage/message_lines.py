@@ -62,6 +62,12 @@ def _takes_more(row: Message, expires_at: datetime) -> bool:
     return bool(Message.update(expires_at=longest).where(Message.id == row.id, waits).execute())
 
 
+def list_agents(message: Message) -> set[str]:
+    """Of the doses that have a line in this message."""
+    plans = Plan.select(Plan.agent).join(Occurrence).join(MessageLine).where(MessageLine.message == message)
+    return {plan.agent for plan in plans}
+
+
 @dataclass(frozen=True)
 class NamedDose:
     """A dose of a message, with its plan and patient. `is_outdone`: a later step of it went to the same contact."""

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from bonetrack.words import subjects
 from bonetrack.words.dates import plain_date
 from bonetrack.words.mail import Action, DoseWords, Letter, hello
 from bonetrack.words.translations import gettext as _
@@ -28,19 +29,36 @@ def week_lines(first_name: str, monday: date, logged: int, due: int) -> tuple[st
     return (counted % {"name": first_name, "day": sunday, "logged": logged, "due": due}, what_logged_means())
 
 
+def pause_lines(name: str, ends_on: date, nickname: str = "") -> tuple[str, ...]:
+    """That it is quiet about one item on purpose, and until when. Never why; nor that all is well.
+
+    `nickname`: the patient's own word for it, where she lets this caregiver know more.
+    """
+    day = plain_date(ends_on)
+    first = _("%(name)s has paused the reminders for one item until %(day)s.", name=name, day=day)
+    if nickname:
+        values = {"name": name, "item": nickname, "day": day}
+        first = _("%(name)s has paused the reminders for one item (%(item)s) until %(day)s.", **values)
+    return (first, _("Messages about anything else come as before."))
+
+
 def what_logged_means() -> str:
     return _("This counts what was written down. More may have been done than was logged.")
 
 
-def held_digest(name: str, lines: tuple[str, ...], why: str, stop: Action, action: Action | None) -> Letter:
+def held_digest(
+    name: str, lines: tuple[str, ...], not_logged: int, why: str, stop: Action, call: tuple[Action, ...]
+) -> Letter:
+    """May come the next morning, and with one line. `not_logged`: how many doses it names that are not."""
     return Letter(
-        subject=_("A summary is waiting"),
+        subject=subjects.digest_subject(not_logged),
         greeting=hello(name),
-        lines=(_("You had several messages today, so these come together:"),),
+        lines=(_("There were many messages in one day. What came after them is here:"),),
         items=lines,
-        action=action,
+        action=None,
         why=why,
         stop=stop,
+        more_actions=call,
     )
 
 

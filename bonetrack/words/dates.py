@@ -18,6 +18,11 @@ def plain_date(day: date) -> str:
     return format_date(day, "d MMMM y", locale=current_locale())
 
 
+def day_and_month(day: date) -> str:
+    """`Monday 23 November`, of a day that is near."""
+    return format_date(day, "EEEE d MMMM", locale=current_locale())
+
+
 def clock_time(moment: time) -> str:
     """`8:05`."""
     return format_time(moment, "H:mm", locale=current_locale())

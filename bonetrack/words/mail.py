@@ -1,21 +1,16 @@
 """What reminders say: neutral by default, "not logged" always, the due time on the patient's own clock."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_location
 
 from bonetrack.core.booking import Booking
-from bonetrack.core.messages import MessageKind
 from bonetrack.words.dates import clock_time, long_date, plain_date
 from bonetrack.words.translations import current_locale
 from bonetrack.words.translations import gettext as _
-
-URGENT_FROM = timedelta(days=28)
-ASK_THE_DOCTOR_FROM = timedelta(days=56)
 
 
 @dataclass(frozen=True)
@@ -69,6 +64,8 @@ def _actions_of(letter: Letter) -> list[Action]:
 class DoseWords:
     """One dose as a mail may name it. `detail` is set only where the patient chose to share it.
 
+    `is_pressing`: given at a clinic, and never to be late.
+
     `place`: which of how many at the same time. `nickname`: the patient's own word for it.
     """
 
@@ -81,6 +78,11 @@ class DoseWords:
     place: tuple[int, int] | None = None
     closes_at: datetime | None = None
     booking: Booking | None = None
+    is_pressing: bool = False
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        return (self.detail,) if self.detail else ()
 
     @property
     def local(self) -> datetime:
@@ -110,128 +112,26 @@ def place_of(zone: str) -> str:
     return get_timezone_location(zone, locale=current_locale(), return_city=True).rpartition("/")[2]
 
 
-def reminder_subject(kind: MessageKind | None = None, clocks: Sequence[str] = ()) -> str:
-    """Read on a locked screen: it says what is open, and nothing about health. `clocks`: when its items were due."""
-    if kind is MessageKind.DOSE_LATE:
-        return _("Please read today: a reminder is waiting")
-    if not clocks:
-        return _("A reminder is waiting")
-    item = _("%(clock)s item", clock=clocks[0]) if len(clocks) == 1 else _("%(count)s items", count=len(clocks))
-    if kind in (MessageKind.DOSE_REPEAT, MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED):
-        return _("Not logged yet: %(item)s", item=item)
-    if kind is MessageKind.DOSE_LAST_CALL:
-        return _("Last reminder: %(item)s", item=item)
-    return _("A reminder is waiting")
-
-
-def several_due(kind: MessageKind, count: int, name: str | None) -> str:
-    """The first line over several items; `name` is the patient's, in mail to a caregiver."""
-    if name is not None:
-        return _("%(name)s has not logged %(count)s items.", name=name, count=count)
-    if kind is MessageKind.DOSE_DUE:
-        return _("%(count)s items on your list are due.", count=count)
-    return _("%(count)s items on your list are not logged yet.", count=count)
-
-
 def hello(name: str) -> str:
     return _("Hello %(name)s,", name=name)
 
 
-def dose_lines(kind: MessageKind, dose: DoseWords, now: datetime) -> tuple[str, ...]:
-    if kind is MessageKind.DOSE_AHEAD:
-        return _ahead_lines(dose)
-    if kind is MessageKind.VISIT_BOOKED:
-        return _visit_lines(dose)
-    if kind is MessageKind.DOSE_LATE:
-        return _late_lines(dose, now - dose.due_at)
-    if kind is MessageKind.DOSE_NOT_LOGGED:
-        return _not_logged_lines(dose)
-    if kind is MessageKind.DOSE_MISSED:
-        return _missed_lines(dose)
-    return _due_lines(dose, kind, now)
-
-
-def closing_lines(kind: MessageKind) -> tuple[str, ...]:
-    """What stands once at the end, whether the mail names one item or several."""
-    if kind in (MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED):
-        return (_("Perhaps it is only not written down yet. You could get in touch and ask."),)
-    return (_("Once you log it, we stop reminding you of it."),)
-
-
-def _due_lines(dose: DoseWords, kind: MessageKind, now: datetime) -> tuple[str, ...]:
-    if dose.is_clinic_given:
-        first = _("An appointment on your plan is due on %(day)s.", day=dose.day)
-        is_booked = dose.booking is not None and dose.booking.covers(now, dose.zone)
-        booked = (visit_line(dose.booking),) if dose.booking is not None and is_booked else ()
-        return (first, *_detail(dose), *booked, _("Log it once you have had it."))
-    if kind is MessageKind.DOSE_DUE:
-        return (_("Your %(item)s is due.", item=dose.item), *_detail(dose), due_line(dose))
-    first = _("Your %(item)s is not logged yet.", item=dose.item)
-    last = _last_call_lines(dose) if kind is MessageKind.DOSE_LAST_CALL else ()
-    return (first, *_detail(dose), due_line(dose), *last)
-
-
 def visit_line(booking: Booking) -> str:
     """`Your appointment is booked for 3 May 2026 at 10:30.`"""
+    return _("Your appointment is booked for %(when)s.", when=visit_moment(booking))
+
+
+def visit_moment(booking: Booking) -> str:
+    """`3 May 2026 at 10:30`, or the day alone."""
     day = plain_date(booking.on)
     if booking.at is None:
-        return _("Your appointment is booked for %(day)s.", day=day)
-    return _("Your appointment is booked for %(day)s at %(time)s.", day=day, time=clock_time(booking.at))
-
-
-def _visit_lines(dose: DoseWords) -> tuple[str, ...]:
-    booked = (visit_line(dose.booking),) if dose.booking is not None else ()
-    return (*booked, *_detail(dose), _("Log it once you have had it."))
-
-
-def _last_call_lines(dose: DoseWords) -> tuple[str, ...]:
-    if dose.closes_at is None:
-        return ()
-    local = dose.closes_at.astimezone(ZoneInfo(dose.zone))
-    values = {"clock": clock_time(local.time()), "day": long_date(local.date())}
-    return (_("This is our last reminder. Its time ends at %(clock)s on %(day)s.", **values),)
-
-
-def _missed_lines(dose: DoseWords) -> tuple[str, ...]:
-    """To a caregiver, in the morning after a window that closed in quiet hours."""
-    values = {"name": dose.first_name, "item": dose.item, "day": weekday_of(dose.local.date())}
-    return (_("%(name)s has not logged the %(item)s of %(day)s.", **values), *_detail(dose), due_line(dose))
+        return day
+    return _("%(day)s at %(time)s", day=day, time=clock_time(booking.at))
 
 
 def weekday_of(day: date) -> str:
     """`Tuesday`."""
     return format_date(day, "EEEE", locale=current_locale())
-
-
-def _ahead_lines(dose: DoseWords) -> tuple[str, ...]:
-    if not dose.is_clinic_given:
-        return (_("Your %(item)s is due soon.", item=dose.item), *_detail(dose), due_line(dose))
-    return (
-        _("An appointment on your plan is due on %(day)s.", day=dose.day),
-        *_detail(dose),
-        _("If it is not booked yet, please call your clinic to book it."),
-    )
-
-
-def _late_lines(dose: DoseWords, late_by: timedelta) -> tuple[str, ...]:
-    """A clinic dose that must not be late; the words grow more urgent with time."""
-    lines = [_("Your appointment was due on %(day)s. It is not logged yet.", day=dose.day), *_detail(dose)]
-    if late_by >= ASK_THE_DOCTOR_FROM:
-        lines.append(_("Call your doctor today. Ask what to have now and which checks you need."))
-    elif late_by >= URGENT_FROM:
-        lines.append(_("This is urgent. Please call your clinic today."))
-    else:
-        lines.append(_("Please call your clinic today."))
-    return (*lines, _("If you have had it, please log it. Then these messages end."))
-
-
-def _not_logged_lines(dose: DoseWords) -> tuple[str, ...]:
-    """To a caregiver."""
-    if dose.is_clinic_given:
-        first = _("%(name)s has not logged an item that was due on %(day)s.", name=dose.first_name, day=dose.day)
-        return (first, *_detail(dose), _("You could ask whether the clinic has been called."))
-    first = _("%(name)s has not logged the %(item)s.", name=dose.first_name, item=dose.item)
-    return (first, *_detail(dose), due_line(dose))
 
 
 def scan_lines(due_on: date, today: date, name: str | None, detail: str | None) -> tuple[str, ...]:
@@ -247,15 +147,6 @@ def scan_lines(due_on: date, today: date, name: str | None, detail: str | None) 
         past = _("An appointment on your plan was due around %(day)s.", day=day)
         last = _("If it is not booked yet, this is a good time to book it.")
     return tuple(line for line in (past if is_past else coming, detail, last) if line)
-
-
-def pause_lines(name: str, ends_on: date) -> tuple[str, ...]:
-    """To a caregiver: that it is quiet on purpose, and until when. Never why."""
-    day = plain_date(ends_on)
-    return (
-        _("%(name)s has paused reminders until %(day)s.", name=name, day=day),
-        _("They start again by themselves. You need to do nothing."),
-    )
 
 
 def scan_detail() -> str:
@@ -280,10 +171,6 @@ def who_we_are() -> str:
 
 def not_for_emergencies() -> str:
     return _("BoneTrack is not for emergencies. In an emergency, call your local emergency number.")
-
-
-def _detail(dose: DoseWords) -> tuple[str, ...]:
-    return (dose.detail,) if dose.detail else ()
 
 
 def due_line(dose: DoseWords) -> str:

@@ -131,7 +131,7 @@ def test_what_the_person_chose_is_sent_at_night_and_the_rest_waits() -> None:
     assert named(steps) == {"due": "03 22:30", "missed": "04 07:00"}
     told = steps[-1]
     assert (told.message, told.audience) == (MessageKind.DOSE_MISSED, Relation.CAREGIVER)
-    assert waits_until(told, MIDNIGHT) > told.at
+    assert waits_until(told, MIDNIGHT, told.at) > told.at
 
 
 def test_a_window_that_is_open_in_the_morning_keeps_all_its_steps() -> None:

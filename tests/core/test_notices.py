@@ -66,7 +66,8 @@ def test_a_clinic_dose_is_not_repeated_the_same_day(key: str) -> None:
     steps = list_steps(get_agent(key), due_at(), LONDON, None, ())
     assert [step.at for step in steps if step.at < due_at().due_at + timedelta(days=1)] == [due_at().due_at]
     told = [step for step in steps if step.audience is Relation.CAREGIVER]
-    assert [(local_day(step.at, LONDON) - DAY).days for step in told] == [28 if key == "denosumab" else 7]
+    days = [(local_day(step.at, LONDON) - DAY).days for step in told]
+    assert days == ([28, 56] if key == "denosumab" else [7])
     assert told[0].delay == told[0].at - due_at().due_at
 
 
@@ -151,8 +152,8 @@ def test_a_dose_that_stays_open_ends_its_steps_by_itself() -> None:
 
 def test_a_message_waits_until_its_window_closes() -> None:
     step = home_steps()[0]
-    assert waits_until(step, MIDNIGHT) == MIDNIGHT
-    assert waits_until(step, None) == step.at + timedelta(days=3)
+    assert waits_until(step, MIDNIGHT, step.at) == MIDNIGHT
+    assert waits_until(step, None, step.at + timedelta(days=9)) == step.at + timedelta(days=3)
 
 
 def test_a_scan_is_announced_60_and_14_days_before_and_on_the_day_in_the_local_morning() -> None:

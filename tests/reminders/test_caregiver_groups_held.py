@@ -12,7 +12,7 @@ from tests.reminders.dose_steps import HOUR, MINUTE, log
 def fill_the_day(house: House, count: int) -> None:
     """As many doses, each at a time of its own."""
     for number in range(count):
-        add_dose(house, "calcium", times=[f"07:{number + 10}"], dose=f"{number}")
+        add_dose(house, "raloxifene", times=[f"07:{number + 10}"], dose=f"{number}")
 
 
 def lines_of(digest: Taken) -> list[str]:
@@ -40,8 +40,8 @@ def test_the_summary_names_each_dose_that_is_open_and_nobody_calls_about(three: 
     promise_for_one(three, "teriparatide", ben, TOLD + HOUR)
     three.run(evening)
     (digest,) = three.to(CARL)[before:]
-    assert digest.mail["Subject"] == "A summary is waiting"
-    assert lines_of(digest) == ["Anna has not logged the 8:00 item 2 of 3."]
+    assert digest.mail["Subject"] == "Summary: 1 item not logged"
+    assert lines_of(digest) == ["Anna has not logged the 8:00 item 2 of 3 of Tuesday 3 March (London time)."]
 
 
 def test_the_summary_names_two_of_one_mail_by_their_places(three: House) -> None:
@@ -50,4 +50,6 @@ def test_the_summary_names_two_of_one_mail_by_their_places(three: House) -> None
         three.run(DUE + minutes * MINUTE)
     log(three, "alendronate", TOLD + MINUTE)
     three.run(DUE.replace(hour=19))
-    assert lines_of(three.to(CARL)[-1]) == [f"Anna has not logged the 8:00 item {number} of 3." for number in (2, 3)]
+    assert lines_of(three.to(CARL)[-1]) == [
+        f"Anna has not logged the 8:00 item {number} of 3 of Tuesday 3 March (London time)." for number in (2, 3)
+    ]

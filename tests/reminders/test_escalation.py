@@ -16,7 +16,7 @@ from bonetrack.services.doses import undo_dose
 from bonetrack.services.quiet import choose_plan_messages
 from bonetrack.services.snoozing import CannotSnooze, snooze
 from bonetrack.storage.database import connect, database
-from bonetrack.storage.models import Message, MessageLine
+from bonetrack.storage.models import Message, MessageLine, Plan
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START, make_contact, make_patient, make_plan
 from tests.conftest import settings_for
@@ -109,6 +109,16 @@ def test_a_notice_ahead_comes_when_it_was_chosen(house: House) -> None:
     house.run(DUE)
     house.run(DUE + DAY - 30 * MINUTE)
     assert ["due soon" in mail.text for mail in house.to(ANNA)] == [True, False, True]
+
+
+def test_a_notice_ahead_comes_before_each_of_several_doses_a_day(house: House) -> None:
+    Plan.update(times=["08:00", "14:00"]).execute()
+    choose_plan_messages(house.patient, house.plan.public_id, 15, "", START)
+    for hours in (0, 6, 24, 30):
+        house.run(DUE + hours * HOUR - 15 * MINUTE)
+        house.run(DUE + hours * HOUR - 10 * MINUTE)
+    ahead = [taken.text for taken in house.to(ANNA) if "is due soon" in taken.text]
+    assert ["14:00 item" in text for text in ahead] == [False, True, False, True]
 
 
 def test_the_last_call_says_when_the_time_ends(house: House) -> None:

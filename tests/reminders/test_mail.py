@@ -14,6 +14,7 @@ from bonetrack.core.people import ContactStatus
 from bonetrack.reminders.caregiver_letters import CAREGIVER_LETTERS
 from bonetrack.reminders.mail import compose
 from bonetrack.reminders.notice_lines import NOTICE_KINDS
+from bonetrack.reminders.own_letters import OWN_LETTERS
 from bonetrack.services import tokens
 from bonetrack.services.signing import read_contact
 from bonetrack.services.tokens import TokenKind
@@ -226,7 +227,7 @@ def test_every_kind_of_message_can_be_written() -> None:
     written = {*ACCOUNT_LINKS, *ACCOUNT_NOTICES, MessageKind.CAREGIVER_INVITATION, MessageKind.TEST}
     reminders = {kind for kind in MessageKind if kind.startswith("dose_")} | {MessageKind.SCAN_DUE}
     to_caregivers = {*CAREGIVER_LETTERS, MessageKind.NOW_LOGGED, MessageKind.WEEKLY_DIGEST, MessageKind.PLAN_PAUSED}
-    reminders |= {MessageKind.VISIT_BOOKED, *NOTICE_KINDS}
+    reminders |= {MessageKind.VISIT_BOOKED, *NOTICE_KINDS, *OWN_LETTERS}
     assert written | reminders | to_caregivers == set(MessageKind)
 
 

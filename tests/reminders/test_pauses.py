@@ -73,10 +73,12 @@ def test_caregivers_who_may_know_are_told_once_and_neutrally(house: House) -> No
     house.run(now)
     house.run(now + DAY)
     (mail,) = [taken for taken in house.to(CARL) if "paused" in taken.text]
-    assert "Anna has paused reminders until 4 May 2026." in mail.text
+    assert "Anna has paused the reminders for one item until 4 May 2026." in mail.text
+    assert "Messages about anything else come as before." in mail.text
+    assert "nothing" not in mail.text, "a caregiver is not told to stop watching"
     for word in ("hip", "ospital", "eriparatide", "inject", "bone"):
         assert word not in mail.text.replace("BoneTrack", ""), word
-    assert mail.mail["Subject"] == "A reminder is waiting"
+    assert mail.mail["Subject"] == "Reminders for one item are paused until 4 May 2026"
     longer = PauseDraft(now.date(), date(2026, 5, 11), PauseReason.HOSPITAL, "", True)
     change_pause(house.patient, house.account, row.public_id, longer, row.version, "x.org", now + DAY)
     house.run(now + DAY)

@@ -9,6 +9,7 @@ from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.pauses import PauseDraft, PauseReason
 from bonetrack.services.pauses import pause_plan
 from bonetrack.services.quiet import choose_quiet_hours, end_quiet_hours
+from bonetrack.storage.claims import QUIET, count_dead_messages
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Message, Patient, Plan
 from bonetrack.storage.plans import set_next_due
@@ -45,6 +46,20 @@ def test_at_night_the_due_notice_comes_and_the_caregiver_is_told_in_the_morning(
     (told,) = night.to(CARL)
     assert "Anna has not logged the 23:30 item of Monday." in told.text
     assert night.state() is DoseState.MISSED
+
+
+def test_what_only_waited_for_the_morning_until_it_was_over_is_no_dead_message(house: House) -> None:
+    """The worker was down at 21:55; the window of the dose closed in the quiet hours."""
+    Plan.update(times=["21:10"]).execute()
+    house.plan.times = ["21:10"]
+    set_next_due(house.plan, START, START)
+    choose_quiet_hours(house.patient, time(22), time(7), START)
+    evening = EVENING.replace(hour=21, minute=10)
+    for minutes in (0, 60, 171):
+        house.run(evening + minutes * MINUTE)
+    row = Message.get(Message.kind != MessageKind.DOSE_DUE, Message.contact == house.own)
+    assert (row.state, row.last_problem) == (MessageState.EXPIRED, QUIET)
+    assert count_dead_messages() == 0
 
 
 def test_a_dose_logged_late_at_night_tells_nobody_in_the_morning(night: House) -> None:

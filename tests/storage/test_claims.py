@@ -194,6 +194,8 @@ def test_dead_messages_are_listed_without_addresses(any_database: str) -> None:
     put("failed", state=MessageState.FAILED, attempts=1, last_problem="smtp 550 5.1.1")
     put("gave up", state=MessageState.EXPIRED, attempts=3, last_problem="smtp 451")
     put("came too late", state=MessageState.EXPIRED)
+    put("looked at when it was over", state=MessageState.EXPIRED, attempts=1)
+    put("waited for the morning", state=MessageState.EXPIRED, attempts=2, last_problem=claims.QUIET)
     rows = claims.list_dead_messages(10)
     assert claims.count_dead_messages() == len(rows) == 2
     assert "anna" not in str(rows)

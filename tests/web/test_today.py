@@ -6,7 +6,7 @@ from flask import Flask
 
 from bonetrack.core.doses import DoseState
 from bonetrack.core.people import Role
-from bonetrack.storage.models import DoseEntry, Occurrence
+from bonetrack.storage.models import DoseEntry, Occurrence, Plan
 from bonetrack.storage.patients import add_grant, update_patient
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START, People, make_account, make_plan
@@ -137,6 +137,23 @@ def test_denosumab_that_is_late_says_whom_to_call(patient_client: PageClient, pe
     assert "Ask what to have now and whether your spine needs a check." in page.text
     patient_client.submit(page, "/doses/log")
     assert "bone can be lost quickly" not in patient_client.get("/today").text
+
+
+def test_a_late_dose_at_the_clinic_names_the_visit_that_is_booked(
+    patient_client: PageClient, people: People, clock: Clock
+) -> None:
+    plan = make_plan(people.record, "denosumab", rhythm_kind="every_n_months", every=6)
+    set_next_due(plan, START, START)
+    clock.move(days=3)
+    card = patient_client.get("/today").text
+    assert "Your appointment is booked" not in card
+    booked = {"booked_on": date(2026, 3, 20), "booked_time": "10:30", "booked_at": clock()}
+    Plan.update(**booked).where(Plan.id == plan.id).execute()
+    card = patient_client.get("/today").text
+    assert "Please call the clinic today." in card
+    assert "Your appointment is booked for 20 March 2026 at 10:30." in card
+    assert "Change the visit" in card
+    assert "It is booked" not in card
 
 
 def tags_of(page: Page) -> list[str]:

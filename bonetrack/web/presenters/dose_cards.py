@@ -23,7 +23,7 @@ from bonetrack.storage.plans import rhythm_of
 from bonetrack.web.access import may
 from bonetrack.web.presenters.doses import entry_line, values_of
 from bonetrack.web.presenters.later import moment_words
-from bonetrack.web.presenters.plans import RuleText, missed_rules
+from bonetrack.web.presenters.plans import RuleText, missed_rules, visit_of
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
@@ -56,6 +56,7 @@ class DoseCard:
     skip_url: str | None
     later_url: str | None
     booked_url: str | None
+    booked_label: str
     values: dict[str, str]
     can_tap: bool
     rules: list[RuleText]
@@ -128,7 +129,7 @@ def _can_wait(dose: DueDose, is_silent: IsSilent, now: datetime) -> bool:
 def _card(
     dose: DueDose, place: Place, is_silent: IsSilent, patient: Patient, now: datetime, here: str | None
 ) -> DoseCard:
-    values = values_of(dose)
+    values, visit = values_of(dose), _visit_line(dose, patient, now)
     entry = dose.entries[0] if dose.entries else None
     is_today = dose.due.due_on == local_day(now, dose.zone)
     return DoseCard(
@@ -143,18 +144,31 @@ def _card(
         earlier_url=url_for("doses.earlier", **values),
         skip_url=url_for("doses.skip", **values) if dose.agent.can_be_skipped and not dose.is_from_before else None,
         booked_url=_booked_url(dose),
+        booked_label=booked_label(visit),
         later_url=url_for("doses.later", **values) if _can_wait(dose, is_silent, now) else None,
         values={**values, "request_key": token_urlsafe(16)},
         can_tap=dose.state is DoseState.DUE,
         warnings=_late_warnings(dose, now),
         rules=_late_rules(dose, patient, is_today),
         lines=[
+            *([visit] if visit else []),
             *_message_lines(dose, place, is_silent, now),
             *(entry_line(dose.agent, each, dose.zone, now) for each in dose.entries),
         ],
         entry_id=None if entry is None else entry.public_id,
         version=None if entry is None else entry.version,
     )
+
+
+def booked_label(visit: str) -> str:
+    return _("Change the visit") if visit else _("It is booked")
+
+
+def _visit_line(dose: DueDose, patient: Patient, now: datetime) -> str:
+    """Of an open dose at a clinic, late or not: the visit that is booked for it."""
+    if not dose.agent.is_clinic_given or dose.is_logged:
+        return ""
+    return visit_of(get_plan(patient, dose.plan_public_id), now)
 
 
 def _booked_url(dose: DueDose) -> str | None:

@@ -13,7 +13,7 @@ from bonetrack.services.dose_days import TodayBoard
 from bonetrack.services.travel import ZoneQuestion
 from bonetrack.storage.models import Patient, Plan
 from bonetrack.web.access import is_own_record, may
-from bonetrack.web.presenters.dose_cards import DoseCard, card_maker
+from bonetrack.web.presenters.dose_cards import DoseCard, booked_label, card_maker
 from bonetrack.web.presenters.pauses import pause_lines_of_today
 from bonetrack.web.presenters.plans import visit_of
 from bonetrack.web.presenters.supplies import LAB_HINT_FROM
@@ -87,9 +87,8 @@ def _booking_link(plan: Plan, now: datetime) -> dict[str, str]:
         return {}
     name = agent_name(plan.agent)
     about = _("the visit for %(name)s", name=name)
-    text = _("Change the visit") if visit_of(plan, now) else _("It is booked")
     url = url_for("treatment.booked", public_id=plan.public_id)
-    return {"change_url": url, "change_about": about, "change_text": text}
+    return {"change_url": url, "change_about": about, "change_text": booked_label(visit_of(plan, now))}
 
 
 def _coming_line(plan: Plan, due_on: date, today: date, now: datetime) -> str:

@@ -1,0 +1,79 @@
+"""What is over the day's number: supplements first; and the summary is true whenever it comes."""
+
+import re
+from datetime import timedelta
+
+from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.services.acknowledging import list_promises, promise_to_call
+from bonetrack.storage.models import Contact, Message, Plan
+from tests.mail_server import Taken
+from tests.reminders.caregiver_steps import add_dose
+from tests.reminders.conftest import CARL, DUE, House
+from tests.reminders.dose_steps import DAY, MINUTE, log
+from tests.reminders.test_caregiver_groups_held import lines_of
+
+
+def all_day(house: House, until: int = 13) -> None:
+    for minutes in range(0, until * 60, 15):
+        house.run(DUE + minutes * MINUTE)
+
+
+def test_a_supplement_many_times_a_day_does_not_use_up_the_day_of_the_bone_medicine(house: House) -> None:
+    """Anna's calcium at seven times, and alendronate at noon: the tablet of the week is told at once."""
+    Plan.update(next_due_at=None, next_due_on=None).execute()
+    add_dose(house, "calcium", times=[f"{hour:02}:00" for hour in range(5, 12)])
+    add_dose(house, "alendronate", times=["12:00"])
+    all_day(house)
+    told = [taken.text for taken in house.to(CARL) if "12:00 item" in taken.text]
+    assert len(told) == 1
+    assert "It was planned for 12:00" in told[0]
+    subjects = [taken.mail["Subject"] for taken in house.to(CARL)]
+    assert subjects.count("Summary: 4 items not logged") == 1
+    assert len(subjects) == 5, "three of calcium, the one of the week, and the summary"
+
+
+def test_a_mail_that_names_a_bone_medicine_beside_a_supplement_is_no_mail_of_supplements(three: House) -> None:
+    add_dose(three, "calcium", times=["05:00", "05:15", "05:30", "05:45"])
+    all_day(three, 3)
+    held = [row.kind for row in Message.select().where(Message.state == MessageState.HELD)]
+    assert held == [MessageKind.DOSE_NOT_LOGGED], "the fourth of the supplements alone"
+    assert "has not logged 3 items" in three.to(CARL)[-1].text
+
+
+def summaries(house: House) -> list[Taken]:
+    return [taken for taken in house.to(CARL) if taken.mail["Subject"].startswith("Summary")]
+
+
+def over_the_day(house: House) -> None:
+    """Seven of the same kind before noon, and one at 18:00 that is told after the evening's summary."""
+    Plan.update(next_due_at=None, next_due_on=None).execute()
+    Contact.update(delay_minutes=60).where(Contact.id == house.carl.id).execute()
+    add_dose(house, "raloxifene", times=[f"{hour:02}:00" for hour in range(6, 12)])
+    add_dose(house, "alendronate", times=["19:00"], rhythm_kind="weekdays", weekdays=[1])
+
+
+def test_the_summary_of_the_next_morning_names_day_and_zone_and_lets_her_promise(house: House) -> None:
+    over_the_day(house)
+    all_day(house, 16)
+    assert len(house.to(CARL)) == 6
+    morning = (DUE + DAY).replace(hour=9)
+    house.run(morning)
+    (digest,) = summaries(house)
+    assert digest.mail["Subject"] == "Summary: 1 item not logged"
+    assert lines_of(digest) == ["Anna has not logged the 19:00 item of Tuesday 3 March (London time)."]
+    assert "today" not in digest.text
+    assert "There were many messages in one day. What came after them is here:" in digest.text
+    (signed,) = re.findall(r"http://localhost/will-call/(\S+)", digest.text)
+    assert promise_to_call(signed, house.settings.secret_key, morning + MINUTE) is not None
+    assert [promise.due_time for promise in list_promises(house.patient, morning + MINUTE)] == ["19:00"]
+
+
+def test_a_summary_of_what_can_no_longer_be_done_offers_no_promise(house: House) -> None:
+    over_the_day(house)
+    add_dose(house, "risedronate", times=["19:30"])
+    all_day(house, 16)
+    log(house, "alendronate", DUE + timedelta(hours=13))
+    house.run((DUE + DAY).replace(hour=9))
+    (digest,) = summaries(house)
+    assert lines_of(digest) == ["Anna has not logged the 19:30 item of Tuesday 3 March (London time)."]
+    assert "will-call" not in digest.text
