@@ -14,7 +14,7 @@ from bonetrack.reminders.mail import compose
 from bonetrack.reminders.night import held_until
 from bonetrack.reminders.recheck import Verdict, look_again
 from bonetrack.reminders.return_path import return_path
-from bonetrack.reminders.sending import Refused, Sender, TryLater, Unreachable
+from bonetrack.reminders.sending import Refused, Sender, TryLater, TurnedAway, Unreachable
 from bonetrack.services.ended_mail import tell_of_end
 from bonetrack.settings import Settings
 from bonetrack.storage import claims
@@ -75,6 +75,9 @@ def _send(message: Message, mail: EmailMessage, sender: Sender, settings: Settin
         log.critical("mail server cannot be used: %s", problem.problem)
         claims.push_back(message, _soonest(message, now + _spread(BACK_OFF[0], message)), problem.problem)
         return Outcome.UNREACHABLE
+    except TurnedAway as problem:
+        log.error("message %s waits: the mail server turns us away: %s", message.public_id, problem.problem)
+        return _try_later(message, problem.problem, now)
     except TryLater as problem:
         return _try_later(message, problem.problem, now)
     except Refused as problem:
