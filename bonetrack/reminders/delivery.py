@@ -20,6 +20,7 @@ from bonetrack.settings import Settings
 from bonetrack.storage import claims
 from bonetrack.storage.contacts import change_contact
 from bonetrack.storage.database import transaction
+from bonetrack.storage.fields import UnreadableValue
 from bonetrack.storage.models import Message
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
@@ -55,6 +56,11 @@ def deliver(message: Message, sender: Sender, settings: Settings, now: datetime)
             if hold(message, settings, now):
                 return Outcome.HELD
             mail = compose(message, settings, now, lines)
+    except UnreadableValue as error:
+        # No later try will read it either.
+        log.error("message %s cannot be read: %s", message.public_id, error)
+        claims.mark_ended(message, MessageState.FAILED, f"cannot be read: {error}")
+        return Outcome.FAILED
     except Exception as error:
         # Whatever is wrong with this row must not stop the others; its kind of error is all the log may say.
         log.error("message %s cannot be written: %s", message.public_id, type(error).__name__)
