@@ -43,10 +43,33 @@ class DeliveryReport:
 
 # No host found, or the time ran out; Exchange counts such things from 5.4.300 on.
 _PASSING = re.compile(r"5\.4\.(?:4|7|3\d\d)")
+# RFC 3463 and the registry of IANA: no such mailbox, no such place, moved, no mail there at all (5.1.10); and 5.2.x,
+# the mailbox itself. 5.1.7, 5.1.8 and 5.1.9 are about the sender and about other servers on the way.
+_DEAD = re.compile(r"5\.1\.(?:0|1|2|3|6|10)|5\.2\.\d{1,3}")
+UNSAID = "5.0.0"
+_DEAD_ANSWERS = frozenset({550, 551, 553})
+_PERMANENT = 500
+_ABOUT_US = re.compile(
+    r"relay|authenti|\bauth\b|log ?in|password|credential|sender|client|\b(?:spf|dkim|dmarc|helo|ehlo|rdns|ptr|rbl)\b"
+    r"|reverse|block|black ?list|deny ?list|\blisted|dnsbl|spam|reputation|policy|\brate\b|limit|too many"
+    r"|not permitted|not allowed|access denied|your (?:ip|host|server|domain|message|mail)\b",
+    re.IGNORECASE,
+)
 
 
 def fault_of(status: str) -> Fault:
-    """4.x.x passes; 5.7.x is the server's policy about us; 5.4.4 is a host that was not found now."""
+    """4.x.x passes, and so does a host that was not found now. Only an address that is named as dead is dead.
+
+    All else is the server's reason about us, our mail or itself: 5.7.x, 5.1.8, 5.3.x, 5.5.x, 5.6.x.
+    """
     if not status.startswith("5") or _PASSING.fullmatch(status):
         return Fault.PASSING
-    return Fault.POLICY if status.startswith("5.7.") else Fault.ADDRESS
+    return Fault.ADDRESS if _DEAD.fullmatch(status) else Fault.POLICY
+
+
+def fault_of_answer(code: int, text: str) -> Fault:
+    """Of an answer with a plain code alone, as of a server that knows no others: `550 no such user`."""
+    if code < _PERMANENT:
+        return Fault.PASSING
+    is_dead = code in _DEAD_ANSWERS and not _ABOUT_US.search(text)
+    return Fault.ADDRESS if is_dead else Fault.POLICY

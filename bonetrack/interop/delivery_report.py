@@ -8,7 +8,7 @@ from email.parser import HeaderParser
 from email.policy import compat32
 from email.utils import getaddresses
 
-from bonetrack.core.delivery_reports import Action, DeliveryReport, Outcome
+from bonetrack.core.delivery_reports import UNSAID, Action, DeliveryReport, Fault, Outcome, fault_of_answer
 
 # The policy of the year 1999 on purpose: it takes any header, however broken, and never raises.
 POLICY = compat32
@@ -16,7 +16,9 @@ STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 HEADERS_OF_RECIPIENT = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
 STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-UNSAID = re.compile(r"[245]\.0\.0")
+VAGUE = re.compile(r"[245]\.0\.0")
+PLAIN_CODE = re.compile(r"\b(5\d\d)[ -](.*)", re.DOTALL)
+ADDRESS_TROUBLE = "5.1.0"
 XTEXT = re.compile(r"\+([0-9A-F]{2})")
 
 
@@ -73,9 +75,18 @@ def _addresses(block: Message, name: str) -> Iterator[str]:
 def _status(block: Message, action: Action) -> str:
     """Exim writes 5.0.0 for every failure: the words of the other server then hold the true code."""
     found = STATUS.search(str(block.get("Status", "")))
-    status = found[1] if found else "4.0.0" if action is Action.DELAYED else "5.0.0"
-    said = STATUS.search(str(block.get("Diagnostic-Code", "")))
-    return said[1] if said and UNSAID.fullmatch(status) and said[1][0] == status[0] else status
+    status = found[1] if found else "4.0.0" if action is Action.DELAYED else UNSAID
+    diagnostic = str(block.get("Diagnostic-Code", ""))
+    said = STATUS.search(diagnostic)
+    if said and VAGUE.fullmatch(status) and said[1][0] == status[0]:
+        status = said[1]
+    return ADDRESS_TROUBLE if status == UNSAID and _names_dead_address(diagnostic) else status
+
+
+def _names_dead_address(diagnostic: str) -> bool:
+    """`smtp; 550 no such user`, of a server that knows the plain codes alone."""
+    answer = PLAIN_CODE.search(diagnostic)
+    return answer is not None and fault_of_answer(int(answer[1]), answer[2]) is Fault.ADDRESS
 
 
 def _sent_to(mail: Message) -> Iterator[str]:

@@ -14,12 +14,13 @@ from bonetrack.reminders.mail import compose
 from bonetrack.reminders.night import held_until
 from bonetrack.reminders.recheck import Verdict, look_again
 from bonetrack.reminders.return_path import return_path
-from bonetrack.reminders.sending import Refused, Sender, TryLater, Unreachable
+from bonetrack.reminders.sending import Refused, Sender, TryLater, TurnedAway, Unreachable
 from bonetrack.services.ended_mail import tell_of_end
 from bonetrack.settings import Settings
 from bonetrack.storage import claims
 from bonetrack.storage.contacts import change_contact
 from bonetrack.storage.database import transaction
+from bonetrack.storage.fields import UnreadableValue
 from bonetrack.storage.models import Message
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
@@ -55,6 +56,11 @@ def deliver(message: Message, sender: Sender, settings: Settings, now: datetime)
             if hold(message, settings, now):
                 return Outcome.HELD
             mail = compose(message, settings, now, lines)
+    except UnreadableValue as error:
+        # No later try will read it either.
+        log.error("message %s cannot be read: %s", message.public_id, error)
+        claims.mark_ended(message, MessageState.FAILED, f"cannot be read: {error}")
+        return Outcome.FAILED
     except Exception as error:
         # Whatever is wrong with this row must not stop the others; its kind of error is all the log may say.
         log.error("message %s cannot be written: %s", message.public_id, type(error).__name__)
@@ -75,6 +81,9 @@ def _send(message: Message, mail: EmailMessage, sender: Sender, settings: Settin
         log.critical("mail server cannot be used: %s", problem.problem)
         claims.push_back(message, _soonest(message, now + _spread(BACK_OFF[0], message)), problem.problem)
         return Outcome.UNREACHABLE
+    except TurnedAway as problem:
+        log.error("message %s waits: the mail server turns us away: %s", message.public_id, problem.problem)
+        return _try_later(message, problem.problem, now)
     except TryLater as problem:
         return _try_later(message, problem.problem, now)
     except Refused as problem:

@@ -19,6 +19,14 @@ class BadRow(RuntimeError):
         self.row_id = row_id
 
 
+class HeldRow(RuntimeError):
+    """Somebody is changing the row at this moment; `row_id` is left for the next look, so that the others go on."""
+
+    def __init__(self, row_id: int) -> None:
+        super().__init__(f"row {row_id} is held")
+        self.row_id = row_id
+
+
 def work_on_one(find: Find[Found], work: Callable[[Found], None], now: datetime, skipping: Collection[int]) -> bool:
     """False when nothing is due. The first look takes no lock, so that an idle tick disturbs nobody.
 
@@ -32,7 +40,7 @@ def work_on_one(find: Find[Found], work: Callable[[Found], None], now: datetime,
             return False
         try:
             work(row)
-        except BadRow:
+        except (BadRow, HeldRow):
             raise
         except Exception as error:
             if is_unavailable(error):

@@ -15,7 +15,7 @@ from bonetrack.reminders.batch import Desk, deliver_batch
 from bonetrack.reminders.bookings import lab_next
 from bonetrack.reminders.delivery import Outcome
 from bonetrack.reminders.mail_folder import CopyingSender, MailFolder
-from bonetrack.reminders.one_row import BadRow
+from bonetrack.reminders.one_row import BadRow, HeldRow
 from bonetrack.reminders.planning import ahead_next, plan_next
 from bonetrack.reminders.reconsent import reconsent_next
 from bonetrack.reminders.scans import scan_next
@@ -27,6 +27,7 @@ from bonetrack.reminders.weekly import weekly_next
 from bonetrack.services import tz_data
 from bonetrack.settings import Settings
 from bonetrack.storage.database import transaction
+from bonetrack.storage.models import Occurrence, Patient, Plan
 
 # The longest a server may keep us waiting, as a share of the lease: a claim should outlive its try.
 TIMEOUT_SHARE_OF_LEASE = 3
@@ -46,6 +47,7 @@ COUNTED = (
     *Outcome,
     "bad_rows",
 )
+ROWS_OF = {"planned": Plan, "ahead": Plan, "stepped": Occurrence, "scans": Patient}
 SET_ASIDE = timedelta(hours=1)
 # One transaction for many rows spares most of their cost; its locks must not be felt by a person who taps a button.
 ROWS_IN_A_TRANSACTION = 50
@@ -114,12 +116,18 @@ class Pass:
     lease_clock: Callable[[], datetime] | None = None
     is_stopping: Callable[[], bool] = lambda: False
     done: Counter[str] = field(default_factory=Counter)
+    # Rows of the drain at hand that somebody else holds, and rows whose moments are not those of the new tz data yet.
+    held: set[int] = field(default_factory=set)
+    old: tz_data.OldRows = field(default_factory=dict)
 
     def run(self) -> Counter[str]:
         domain = self.settings.mail_domain
-        if not tz_data.is_current():
+        old = tz_data.find_old_rows()
+        if old is None or old:
             self._drain("derived", lambda now, _bad: tz_data.derive_next(now))
-        if tz_data.is_current():
+            old = tz_data.find_old_rows()
+        if old is not None:
+            self.old = old
             self._plan(domain)
         self._deliver()
         return self.done
@@ -153,6 +161,7 @@ class Pass:
 
     def _drain(self, name: str, step: Step) -> None:
         """The first row by itself, so that an idle pass takes no lock; then batches, each row with a savepoint."""
+        self.held = set()
         may_go_on, left = self._limit(), self.most or sys.maxsize
         is_more, left = may_go_on() and self._try_one(name, step), left - 1
         while is_more and left > 0 and may_go_on():
@@ -166,14 +175,19 @@ class Pass:
     def _try_one(self, name: str, step: Step) -> bool:
         now = self.clock()
         try:
-            if not step(now, self.bad_rows.of(name, now)):
+            if not step(now, self._set_aside(name, now)):
                 return False
             self.done[name] += 1
+        except HeldRow as error:
+            self.held.add(error.row_id)
         except BadRow as error:
             self.bad_rows.add(name, error.row_id, now)
             self.done["bad_rows"] += 1
             log.error("%s: cannot work on %s", name, error)
         return True
+
+    def _set_aside(self, name: str, now: datetime) -> Collection[int]:
+        return self.bad_rows.of(name, now).union(self.held, self.old.get(ROWS_OF.get(name), ()))
 
     def _deliver(self) -> None:
         if self.sender is None:

@@ -8,7 +8,7 @@ from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState
 from bonetrack.core.notices import Step
 from bonetrack.core.rhythm import DueTime
-from bonetrack.reminders.one_row import work_on_each, work_on_one
+from bonetrack.reminders.one_row import HeldRow, work_on_each, work_on_one
 from bonetrack.reminders.outbox import enqueue_step, own_contacts
 from bonetrack.services.paused_steps import outside_pauses
 from bonetrack.storage import claims
@@ -33,6 +33,8 @@ def _plan_all(found: Plan, now: datetime, skipping: Collection[int]) -> None:
     """Doses of the same time are planned in one transaction, so that no worker sees one of them without the other."""
     patient = found.patient
     plans = list_due_plans(patient, now, skipping)
+    if not plans:
+        raise HeldRow(found.id)
     for plan in plans:
         plan.patient = patient
     work_on_each(plans, lambda plan: _plan(plan, now))

@@ -16,6 +16,10 @@ class TryLater(NotSent):
     """This message was not taken now; another may be."""
 
 
+class TurnedAway(TryLater):
+    """The mail server refused this recipient for a reason that is not hers: relaying, log-in, a blocked host."""
+
+
 class Unreachable(TryLater):
     """The mail server cannot be talked to at all, so no other message will get through at this moment either."""
 

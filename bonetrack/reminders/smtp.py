@@ -4,19 +4,20 @@ import re
 import smtplib
 import ssl
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
-from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bonetrack.core.delivery_reports import Fault, fault_of
-from bonetrack.reminders.sending import NotSent, Refused, TryLater, Unreachable
+from bonetrack.core.delivery_reports import UNSAID, Fault, fault_of, fault_of_answer
+from bonetrack.reminders.sending import NotSent, Refused, TryLater, TurnedAway, Unreachable
+from bonetrack.reminders.smtp_talk import Talk, TlsTalk
 
 IDLE_SECONDS = 20.0
 PLAIN_PORT, STARTTLS_PORT, TLS_PORT = 25, 587, 465
-PERMANENT = 500
+PERMANENT, GOODBYE = 500, 421
+# So many different recipients in a row refused for a reason that is ours: no other will be taken either.
+MOST_TURNED_AWAY = 3
 ENHANCED_CODE = re.compile(rb"^\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -45,27 +46,10 @@ def read_smtp_url(url: str) -> Server:
     )
 
 
-class _Talk(smtplib.SMTP):
-    """Asks before each answer how long it may take, and does not go on when the time is over."""
-
-    def __init__(self, left: Callable[[], float], *args: Any, **kwargs: Any) -> None:
-        self._left = left
-        super().__init__(*args, **kwargs)
-
-    def getreply(self) -> tuple[int, bytes]:
-        if self.sock is not None:
-            self.sock.settimeout(self._left())
-        return super().getreply()
-
-
-class _TlsTalk(_Talk, smtplib.SMTP_SSL):
-    """The same from the first byte on under TLS."""
-
-
 class SmtpSender:
     """Opens its connection at the first mail, and again whenever the server has let go of it.
 
-    `timeout_seconds` bounds each answer, `most_seconds` a whole mail: a slow server must not outlast the lease.
+    `timeout_seconds` bounds each wait, `most_seconds` a whole mail: a slow server must not outlast the lease.
     """
 
     def __init__(
@@ -81,19 +65,20 @@ class SmtpSender:
         self._most = most_seconds or timeout_seconds
         self._tls = tls
         self._ends_at = 0.0
-        self._connection: smtplib.SMTP | None = None
+        self._connection: Talk | None = None
         self._used_at = 0.0
+        self._turned_away: set[str] = set()
 
     def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
         self._ends_at = time.monotonic() + self._most
-        connection = self._live_connection()
         try:
-            options, content = _for_wire(connection, mail, to_address)
-            connection.sendmail(from_address, [to_address], content, options)
+            self._hand_over(mail, from_address, to_address)
+            self._turned_away.clear()
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
-            _judge_recipient(code, text)
+            self._judge_recipient(code, text, to_address)
         except smtplib.SMTPDataError as error:
+            self._turned_away.clear()
             problem = _problem(error.smtp_code, error.smtp_error)
             if error.smtp_code >= PERMANENT:
                 raise Refused(problem, is_address_dead=False) from None
@@ -114,19 +99,43 @@ class SmtpSender:
         finally:
             self._used_at = time.monotonic()
 
+    def _hand_over(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
+        """A server may end a kept connection whenever it likes; then the mail goes out at once on a new one."""
+        is_kept, connection = self._line()
+        try:
+            _send_on(connection, mail, from_address, to_address)
+        except (OSError, smtplib.SMTPException) as error:
+            if not is_kept or connection.has_begun_mail or not _is_goodbye(error):
+                raise
+            self.close()
+            _send_on(self._line()[1], mail, from_address, to_address)
+
+    def _judge_recipient(self, code: int, text: bytes | str, to_address: str) -> None:
+        problem, fault = _problem(code, text), _fault_of(code, text)
+        if fault is Fault.ADDRESS:
+            self._turned_away.clear()
+            raise Refused(problem, is_address_dead=True)
+        if fault is Fault.PASSING:
+            raise TryLater(problem)
+        if len(self._turned_away) < MOST_TURNED_AWAY:
+            self._turned_away.add(to_address)
+        raise (Unreachable if len(self._turned_away) == MOST_TURNED_AWAY else TurnedAway)(problem)
+
     def close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
 
-    def _live_connection(self) -> smtplib.SMTP:
+    def _line(self) -> tuple[bool, Talk]:
+        """The connection, and whether it is one that was kept."""
         if self._connection is not None and not self._is_alive(self._connection):
             self.close()
-        if self._connection is None:
-            self._connection = self._open()
-        return self._connection
+        if self._connection is not None:
+            return True, self._connection
+        self._connection = self._open()
+        return False, self._connection
 
-    def _is_alive(self, connection: smtplib.SMTP) -> bool:
+    def _is_alive(self, connection: Talk) -> bool:
         if connection.sock is None:
             return False
         if time.monotonic() - self._used_at < IDLE_SECONDS:
@@ -136,7 +145,7 @@ class SmtpSender:
         except (OSError, smtplib.SMTPException):
             return False
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> Talk:
         server, connection = self._server, None
         try:
             connection = self._connect(server)
@@ -152,13 +161,13 @@ class SmtpSender:
             raise Unreachable(type(error).__name__) from None
         return connection
 
-    def _connect(self, server: Server) -> smtplib.SMTP:
+    def _connect(self, server: Server) -> Talk:
         if server.is_tls:
-            return _TlsTalk(self._left, server.host, server.port, timeout=self._timeout, context=self._context())
-        return _Talk(self._left, server.host, server.port, timeout=self._timeout)
+            return TlsTalk(self._left, server.host, server.port, timeout=self._left(), context=self._context())
+        return Talk(self._left, server.host, server.port, timeout=self._left())
 
     def _left(self) -> float:
-        """Seconds that one more answer may take."""
+        """Seconds that the next piece of an answer may take."""
         left = self._ends_at - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -168,7 +177,13 @@ class SmtpSender:
         return self._tls or ssl.create_default_context()
 
 
-def _for_wire(connection: smtplib.SMTP, mail: EmailMessage, to_address: str) -> tuple[list[str], bytes]:
+def _send_on(connection: Talk, mail: EmailMessage, from_address: str, to_address: str) -> None:
+    connection.has_begun_mail = False
+    options, content = _for_wire(connection, mail, to_address)
+    connection.sendmail(from_address, [to_address], content, options)
+
+
+def _for_wire(connection: Talk, mail: EmailMessage, to_address: str) -> tuple[list[str], bytes]:
     """An address outside ASCII needs a server that says SMTPUTF8 (RFC 6531)."""
     if to_address.isascii():
         return [], mail.as_bytes()
@@ -183,17 +198,27 @@ def _close(connection: smtplib.SMTP | None) -> None:
         connection.close()
 
 
-def _judge_recipient(code: int, text: bytes | str) -> None:
-    problem = _problem(code, text)
-    status = problem.split()[-1]
-    is_dead = code >= PERMANENT and ("." not in status or fault_of(status) is Fault.ADDRESS)
-    if not is_dead:
-        # A policy about us (relaying, log-in), or a host that is not found now: an address is not dead because of it.
-        raise TryLater(problem)
-    raise Refused(problem, is_address_dead=True)
+def _is_goodbye(error: Exception) -> bool:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return GOODBYE in {code for code, _text in error.recipients.values()}
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code == GOODBYE
+    return isinstance(error, OSError | smtplib.SMTPServerDisconnected)
+
+
+def _fault_of(code: int, text: bytes | str) -> Fault:
+    """5.0.0 says no more than the plain code."""
+    said = ENHANCED_CODE.match(_bytes(text))
+    if code >= PERMANENT and said is not None and said.group(1).decode() != UNSAID:
+        return fault_of(said.group(1).decode())
+    return fault_of_answer(code, _bytes(text).decode(errors="replace"))
 
 
 def _problem(code: int, text: bytes | str) -> str:
     """`smtp 550 5.1.1`: the codes alone."""
-    found = ENHANCED_CODE.match(text.encode() if isinstance(text, str) else text)
+    found = ENHANCED_CODE.match(_bytes(text))
     return f"smtp {code} {found.group(1).decode()}" if found else f"smtp {code}"
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text.encode() if isinstance(text, str) else text

@@ -8,7 +8,7 @@ from bonetrack.core.doses import DoseState
 from bonetrack.core.notices import Step, Turn
 from bonetrack.core.people import Relation, kind_of_dose
 from bonetrack.core.rhythm import DueTime
-from bonetrack.reminders.one_row import work_on_each, work_on_one
+from bonetrack.reminders.one_row import HeldRow, work_on_each, work_on_one
 from bonetrack.reminders.outbox import enqueue_dose_step, own_contacts
 from bonetrack.services.delays import delay_of
 from bonetrack.services.paused_steps import outside_pauses
@@ -27,6 +27,8 @@ def step_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) -
 
     def step_all(found: Occurrence) -> None:
         doses = list_due_steps(found.plan.patient, now, skipping)
+        if not doses:
+            raise HeldRow(found.id)
         work_on_each(doses, lambda dose: _step(dose, mail_domain, now))
 
     return work_on_one(claims.find_due_step, step_all, now, skipping)

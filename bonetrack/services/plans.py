@@ -24,6 +24,7 @@ from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import plans as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
+from bonetrack.storage.locks import lock_record
 from bonetrack.storage.models import Account, AuditEntry, Patient, Plan
 from bonetrack.storage.pauses import list_pauses
 from bonetrack.storage.supplies import wake_after_plan
@@ -84,6 +85,7 @@ def make_plan(patient: Patient, account: Account, draft: PlanDraft, request_key:
     """Keep a new plan. The same form sent twice gives the plan that stands."""
     public_id = _public_id(patient, request_key)
     with transaction():
+        lock_record(patient)
         require_consent(patient)
         plan = rows.add_plan(patient, public_id, now, zone=patient.zone, **_columns(draft))
         if plan is None:

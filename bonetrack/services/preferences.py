@@ -13,6 +13,7 @@ from bonetrack.storage import contacts as contact_rows
 from bonetrack.storage import plans as plan_rows
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.database import transaction
+from bonetrack.storage.locks import lock_record
 from bonetrack.storage.models import Account, Patient
 from bonetrack.storage.patients import list_own_patients, update_patient
 from bonetrack.storage.supplies import wake_after_plan
@@ -43,6 +44,7 @@ def move_to_zone(patient: Patient, account: Account, zone: str, now: datetime) -
     if zone not in available_timezones():
         raise UnknownZone(zone)
     with transaction():
+        lock_record(patient)
         update_patient(patient, zone=zone, next_scan_on=patient.next_scan_on, next_lab_on=patient.next_lab_on)
         patient.zone = zone
         for plan in plan_rows.list_plans(patient):

@@ -11,6 +11,7 @@ from bonetrack.services.reschedule import hand_over, unplanned_since
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import plans as rows
 from bonetrack.storage.database import transaction
+from bonetrack.storage.locks import lock_record
 from bonetrack.storage.models import Patient, Plan
 from bonetrack.storage.patients import update_patient
 
@@ -29,6 +30,7 @@ def end_quiet_hours(patient: Patient, now: datetime) -> None:
 def _keep(patient: Patient, starts: str | None, ends: str | None, now: datetime) -> None:
     """What waits for the old morning is looked at again."""
     with transaction():
+        lock_record(patient)
         update_patient(patient, quiet_from=starts, quiet_until=ends)
         for plan in rows.list_plans(patient):
             for occurrence in dose_rows.list_open_occurrences(plan):

@@ -4,7 +4,7 @@ A plan stores local days and times with its zone; the moments in UTC only follow
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from bonetrack.services.reschedule import hand_over
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import house_facts as rows
 from bonetrack.storage.database import transaction
-from bonetrack.storage.models import Occurrence, Patient, Plan
+from bonetrack.storage.models import HouseFact, Occurrence, Patient, Plan
 from bonetrack.storage.plans import agent_of, rhythm_of, set_next_due, update_columns, window_end
 from bonetrack.storage.wishes import wishes_of
 
@@ -28,13 +28,10 @@ BATCH = 100
 LARGEST_SHIFT = timedelta(hours=3)
 
 
-class RowsBusy(RuntimeError):
-    """Somebody is changing one of the rows of the batch; it is taken up again at the next look."""
-
-
 log = logging.getLogger(__name__)
 
 Derive = Callable[[Any, datetime], None]
+OldRows = Mapping[Any, Collection[int]]
 
 
 def installed_version() -> str:
@@ -47,15 +44,28 @@ def is_current() -> bool:
     return fact is not None and fact.get("done") == installed_version()
 
 
+def find_old_rows() -> OldRows | None:
+    """The rows, by table, whose moments are still those of older data, because somebody held them all the while.
+
+    None while nobody has looked at all of them yet.
+    """
+    fact = rows.read_fact(FACT)
+    if fact is None:
+        return None
+    if fact.get("done") == installed_version():
+        return {}
+    place = _place(fact)
+    if place["stage"] < len(STAGES):
+        return None
+    return {table: set(ids) for (table, _listed, _derive), ids in zip(STAGES, place["held"], strict=True) if ids}
+
+
 def derive_next(now: datetime) -> bool:
-    """One batch in one transaction; False when nothing is left, or while others hold its rows. Workers take turns."""
+    """One batch in one transaction; False when nothing is left but what others hold. Workers take turns."""
     if is_current():
         return False
-    try:
-        with transaction():
-            return _derive(now)
-    except RowsBusy:
-        return False
+    with transaction():
+        return _derive(now)
 
 
 def _derive(now: datetime) -> bool:
@@ -63,14 +73,35 @@ def _derive(now: datetime) -> bool:
     if fact is None or fact.value.get("done") == installed_version():
         return False
     place = _place(fact.value)
-    listed, derive = STAGES[place["stage"]]
-    found = rows.lock_rows(listed(place["after"], BATCH))
-    if found is None:
-        raise RowsBusy
-    rows.attach_people(found)
-    for row in found:
-        _derive_one(derive, row, now)
+    if place["stage"] == len(STAGES):
+        return _derive_held(fact, place, now)
+    _table, listed, derive = STAGES[place["stage"]]
+    found = listed(place["after"], BATCH)
+    place["held"][place["stage"]] += _derive_free(found, derive, now)
     rows.write_fact(fact, _after_batch(fact.value, place, found))
+    return True
+
+
+def _derive_free(found: list[Any], derive: Derive, now: datetime) -> list[int]:
+    """The ids of those that somebody else holds."""
+    free = rows.lock_rows(found)
+    rows.attach_people(free)
+    for row in free:
+        _derive_one(derive, row, now)
+    ours = {row.id for row in free}
+    return [row.id for row in found if row.id not in ours]
+
+
+def _derive_held(fact: HouseFact, place: dict[str, Any], now: datetime) -> bool:
+    """What was held when its turn came. False while all of it still is."""
+    before = place["held"]
+    left = [
+        _derive_free(rows.list_by_id(table, ids), derive, now)
+        for (table, _listed, derive), ids in zip(STAGES, before, strict=True)
+    ]
+    if left == before:
+        return False
+    rows.write_fact(fact, fact.value | {"place": place | {"held": left}} if any(left) else _done())
     return True
 
 
@@ -87,16 +118,20 @@ def _after_batch(value: dict[str, Any], place: dict[str, Any], found: list[Any])
     if found:
         return value | {"place": place | {"after": found[-1].id}}
     stage = place["stage"] + 1
-    if stage == len(STAGES):
-        return {"done": installed_version()}
+    if stage == len(STAGES) and not any(place["held"]):
+        return _done()
     return value | {"place": place | {"stage": stage, "after": 0}}
+
+
+def _done() -> dict[str, Any]:
+    return {"done": installed_version()}
 
 
 def _place(value: dict[str, Any]) -> dict[str, Any]:
     """Where the last batch ended; from the start again if it was made for yet another version."""
     place: dict[str, Any] = value.get("place") or {}
-    is_ours = place.get("version") == installed_version()
-    return place if is_ours else {"version": installed_version(), "stage": 0, "after": 0}
+    start = {"version": installed_version(), "stage": 0, "after": 0, "held": [[] for _stage in STAGES]}
+    return start | place if place.get("version") == installed_version() else start
 
 
 def _derive_plan(plan: Plan, now: datetime) -> None:
@@ -127,6 +162,9 @@ def _due_meant(plan: Plan, day: date, stored_at: datetime) -> DueTime:
 
 
 def _derive_occurrence(row: Occurrence, now: datetime) -> None:
+    if row.state != DoseState.DUE:
+        # Settled by whoever held it when its turn came.
+        return
     plan: Plan = row.plan
     due_at = to_utc(row.due_on, time.fromisoformat(row.due_time), plan.zone)
     due = DueTime(row.due_on, time.fromisoformat(row.due_time), due_at)
@@ -148,8 +186,8 @@ def _derive_scan(patient: Patient, _now: datetime) -> None:
     rows.wake_scan(patient)
 
 
-STAGES: tuple[tuple[Callable[[int, int], list[Any]], Derive], ...] = (
-    (rows.list_plans_to_derive, _derive_plan),
-    (rows.list_open_to_derive, _derive_occurrence),
-    (rows.list_patients_to_derive, _derive_scan),
+STAGES: tuple[tuple[Any, Callable[[int, int], list[Any]], Derive], ...] = (
+    (Plan, rows.list_plans_to_derive, _derive_plan),
+    (Occurrence, rows.list_open_to_derive, _derive_occurrence),
+    (Patient, rows.list_patients_to_derive, _derive_scan),
 )

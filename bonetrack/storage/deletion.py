@@ -1,13 +1,17 @@
 """The end of an account: its rows go, and everything that hangs on them goes with them."""
 
 from bonetrack.core.people import Relation
+from bonetrack.storage.locks import lock_record
 from bonetrack.storage.models import Account, Contact, Message, OneTimeToken, Patient
 from bonetrack.storage.patients import list_own_patients
 
 
 def delete_account(account: Account) -> None:
     """Inside a transaction. Records of other people stay; what this account typed there keeps no author."""
-    patients = [patient.id for patient in list_own_patients(account)]
+    own = list_own_patients(account)
+    for patient in own:
+        lock_record(patient)
+    patients = [patient.id for patient in own]
     contacts = Contact.select(Contact.public_id).where(Contact.patient.in_(patients))
     subjects = [account.public_id, *(contact.public_id for contact in contacts)]
     OneTimeToken.delete().where(OneTimeToken.subject_id.in_(subjects)).execute()

@@ -7,13 +7,15 @@ from typing import Any
 from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.rhythm import local_day
 from bonetrack.storage.database import is_sqlite
+from bonetrack.storage.locks import lock_record
 from bonetrack.storage.models import Account, DoseEntry, Occurrence, Patient, Plan
 
 LATEST_SITES = 30
 
 
 def lock_plan(patient: Patient, public_id: str) -> Plan | None:
-    """Inside a transaction: two phones that log for one plan queue here. SQLite queues at its own write lock."""
+    """Inside a transaction: two phones that change one record queue here. SQLite queues at its own write lock."""
+    lock_record(patient)
     query = Plan.select().where(Plan.patient == patient, Plan.public_id == public_id, Plan.deleted_at.is_null())
     return (query if is_sqlite() else query.for_update()).first()
 

@@ -1,5 +1,6 @@
 """Facts that the house keeps about itself, and the rows whose times follow from the tz data."""
 
+from collections.abc import Collection
 from typing import Any
 
 from bonetrack.core.doses import DoseState
@@ -40,8 +41,8 @@ def _after(table: Any, condition: Any, after_id: int, limit: int) -> list[Any]:
     return list(table.select().where(table.id > after_id, condition).order_by(table.id).limit(limit))
 
 
-def lock_rows(rows: list[Any]) -> list[Any] | None:
-    """The rows as they stand now, and ours; None when somebody holds one of them.
+def lock_rows(rows: list[Any]) -> list[Any]:
+    """The rows as they stand now, and ours; those that somebody else holds are left out.
 
     It never waits, so that it cannot lock itself up with a person who logs a dose.
     """
@@ -49,8 +50,12 @@ def lock_rows(rows: list[Any]) -> list[Any] | None:
         return rows
     table = type(rows[0])
     query = table.select().where(table.id.in_([row.id for row in rows])).order_by(table.id)
-    locked = list(query.for_update("FOR UPDATE SKIP LOCKED"))
-    return locked if len(locked) == len(rows) else None
+    return list(query.for_update("FOR UPDATE SKIP LOCKED"))
+
+
+def list_by_id(table: Any, ids: Collection[int]) -> list[Any]:
+    """Those that were not deleted meanwhile."""
+    return list(table.select().where(table.id.in_(list(ids))).order_by(table.id)) if ids else []
 
 
 def attach_people(rows: list[Any]) -> None:

@@ -60,8 +60,16 @@ def test_a_report_inside_a_returned_mail_is_not_believed() -> None:
 
 def test_exims_own_code_gives_way_only_to_a_better_one() -> None:
     assert read("exim_failed", changes={"550 5.1.1 No": "550 5.7.1 No"}).outcomes[0].status == "5.7.1"
-    assert read("exim_failed", changes={"550 5.1.1 No": "550 No"}).outcomes[0].status == "5.0.0"
+    assert read("exim_failed", changes={"550 5.1.1 No": "554 No"}).outcomes[0].status == "5.0.0"
     assert read("postfix_failed", changes={"smtp; 550 5.1.1": "smtp; 550 5.7.1"}).outcomes[0].status == "5.1.1"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [("550 No such user here", "5.1.0"), ("550 relay not permitted", "5.0.0"), ("554 Client host blocked", "5.0.0")],
+)
+def test_a_server_that_knows_plain_codes_alone_is_understood(answer: str, status: str) -> None:
+    assert read("exim_failed", changes={"550 5.1.1 No": answer}).outcomes[0].status == status
 
 
 def test_xtext_and_forwarding_name_both_addresses() -> None:
@@ -101,13 +109,24 @@ def test_no_broken_report_raises_anything_else(junk: bytes, start: int, cut: int
     ("status", "fault"),
     [
         ("5.1.1", Fault.ADDRESS),
-        ("5.0.0", Fault.ADDRESS),
+        ("5.1.0", Fault.ADDRESS),
+        ("5.1.3", Fault.ADDRESS),
+        ("5.1.6", Fault.ADDRESS),
+        ("5.1.10", Fault.ADDRESS),
         ("5.2.2", Fault.ADDRESS),
-        ("5.4.1", Fault.ADDRESS),
+        ("5.0.0", Fault.POLICY),
+        ("5.1.4", Fault.POLICY),
+        ("5.1.7", Fault.POLICY),
+        ("5.1.8", Fault.POLICY),
+        ("5.3.2", Fault.POLICY),
+        ("5.3.4", Fault.POLICY),
+        ("5.4.1", Fault.POLICY),
+        ("5.5.4", Fault.POLICY),
+        ("5.6.0", Fault.POLICY),
         ("5.4.4", Fault.PASSING),
         ("5.4.7", Fault.PASSING),
         ("5.4.312", Fault.PASSING),
-        ("5.4.30", Fault.ADDRESS),
+        ("5.4.30", Fault.POLICY),
         ("5.7.1", Fault.POLICY),
         ("5.7.708", Fault.POLICY),
         ("4.2.2", Fault.PASSING),

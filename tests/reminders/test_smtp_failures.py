@@ -135,7 +135,7 @@ def test_one_dead_address_among_many_is_told_apart(three: House) -> None:
 def test_a_server_that_says_goodbye_to_one_recipient_is_called_again_for_the_next(three: House) -> None:
     three.server.at_recipient = lambda address: "421 4.7.0 too many, bye" if address == CARL else None
     assert (three.run(START)["sent"], states()[CARL]) == (2, MessageState.PENDING)
-    assert three.server.connections == 2
+    assert three.server.connections == 3, "once more for Carl, whose mail may not have been the reason, and for Bea"
     three.server.at_recipient = lambda _address: None
     assert three.run(LATER)["sent"] == 1
 

@@ -143,8 +143,10 @@ def test_a_row_that_somebody_holds_is_taken_up_later(postgres_url: str) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         with database.atomic():
-            assert lock_rows(list(Plan.select())) is not None
-            assert not pool.submit(look).result()
+            assert lock_rows(list(Plan.select()))
+            looks = [pool.submit(look).result() for _stage in range(4)]
+            assert looks == [True, True, True, True], "the plan, and the end of each kind of row"
+            assert not pool.submit(look).result(), "only what is held is left"
         assert pool.submit(look).result()
 
 
