@@ -17,9 +17,12 @@ class OutsideWatch:
         self._url = url
         self._called_at: datetime | None = None
 
+    def is_due(self, now: datetime) -> bool:
+        return self._url is not None and (self._called_at is None or now - self._called_at >= CALLED_EVERY)
+
     def call(self, now: datetime) -> None:
         """A failed call is not made up for: the next one comes soon."""
-        if self._url is None or (self._called_at is not None and now - self._called_at < CALLED_EVERY):
+        if self._url is None or not self.is_due(now):
             return
         self._called_at = now
         try:

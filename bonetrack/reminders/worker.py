@@ -14,6 +14,8 @@ from bonetrack.reminders.delivery import Outcome
 from bonetrack.reminders.outside_watch import OutsideWatch
 from bonetrack.reminders.passes import BadRows, Pass, find_sender, new_worker_name
 from bonetrack.reminders.sending import Sender
+from bonetrack.reminders.watched_line import WatchedLine
+from bonetrack.services.health import read_health
 from bonetrack.settings import Settings, with_kept_secret
 from bonetrack.storage.database import connect, database, open_database, release
 from bonetrack.storage.migrate import check_schema
@@ -36,7 +38,7 @@ class Worker:
 
     def __init__(self, settings: Settings, sender: Sender | None, clock: Callable[[], datetime] = system_clock) -> None:
         self.settings = settings
-        self.sender = sender
+        self.sender = None if sender is None else WatchedLine(sender)
         self.clock = clock
         self.name = new_worker_name()
         self.stopping = Event()
@@ -53,11 +55,11 @@ class Worker:
             connect()
             while not self.stopping.is_set():
                 is_more = self._batch()
-                beat(self.clock())
+                beat(self.clock(), None if self.sender is None else self.sender.take_news())
                 if not is_more:
                     break
             if self.can_send and not self.stopping.is_set():
-                self.outside.call(self.clock())
+                self._call_outside(self.clock())
         except Exception as error:
             # A traceback could print a row; the kind of error is enough to look at the database.
             log.error("tick failed: %s", type(error).__name__)
@@ -65,6 +67,11 @@ class Worker:
                 database.close()
         finally:
             release()
+
+    def _call_outside(self, now: datetime) -> None:
+        """Reminders that are late are not well, even when this tick had nothing to send."""
+        if self.outside.is_due(now) and read_health(self.can_send, now).is_good:
+            self.outside.call(now)
 
     def _batch(self) -> bool:
         work = Pass(

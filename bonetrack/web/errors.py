@@ -67,7 +67,8 @@ def _page(status: int) -> Response:
 
 def _failing_health() -> Response:
     """A machine asks here, so it gets the same document as on good days."""
-    answer = jsonify(status="failing", database="failing", worker_last_beat_at=None, outbox_oldest_due_at=None)
+    moments = ("worker_last_beat_at", "outbox_oldest_due_at", "mail_down_since")
+    answer = jsonify(status="failing", database="failing", **dict.fromkeys(moments))
     return make_response(answer, 503)
 
 

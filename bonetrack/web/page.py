@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, current_app, g
 
-from bonetrack.services.health import read_health
+from bonetrack.services.health import Health, read_health
 from bonetrack.settings import Settings
 from bonetrack.web import access
 from bonetrack.web.clock import now
@@ -74,10 +74,16 @@ def _text_size() -> int:
 
 
 def _find_banners() -> list[dict[str, str]]:
-    of_record = find_record_banners()
-    if read_health(can_send(), now()).is_good:
-        return of_record
-    return [{"tone": "warning", "text": _("Reminders are not being sent. Please keep track yourself.")}, *of_record]
+    trouble = _trouble(read_health(can_send(), now()))
+    return ([] if trouble is None else [{"tone": "warning", "text": trouble}]) + find_record_banners()
+
+
+def _trouble(health: Health) -> str | None:
+    if not health.is_sending:
+        return _("Reminders are not being sent. Please keep track yourself.")
+    if health.is_mail_down:
+        return _("Reminders are late: the mail server does not take them. Please keep track yourself.")
+    return _("Reminders are late. Please keep track yourself.") if health.is_behind else None
 
 
 def _acting_for() -> str | None:

@@ -22,12 +22,15 @@ def start() -> AnyResponse:
 @public
 def health() -> tuple[Response, int]:
     found = read_health(can_send(), now())
-    beat, oldest = found.worker_last_beat_at, found.outbox_oldest_due_at
+    moments = {
+        "worker_last_beat_at": found.worker_last_beat_at,
+        "outbox_oldest_due_at": found.outbox_oldest_due_at,
+        "mail_down_since": found.mail_down_since,
+    }
     answer = jsonify(
         status="ok" if found.is_good else "failing",
         database="ok",
-        worker_last_beat_at=None if beat is None else beat.isoformat(),
-        outbox_oldest_due_at=None if oldest is None else oldest.isoformat(),
+        **{name: None if moment is None else moment.isoformat() for name, moment in moments.items()},
     )
     return answer, 200 if found.is_good else 503
 

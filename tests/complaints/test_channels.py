@@ -1,5 +1,7 @@
 """The complaints about other apps that concern channels: mail, calendar, banners, health."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from icalendar import Calendar
@@ -13,6 +15,7 @@ from bonetrack.words.agents import agent_name
 from tests.builders import People, make_contact, make_occurrence, make_plan
 from tests.conftest import Clock
 from tests.page_client import PageClient
+from tests.reminders.test_delivery import put
 from tests.storage.rows import all_rows
 from tests.web.test_calendar import address_on
 from tests.web.test_record_banners import banners
@@ -32,6 +35,28 @@ def test_complaint_06_a_sender_that_is_not_running_is_known_on_every_page_and_to
     assert nobody.get("/health").status == 503
     for path in ("/today", "/bones", "/treatment", "/more"):
         assert NOT_SENT in banners(patient_client.get(path))
+
+
+LATE = "Reminders are late: the mail server does not take them. Please keep track yourself."
+
+
+def test_complaint_06_a_mail_server_that_takes_nothing_is_known_on_every_page_and_to_monitors(
+    people: People, patient_client: PageClient, nobody: PageClient, clock: Clock
+) -> None:
+    """The sender process runs, but no mail leaves, and nobody knows."""
+    beat(clock(), mail_works=False)
+    own = Contact.get(Contact.patient == people.record)
+    put(own, clock())
+    Message.update(next_try_at=clock() + timedelta(hours=1)).execute()
+    clock.move(minutes=11)
+    beat(clock())
+    for path in ("/today", "/bones", "/treatment", "/more"):
+        assert banners(patient_client.get(path)) == [LATE]
+    health = nobody.get("/health")
+    assert (health.status, health.response.json["mail_down_since"]) == (503, "2026-03-02T09:00:00+00:00")
+    beat(clock(), mail_works=True)
+    assert nobody.get("/health").status == 200
+    assert banners(patient_client.get("/today")) == []
 
 
 def test_complaint_07_overdue_doses_stand_on_top_of_every_page(
