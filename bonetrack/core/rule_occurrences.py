@@ -141,6 +141,8 @@ def _clamped(rule: RecurrenceRule, start: datetime) -> RecurrenceRule:
 
 def _expand(rule: RecurrenceRule, start: datetime) -> Iterator[datetime]:
     """A daily or weekly rule of some months or days is searched by months, far faster, and thinned out."""
+    if rule.frequency in STEPS and rule.positions and not _ever_comes(rule, start):
+        return iter(())
     is_thin = rule.months or rule.month_days or (rule.days and rule.frequency is Frequency.DAILY)
     if rule.frequency not in STEPS or rule.positions or not is_thin:
         return _by_library(rule, start)
@@ -150,6 +152,15 @@ def _expand(rule: RecurrenceRule, start: datetime) -> Iterator[datetime]:
     month_days = rule.month_days or (() if days else tuple(range(1, LONGEST_MONTH + 1)))
     each = replace(rule, frequency=Frequency.MONTHLY, interval=1, days=days, month_days=month_days)
     return (wall for wall in _by_library(each, start) if _steps_to(wall, rule, start) % rule.interval == 0)
+
+
+def _ever_comes(rule: RecurrenceRule, start: datetime) -> bool:
+    """Whether a day or a week has a time at one of the places of BYSETPOS; else a search is long and in vain."""
+    days = max(1, len(rule.days)) if rule.frequency is Frequency.WEEKLY else 1
+    most = days * max(1, len(rule.hours)) * max(1, len(rule.minutes))
+    if all(abs(position) > most for position in rule.positions):
+        return False
+    return next(_expand(replace(rule, positions=()), start), None) is not None
 
 
 def _steps_to(wall: datetime, rule: RecurrenceRule, start: datetime) -> int:

@@ -15,6 +15,7 @@ from bonetrack.core.recurrence_rule import BadRule, Frequency, RuleDay, parse_ru
 from bonetrack.core.rule_occurrences import list_moments
 
 LONDON = "Europe/London"
+MANY_HOURS, MANY_MINUTES = ",".join(map(str, range(15))), ",".join(map(str, range(24)))
 FRIDAY = datetime(2026, 3, 27, 8)
 
 
@@ -86,6 +87,9 @@ def test_every_part_is_read() -> None:
         ("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "comes too seldom"),
         ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "comes too seldom"),
         ("FREQ=DAILY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=30", "comes too seldom"),
+        (f"FREQ=DAILY;BYHOUR={MANY_HOURS};BYMINUTE={MANY_MINUTES};BYSETPOS=366,-366", "comes too seldom"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU;BYHOUR=8,20;BYSETPOS=-5", "comes too seldom"),
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;BYHOUR=8,20;BYSETPOS=2", "comes too seldom"),
     ],
 )
 def test_what_cannot_be_read_or_never_comes_is_refused_by_name(text: str, why: str) -> None:
