@@ -134,6 +134,15 @@ def test_her_own_word_and_the_notice_ahead_are_kept(patient_client: PageClient, 
     assert wrong.status == 400
 
 
+@pytest.mark.parametrize("page", ["later", "earlier", "skip"])
+@pytest.mark.parametrize("moment", ["due_on=9999-12-31&due_time=23:59", "due_on=0001-01-01&due_time=00:00"])
+def test_a_dose_at_the_ends_of_the_calendar_is_not_found(
+    patient_client: PageClient, people: People, page: str, moment: str
+) -> None:
+    plan = make_plan(people.record)
+    assert patient_client.get(f"/doses/{page}?plan={plan.public_id}&{moment}").status == 404
+
+
 def test_an_overdue_clinic_dose_has_no_later(patient_client: PageClient, clinic: Plan, clock: Clock) -> None:
     make_occurrence(clinic, date(2026, 3, 1), state=DoseState.DUE, closes_at=None)
     today = patient_client.get("/today")

@@ -22,6 +22,9 @@ from bonetrack.web.clock import now
 from bonetrack.words import gettext as _
 from bonetrack.words.doses import already_logged, next_dose_sentence, saved_sentence
 
+# No plan has a dose outside them, and at the very ends of the calendar no day comes before or after.
+YEARS = range(1900, 2201)
+
 
 @dataclass(frozen=True)
 class AskedDose:
@@ -48,6 +51,8 @@ def asked_dose() -> AskedDose:
         due_on = date.fromisoformat(request.values.get("due_on", ""))
         due_time = time.fromisoformat(request.values.get("due_time", ""))
     except ValueError:
+        abort(404)
+    if due_on.year not in YEARS:
         abort(404)
     return AskedDose(patient, plan, agent_of(plan), DoseKey(plan.public_id, due_on, due_time))
 
