@@ -11,6 +11,7 @@ from bonetrack.settings import Settings
 from bonetrack.storage.migrate import SchemaMismatch, check_schema
 
 DEAD_SHOWN = 50
+YEARS = range(1970, 2201)
 
 
 class Unusable(click.ClickException):
@@ -53,6 +54,8 @@ def _read_moment(text: str, settings: Settings) -> datetime:
         raise Unusable(f"--now is not an ISO date and time: {text!r}") from None
     if now.utcoffset() is None:
         raise Unusable("--now needs an offset or Z, such as 2026-03-03T10:00+00:00.")
+    if now.year not in YEARS:
+        raise Unusable(f"--now is not in the years {YEARS[0]} to {YEARS[-1]}.")
     if settings.is_production and now > datetime.now(UTC):
         raise Unusable("--now must not be later than the real clock in production.")
     return now.astimezone(UTC)

@@ -80,6 +80,15 @@ def test_one_pass_at_an_instant_prints_what_it_did(house: House) -> None:
     assert again["sent"] == again["planned"] == 0
 
 
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "1969-12-31T23:59Z", "2201-01-01T00:00Z"]
+)
+def test_an_instant_at_the_ends_of_the_calendar_is_refused(house: House, moment: str) -> None:
+    result = invoke(house.settings, "run-due", "--now", moment)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "not in the years 1970 to 2200" in result.stderr
+
+
 def test_the_instant_may_have_any_offset(house: House) -> None:
     assert run_due(house.settings, "2026-03-03T03:00:00-05:00")["now"] == "2026-03-03T08:00:00+00:00"
     assert len(house.to(ANNA)) == 1
