@@ -27,7 +27,19 @@ class UnreadableMail(ValueError):
 
 
 def read_report(raw: bytes) -> DeliveryReport | None:
-    """None for a mail of any other kind, such as an answer to one of ours or an out-of-office note."""
+    """None for a mail of any other kind, such as an answer to one of ours or an out-of-office note.
+
+    No mail server writes a report that Python's own reader gives up on, as it does on parts nested a thousand deep.
+    """
+    try:
+        return _read(raw)
+    except UnreadableMail:
+        raise
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
+        return None
+
+
+def _read(raw: bytes) -> DeliveryReport | None:
     mail = message_from_bytes(raw, policy=POLICY)
     if not mail.keys():
         raise UnreadableMail("no headers")

@@ -223,6 +223,17 @@ def test_the_command_takes_what_it_ignores_and_refuses_what_is_no_mail(sent: Hou
     assert all_rows() == before
 
 
+DEEP = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(2000))
+
+
+@pytest.mark.parametrize("raw", [b"To: us@example.org\r\n" + DEEP, report_of("exim_failed", to="(" * 20_000)])
+def test_what_python_cannot_read_is_no_report(sent: House, raw: bytes) -> None:
+    """No traceback, which would hold the mail, and no status that a mail server answers with another bounce."""
+    result = pipe(sent.settings, raw)
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"done": "nothing", "why": "not_a_report"})
+    assert result.stderr == ""
+
+
 def test_the_command_asks_the_mail_server_to_come_again_while_there_is_no_database(sent: House, tmp_path: Path) -> None:
     empty = replace(sent.settings, database_url=f"sqlite:///{tmp_path}/none/empty.sqlite3")
     result = pipe(empty, report_of("exim_failed", to=return_path(sent)))
