@@ -7,6 +7,18 @@ from bonetrack.core.people import ContactStatus, Relation
 from bonetrack.storage.dead_addresses import list_silent
 from bonetrack.storage.models import Patient
 from bonetrack.storage.overdue import count_open_doses
+from bonetrack.storage.unreached import list_unreached
+
+# One mail may be taken for spam; after so many in a row a person must know that she cannot count on them.
+FAILED_IN_A_ROW = 3
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """Whose address works as far as is known, but whose last mails all failed."""
+
+    is_own: bool
+    caregivers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -30,3 +42,9 @@ def find_dead_addresses(patient: Patient) -> DeadAddresses:
     names = tuple(contact.name for contact in found if contact.relation == Relation.CAREGIVER)
     own = [ContactStatus(contact.status) for contact in found if contact.relation == Relation.PATIENT]
     return DeadAddresses(ContactStatus.DISABLED in own, ContactStatus.STOPPED in own, names)
+
+
+def find_unreached(patient: Patient) -> Unreached:
+    found = list_unreached(patient, FAILED_IN_A_ROW)
+    names = tuple(contact.name for contact in found if contact.relation == Relation.CAREGIVER)
+    return Unreached(any(contact.relation == Relation.PATIENT for contact in found), names)

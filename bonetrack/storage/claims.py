@@ -234,17 +234,17 @@ def count_due_messages(now: datetime) -> int:
 def list_dead_messages(limit: int) -> list[tuple[str, str, str, int, str | None, datetime]]:
     """Newest first, without addresses: public id, kind, state, attempts, problem, due."""
     columns = (Message.public_id, Message.kind, Message.state, Message.attempts, Message.last_problem, Message.due_at)
-    query = Message.select(*columns).where(_is_dead()).order_by(Message.due_at.desc(), Message.id.desc())
+    query = Message.select(*columns).where(is_dead()).order_by(Message.due_at.desc(), Message.id.desc())
     rows: list[tuple[str, str, str, int, str | None, datetime]] = [*query.limit(limit).tuples()]
     return rows
 
 
 def count_dead_messages() -> int:
-    count: int = Message.select(fn.COUNT(Message.id)).where(_is_dead()).scalar()
+    count: int = Message.select(fn.COUNT(Message.id)).where(is_dead()).scalar()
     return count
 
 
-def _is_dead() -> Any:
+def is_dead() -> Any:
     """Refused, or tried without success until it was too late. One that only waited for a morning is neither."""
     was_tried = Message.last_problem.is_null(False) & (Message.last_problem != QUIET)
     return (Message.state == MessageState.FAILED) | ((Message.state == MessageState.EXPIRED) & was_tried)

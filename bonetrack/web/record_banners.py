@@ -3,7 +3,7 @@
 from flask import g, request, url_for
 
 from bonetrack.core.people import RIGHTS, Right, Role
-from bonetrack.services.record_state import count_overdue, find_dead_addresses
+from bonetrack.services.record_state import count_overdue, find_dead_addresses, find_unreached
 from bonetrack.storage.models import Grant, Patient
 from bonetrack.web.clock import now
 from bonetrack.words import gettext as _
@@ -22,7 +22,9 @@ def find_record_banners() -> list[Banner]:
         return []
     patient, is_own = grant.patient, grant.role == Role.SELF
     banners = [] if request.endpoint == WITHOUT_COUNT else _overdue(patient, is_own)
-    return banners + (_came_back(patient, is_own) if Right.MANAGE in RIGHTS[Role(grant.role)] else [])
+    if Right.MANAGE not in RIGHTS[Role(grant.role)]:
+        return banners
+    return [*banners, *_came_back(patient, is_own), *_not_through(patient, is_own)]
 
 
 def _overdue(patient: Patient, is_own: bool) -> list[Banner]:
@@ -47,6 +49,20 @@ def _came_back(patient: Patient, is_own: bool) -> list[Banner]:
         banners.append(_banner(text, url_for("more.reminders"), _("Switch them on")))
     if dead.caregivers:
         text = _("Mail to %(name)s came back, so nothing is sent.", name=list_in_words(dead.caregivers))
+        banners.append(_banner(text, url_for("caregivers.show"), _("Go to Caregivers")))
+    return banners
+
+
+def _not_through(patient: Patient, is_own: bool) -> list[Banner]:
+    """Mail is still tried: nobody says that the address is dead."""
+    unreached, banners = find_unreached(patient), []
+    if unreached.is_own:
+        text = _("Our last e-mails to you did not get through. Please keep track yourself.")
+        if not is_own:
+            text = _("The last e-mails to %(name)s did not get through.", name=patient.first_name)
+        banners.append(_banner(text, url_for("more.reminders"), _("Go to Reminders")))
+    if unreached.caregivers:
+        text = _("The last e-mails to %(name)s did not get through.", name=list_in_words(unreached.caregivers))
         banners.append(_banner(text, url_for("caregivers.show"), _("Go to Caregivers")))
     return banners
 

@@ -11,6 +11,7 @@ from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus
 from bonetrack.reminders.sending import NotSent, Refused, TryLater, TurnedAway
 from bonetrack.reminders.smtp import MOST_TURNED_AWAY, SmtpSender
+from bonetrack.services.record_state import FAILED_IN_A_ROW, Unreached, find_unreached
 from bonetrack.storage.claims import list_dead_messages
 from bonetrack.storage.models import Contact, Message, Plan
 from tests.builders import make_contact
@@ -151,3 +152,18 @@ def test_the_same_recipient_again_and_again_is_not_several(house: House) -> None
     house.server.at_recipient = lambda address: "550 relay not permitted" if address == CARL else None
     done = house.run(DUE - MINUTE / 2)
     assert (done["retried"], done["unreachable"]) == (MOST_TURNED_AWAY + 1, 0)
+
+
+def test_a_filter_that_refuses_every_mail_is_told_to_her_and_disables_nobody(house: House) -> None:
+    house.server.at_data = lambda mail: "554 5.7.1 looks like spam" if mail["To"] == ANNA else None
+    Plan.update(next_due_at=None).execute()
+    for number in range(FAILED_IN_A_ROW):
+        assert not find_unreached(house.patient).is_own
+        put(house.own, DUE + number * MINUTE)
+        house.run(DUE + number * MINUTE)
+    assert find_unreached(house.patient) == Unreached(is_own=True, caregivers=())
+    assert Contact.get_by_id(house.own.id).status == ContactStatus.ACTIVE
+    house.server.at_data = lambda _mail: None
+    put(house.own, DUE + timedelta(hours=1))
+    house.run(DUE + timedelta(hours=1))
+    assert not find_unreached(house.patient).is_own
