@@ -1,10 +1,11 @@
-"""A real worker that kills itself (SIGKILL) at one point of the outbox. Run by test_kill.py as a child process."""
+"""A real worker that gets a signal at one point of the outbox. Run as a child process by test_kill and test_stop."""
 
 import os
 import signal
 import sys
 from collections.abc import Callable
 from email.message import EmailMessage
+from time import sleep
 from typing import Any
 
 from bonetrack.reminders import batch, steps
@@ -18,11 +19,13 @@ KILL_AT_CALL = 2
 
 
 def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+    """SIGTERM lets the work go on; meanwhile the process hears of it."""
+    os.kill(os.getpid(), signal.Signals[sys.argv[2]])
+    sleep(0.5)
 
 
 def dying(function: Callable[..., Any], *, before: bool) -> Callable[..., Any]:
-    """The function, but the process dies before, or right after, its second call."""
+    """The function, but the process gets its signal before, or right after, its second call."""
     calls = 0
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:

@@ -55,7 +55,7 @@ def test_killed_and_started_again(any_database: str, tmp_path: Path, server: Mai
     database.close()
 
     environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": any_database, "SECRET_KEY": settings.secret_key} | extra
-    command = [sys.executable, "-m", "tests.reminders.killed_worker", point]
+    command = [sys.executable, "-m", "tests.reminders.killed_worker", point, "SIGKILL"]
     killed = subprocess.run(command, cwd=TOP, env=os.environ | environ, timeout=120, check=False)
     assert killed.returncode == -signal.SIGKILL
 
