@@ -107,6 +107,9 @@ def _rules() -> dict[str, str]:
 def _missed_rules() -> dict[str, str]:
     return {
         "missed_same_day": _("The label says: a late dose belongs to the same day. Never two in one day."),
+        "missed_within_12_hours": _(
+            "The label says: a late dose can be given within 12 hours of its usual time. Never two in one day."
+        ),
         "missed_monthly_from_then": _(
             "The label says: if one is missed, it is given as soon as can be arranged. The next is a month after that."
         ),
