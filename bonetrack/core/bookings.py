@@ -21,8 +21,9 @@ VISIT_MOVED = timedelta(days=14)
 RESULT = "result"
 RESULT_MAIL_WAITS = timedelta(days=14)
 RESULT_MAIL_ENDS_AFTER = timedelta(days=30)
-# At the start and at 3 months (IOF-ECTS, PMC5302161), up to 6 months (NOF 2014, epocrates page 3068); on the daily
-# bone builders at 1 to 3 months (Krege 2014, doi 10.1007/s00198-014-2646-0).
+# Tablets: at the start and at 3 months (IOF-ECTS, PMC5302161). Any treatment: 3 to 6 months after its start (NOF 2014,
+# epocrates page 3068). Daily bone builders: at the start and at 1 to 3 months (Krege 2014, doi
+# 10.1007/s00198-014-2646-0). All read. The test at the start of the others is ours: a change needs a first result.
 LAB_MONTHS = (0, 3, 6)
 LAB_MONTHS_OF_PTH = (0, 1, 3)
 

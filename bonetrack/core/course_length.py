@@ -1,7 +1,8 @@
 """How far a limited course has come: months of the daily bone builders, counted together, or doses of romosozumab.
 
-The limits and the years of a review come from `evidence/agent_rules.csv`, from rules of status `read` only. A course
-is never ended here: the person is asked to ask.
+The months of a course and the years of a review hang on rules of `evidence/agent_rules.csv` that were read. The number
+of doses stands here, because storage plans by it: a test holds it to the rule `twelve_doses` of that table. When it is
+asked what follows is our own rhythm, from no label. A course is never ended here: the person is asked to ask.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,8 +18,9 @@ from bonetrack.core.notices import Step
 from bonetrack.core.plans import Span
 
 DOSE_LIMITS = {"romosozumab": 12}
+RULE_OF_DOSES = "twelve_doses"
 ASK_AT_DOSE = 9
-RULE_MONTHS = {"course_18_months": 18, "course_24_months": 24}
+RULE_MONTHS = {"course_18_months": 18, "course_24_months": 24, "course_24_months_once": 24}
 RULE_REVIEW_YEARS = {"review_3_years": 3, "review_5_years": 5}
 DAYS_PER_MONTH = 365.25 / 12
 ASK_MONTHS_BEFORE = 3

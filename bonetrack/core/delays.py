@@ -9,7 +9,8 @@ from bonetrack.core.rhythm import DueTime, to_utc
 
 EVENING = time(19, 0)
 CLINIC_DAYS = 7
-# Bone is lost fast after a late dose: medicine.md 3 tells the caregivers at 4 weeks, never later.
+# Our own rhythm, from no label. More bones in the spine broke beyond 16 weeks (Lyu 2020, PMID 32716706), so caregivers
+# hear of a late dose of denosumab long before that, and never later than this.
 DENOSUMAB_DAYS = 28
 DENOSUMAB = "denosumab"
 MINUTES_OF_A_DAY = 1440

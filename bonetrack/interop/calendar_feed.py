@@ -54,7 +54,7 @@ def _zones(entries: CalendarEntries, now: datetime) -> Iterator[Timezone]:
     first_days: dict[str, list[date]] = {}
     for zone, day in [
         *((series.zone, series.first_on) for series in entries.series),
-        *((single.zone, single.due.due_on) for single in entries.singles),
+        *((single.zone, single.on) for single in entries.singles if single.at is not None),
     ]:
         first_days.setdefault(zone, []).append(day)
     for zone, days in sorted(first_days.items()):
@@ -66,10 +66,12 @@ def _events(entries: CalendarEntries, words: FeedWords, uid_domain: str) -> Iter
     for dose in entries.series:
         for number, series in enumerate(series_of(dose.rhythm, dose.starts_on)):
             event = _repeating(dose, series, words)
-            event.add("uid", f"{dose.plan}-{dose.clock:%H%M}{f'-{number}' if number else ''}@{uid_domain}")
+            event.add("uid", f"{dose.plan}-{dose.place}{f'-{number}' if number else ''}@{uid_domain}")
             yield event
     for single in entries.singles:
-        event = _timed(words.dose_title(single.agent), single.due.due_on, single.due.due_time, single.zone)
+        title = words.dose_title(single.agent)
+        at = single.at
+        event = _whole_day(title, single.on) if at is None else _timed(title, single.on, at, single.zone)
         event.add("uid", f"{single.plan}@{uid_domain}")
         yield _finished(event, single.age, words)
     if entries.scan is not None:
@@ -105,12 +107,17 @@ def _timed(title: str, day: date, clock: time, zone: str) -> Event:
     return event
 
 
-def _scan(scan: DueScan, words: FeedWords, uid_domain: str) -> Event:
+def _whole_day(title: str, day: date) -> Event:
     event = Event()
+    event.add("summary", title)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    return event
+
+
+def _scan(scan: DueScan, words: FeedWords, uid_domain: str) -> Event:
+    event = _whole_day(words.scan_title, scan.day)
     event.add("uid", f"day-{scan.patient}@{uid_domain}")
-    event.add("summary", words.scan_title)
-    event.add("dtstart", scan.day)
-    event.add("dtend", scan.day + timedelta(days=1))
     return _finished(event, scan.age, words)
 
 

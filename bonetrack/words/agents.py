@@ -107,6 +107,9 @@ def _rules() -> dict[str, str]:
 def _missed_rules() -> dict[str, str]:
     return {
         "missed_same_day": _("The label says: a late dose belongs to the same day. Never two in one day."),
+        "missed_within_12_hours": _(
+            "The label says: a late dose can be given within 12 hours of its usual time. Never two in one day."
+        ),
         "missed_monthly_from_then": _(
             "The label says: if one is missed, it is given as soon as can be arranged. The next is a month after that."
         ),
@@ -154,6 +157,7 @@ def _courses() -> dict[str, str]:
         ),
         "follow_after_estrogen": _("In studies, women lost bone after hormone therapy ended."),
         "course_24_months": _("The label speaks of a course of about 2 years."),
+        "course_24_months_once": _("The label speaks of a course of 24 months, once in a lifetime."),
         "course_18_months": _("The label speaks of a course of up to 18 months."),
         "review_5_years": _("A guideline says: after 5 years of these tablets, the need is looked at again."),
         "review_3_years": _("A guideline says: after 3 years of these infusions, the need is looked at again."),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bonetrack.core.agents import Agent
+from bonetrack.core.agents import Agent, Window
 from bonetrack.core.doses import DoseState, Lateness, Outcome
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
@@ -85,6 +85,17 @@ def late_notice(lateness: Lateness, due_on: date) -> list[str]:
     if lateness is Lateness.CALL_THE_DOCTOR:
         return [*lines, _("Call your doctor today. Ask what to have now and whether your spine needs a check.")]
     return [*lines, _("Please call the clinic today. If you have new back pain, say so.")]
+
+
+def own_rule(window: Window) -> str:
+    """When a dose counts as not logged, where no label rule was read; empty where it stays open."""
+    ends = {
+        Window.SAME_DAY: _("BoneTrack counts this dose as not logged after midnight."),
+        Window.TWELVE_HOURS: _("BoneTrack counts this dose as not logged 12 hours after its time."),
+        Window.UNTIL_NEXT_DUE: _("BoneTrack counts this dose as not logged once the day of the next one begins."),
+        Window.SEVEN_DAYS_BEFORE_NEXT: _("BoneTrack counts this dose as not logged from 7 days before the next one."),
+    }.get(window)
+    return "" if ends is None else " ".join([ends, _("This is our own rule, not the label's.")])
 
 
 def second_question(agent: Agent, taken_at: datetime, zone: str, now: datetime) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bonetrack.core.agents import LabelRegion, RhythmKind
+from bonetrack.core.course_length import DOSE_LIMITS, RULE_MONTHS, RULE_OF_DOSES, RULE_REVIEW_YEARS
 from bonetrack.core.errors import BadEvidence
 from bonetrack.core.rhythm import Rhythm
 from bonetrack.evidence.agent_rules import (
@@ -42,8 +43,8 @@ def test_every_rule_that_was_read_has_a_source_and_words() -> None:
 def test_what_was_not_read_is_never_listed() -> None:
     assert names("raloxifene", DAILY, RuleKind.SIGN) == []
     assert names("alendronate", DAILY, RuleKind.MISSED) == []
-    for region in LabelRegion:
-        assert names("abaloparatide", DAILY, RuleKind.MISSED, region) == []
+    assert names("abaloparatide", DAILY, RuleKind.MISSED, LabelRegion.US) == []
+    assert names("abaloparatide", DAILY, RuleKind.MISSED, LabelRegion.EU) == ["missed_within_12_hours"]
 
 
 def test_a_weekly_rule_is_for_a_weekly_tablet_only() -> None:
@@ -58,6 +59,26 @@ def test_the_upright_times_are_not_shared() -> None:
     assert "30 minutes" in rule_text(names("alendronate", WEEKLY, handling)[0])
     assert "60 minutes" in rule_text(names("ibandronate", MONTHLY, handling)[0])
     assert "after breakfast" in rule_text(names("risedronate_delayed_release", WEEKLY, handling)[0])
+
+
+def test_the_length_of_a_course_hangs_on_a_rule_that_was_read() -> None:
+    for agent, limit in DOSE_LIMITS.items():
+        assert RULE_OF_DOSES in names(agent, MONTHLY, RuleKind.COURSE)
+        assert f"{limit} monthly doses" in rule_text(RULE_OF_DOSES)
+    for rule, months in RULE_MONTHS.items():
+        words = "2 years" if rule == "course_24_months" else f"{months} months"
+        assert words in rule_text(rule)
+    for rule, years in RULE_REVIEW_YEARS.items():
+        assert f"after {years} years" in rule_text(rule)
+    known = {rule.rule for rule in load_rules() if rule.kind is RuleKind.COURSE and rule.status is RuleStatus.READ}
+    assert known == {RULE_OF_DOSES, *RULE_MONTHS, *RULE_REVIEW_YEARS}
+
+
+def test_teriparatide_is_once_in_a_lifetime_in_europe_alone() -> None:
+    (rule,) = names("teriparatide", DAILY, RuleKind.COURSE, LabelRegion.EU)
+    assert "24 months, once in a lifetime" in rule_text(rule)
+    (rule,) = names("teriparatide", DAILY, RuleKind.COURSE, LabelRegion.US)
+    assert "lifetime" not in rule_text(rule)
 
 
 @pytest.mark.parametrize(

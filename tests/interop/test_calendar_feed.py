@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bonetrack.core.agents import RhythmKind, get_agent
-from bonetrack.core.rhythm import DueTime, Rhythm, due_days, due_times, list_next, to_utc
+from bonetrack.core.rhythm import Rhythm, due_days, due_times, list_next, to_utc
 from bonetrack.interop.calendar_feed import FeedWords, write_feed
 from bonetrack.services.calendar_entries import Age, CalendarEntries, DoseSeries, DueScan, SingleDose
 from tests.interop.calendar_readers import by_recurring_ical_events, by_rule, days_of, events_of
@@ -26,11 +26,11 @@ def series(
     rhythm: Rhythm, zone: str, starts_on: date = date(2026, 1, 31), stops_on: date | None = None, since: date = date.min
 ) -> list[DoseSeries]:
     found = []
-    for clock in rhythm.times:
+    for place, clock in enumerate(rhythm.times, start=1):
         once = replace(rhythm, times=(clock,))
         first = next(due_days(once, starts_on, on_or_after=max(starts_on, since)))
         agent = get_agent("teriparatide")
-        found.append(DoseSeries("plan-one", agent, zone, clock, once, starts_on, first, stops_on, AGE))
+        found.append(DoseSeries("plan-one", agent, zone, clock, once, starts_on, first, stops_on, AGE, (), place))
     return found
 
 
@@ -111,20 +111,24 @@ def test_a_plan_that_was_changed_and_stops_has_the_same_instants(
 
 
 def test_a_clinic_dose_is_one_event_and_a_scan_is_a_whole_day() -> None:
-    due = DueTime(date(2026, 5, 3), time(9, 0), to_utc(date(2026, 5, 3), time(9, 0), "Europe/London"))
-    single = SingleDose("plan-two", get_agent("denosumab"), "Europe/London", due, AGE)
+    single = SingleDose("plan-two", get_agent("denosumab"), "Europe/London", date(2026, 5, 3), time(9, 0), AGE)
     raw = feed_of(singles=(single,), scan=DueScan("anna", date(2026, 9, 1), AGE))
-    check(raw, [due.due_at])
+    check(raw, [to_utc(date(2026, 5, 3), time(9, 0), "Europe/London")])
     assert days_of(raw) == [(date(2026, 9, 1), "A scan")]
     clinic, scan = events_of(raw)
     assert "RRULE" not in clinic
     assert (scan["DTSTART"].params["VALUE"], scan["DTEND"].dt) == ("DATE", date(2026, 9, 2))
 
 
+def test_a_visit_without_a_time_is_a_whole_day() -> None:
+    single = SingleDose("plan-two", get_agent("denosumab"), "Europe/London", date(2026, 5, 3), None, AGE)
+    assert days_of(feed_of(singles=(single,))) == [(date(2026, 5, 3), "A reminder")]
+
+
 def test_an_event_says_how_old_it_is_and_carries_no_alarm() -> None:
     raw = feed_of(*series(RHYTHMS[0], "Europe/London"))
     first, second = events_of(raw)
-    assert (first["UID"], second["UID"]) == ("plan-one-0800@example.org", "plan-one-2005@example.org")
+    assert (first["UID"], second["UID"]) == ("plan-one-1@example.org", "plan-one-2@example.org")
     assert first["SEQUENCE"] == 3
     assert first["LAST-MODIFIED"].dt == first["DTSTAMP"].dt == NOW
     assert b"VALARM" not in raw

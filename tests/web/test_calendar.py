@@ -1,7 +1,8 @@
 """The calendar feed over HTTP: made, read, kept fresh, renewed, revoked; neutral unless asked otherwise."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -12,6 +13,8 @@ from bonetrack.core.agents import CATALOGUE
 from bonetrack.core.people import Role
 from bonetrack.core.rhythm import list_next
 from bonetrack.services import plans as plan_services
+from bonetrack.services.booking import book_visit, cancel_booking
+from bonetrack.services.bookings import book_scan
 from bonetrack.services.calendar_feeds import find_own_feed, open_feed
 from bonetrack.services.deletion import delete_account
 from bonetrack.services.denosumab import DENOSUMAB
@@ -133,11 +136,17 @@ def test_each_change_of_a_plan_makes_its_event_newer_under_the_same_name(
     newer()
     assert "INTERVAL=2" in events[-1]["RRULE"].to_ical().decode()
     clock.move(hours=1)
+    later = replace(everyother, rhythm=replace(everyother.rhythm, times=(time(9, 30),)))
+    plan_services.change_plan(record, account, plan.public_id, later, 2, clock())
+    newer()
+    assert events[-1]["DTSTART"].dt.time() == time(9, 30)
+    clock.move(hours=1)
     move_to_zone(record, account, "America/New_York", clock())
     newer()
     assert events[-1]["DTSTART"].params["TZID"] == "America/New_York"
     clock.move(hours=1)
-    plan_services.stop_plan(record, account, plan.public_id, date(2026, 4, 1), "", 2, clock())
+    version = Plan.get_by_id(plan.id).version
+    plan_services.stop_plan(record, account, plan.public_id, date(2026, 4, 1), "", version, clock())
     newer()
     assert b"UNTIL=20260401T035959Z" in events[-1]["RRULE"].to_ical()
 
@@ -173,6 +182,40 @@ def test_the_next_scan_is_a_day_that_moves_with_her_choice(
     assert (second["UID"], second["DTSTART"].dt) == (first["UID"], date(2027, 2, 1))
     assert second["SEQUENCE"] > first["SEQUENCE"]
     assert AuditEntry.select().where(AuditEntry.entity == "next_scan").count() == 2
+
+
+def test_a_booked_scan_stands_on_its_own_day(app: Flask, people: People, address: str, clock: Clock) -> None:
+    record_next_scan(people.record, people.patient, date(2026, 6, 1), 12, clock())
+    events = [event(app, address)]
+    for booked_on, shown in ((date(2026, 7, 9), date(2026, 7, 9)), (None, date(2026, 6, 1))):
+        clock.move(hours=1)
+        book_scan(people.record, people.patient, booked_on, clock())
+        events.append(event(app, address))
+        assert events[-1]["DTSTART"].dt == shown
+        assert events[-1]["UID"] == events[0]["UID"]
+        assert events[-1]["SEQUENCE"] > events[-2]["SEQUENCE"]
+        assert events[-1]["LAST-MODIFIED"].dt == clock()
+
+
+def test_a_booked_visit_stands_at_its_day_and_time(app: Flask, people: People, address: str, clock: Clock) -> None:
+    plan = make_denosumab(people.record)
+    events = [event(app, address)]
+    booked = (
+        ((date(2026, 3, 9), time(10, 30)), datetime(2026, 3, 9, 10, 30, tzinfo=ZoneInfo("Europe/London"))),
+        ((date(2026, 3, 10), None), date(2026, 3, 10)),
+        ((date(2027, 3, 2), None), events[0]["DTSTART"].dt),
+    )
+    for (on, at), shown in booked:
+        clock.move(hours=1)
+        book_visit(people.record, people.patient, plan.public_id, on, at, clock())
+        events.append(event(app, address))
+        assert events[-1]["DTSTART"].dt == shown, "a booking a year after the dose is due is for another time"
+        assert events[-1]["UID"] == events[0]["UID"]
+        assert events[-1]["SEQUENCE"] > events[-2]["SEQUENCE"]
+    clock.move(hours=1)
+    cancel_booking(people.record, people.patient, plan.public_id, clock())
+    assert event(app, address)["DTSTART"].dt == events[0]["DTSTART"].dt
+    assert event(app, address)["SEQUENCE"] > events[-1]["SEQUENCE"]
 
 
 def test_titles_are_neutral_until_she_asks_for_others(

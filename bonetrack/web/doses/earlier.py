@@ -18,7 +18,7 @@ from bonetrack.web.doses.asked import AskedDose, asked_dose, no_longer_due, requ
 from bonetrack.web.doses.which import ask_which_day, kept_choice
 from bonetrack.web.forms.doses import TakenForm
 from bonetrack.web.presenters.doses import doubt_words, due_words
-from bonetrack.web.presenters.plans import RuleText, missed_rules
+from bonetrack.web.presenters.plans import RuleText, late_rules
 from bonetrack.words.agents import agent_name
 
 
@@ -71,7 +71,7 @@ def _page(asked: AskedDose, form: TakenForm, status: int, doubt: DoseDoubt | Non
 
 
 def _late_rules(asked: AskedDose) -> list[RuleText]:
-    """What the label says of a dose of an earlier day."""
+    """What is said of a dose of an earlier day."""
     if asked.key.due_on >= local_day(now(), asked.plan.zone):
         return []
-    return missed_rules(asked.agent.key, LabelRegion(asked.patient.label_region), rhythm_of(asked.plan))
+    return late_rules(asked.agent.key, LabelRegion(asked.patient.label_region), rhythm_of(asked.plan))

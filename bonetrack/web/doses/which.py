@@ -14,7 +14,7 @@ from bonetrack.storage.models import Patient, Plan
 from bonetrack.storage.plans import agent_of, rhythm_of
 from bonetrack.web.clock import now
 from bonetrack.web.doses.asked import key_values, request_key
-from bonetrack.web.presenters.plans import missed_rules
+from bonetrack.web.presenters.plans import late_rules
 from bonetrack.words.agents import agent_name
 from bonetrack.words.doses import taken_sentence
 from bonetrack.words.which_day import due_then, for_dose, none_of_these
@@ -40,7 +40,7 @@ def ask_which_day(
         name=agent_name(plan.agent),
         sentence=taken_sentence(agent_of(plan), taken_at, plan.zone, now()),
         answers=answers,
-        rules=missed_rules(plan.agent, LabelRegion(patient.label_region), rhythm_of(plan)),
+        rules=late_rules(plan.agent, LabelRegion(patient.label_region), rhythm_of(plan)),
     )
     return make_response(html)
 

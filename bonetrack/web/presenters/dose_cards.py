@@ -23,7 +23,7 @@ from bonetrack.storage.plans import rhythm_of
 from bonetrack.web.access import may
 from bonetrack.web.presenters.doses import entry_line, values_of
 from bonetrack.web.presenters.later import moment_words
-from bonetrack.web.presenters.plans import RuleText, missed_rules, visit_of
+from bonetrack.web.presenters.plans import RuleText, late_rules, visit_of
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
@@ -215,4 +215,4 @@ def _late_rules(dose: DueDose, patient: Patient, is_today: bool) -> list[RuleTex
     if is_today and dose.state is not DoseState.MISSED:
         return []
     plan = get_plan(patient, dose.plan_public_id)
-    return missed_rules(dose.agent.key, LabelRegion(patient.label_region), rhythm_of(plan))
+    return late_rules(dose.agent.key, LabelRegion(patient.label_region), rhythm_of(plan))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bonetrack.core.agents import AgentClass, LabelRegion, get_agent
+from bonetrack.core.agents import AgentClass, LabelRegion, get_agent, window_of
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.rhythm import Rhythm, local_day
 from bonetrack.evidence.agent_rules import AgentRule, RuleKind, list_rules
@@ -24,6 +24,7 @@ from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name, rule_text
 from bonetrack.words.changes import change_lines
 from bonetrack.words.dates import local_moment, plain_date
+from bonetrack.words.doses import own_rule
 from bonetrack.words.mail import visit_line
 from bonetrack.words.rhythms import break_note, due_in_words, how_often, list_in_words, month_end_note, rhythm_in_words
 
@@ -51,6 +52,7 @@ class PlanCard:
     visit: str
     signs: list[RuleText]
     rules: list[RuleText]
+    own_rule: str
 
 
 def present_plan(plan: Plan, patient: Patient, moment: datetime, board: TodayBoard | None = None) -> PlanCard:
@@ -73,6 +75,7 @@ def present_plan(plan: Plan, patient: Patient, moment: datetime, board: TodayBoa
         visit=visit_of(plan, moment),
         signs=_rules(plan.agent, region, rhythm, (RuleKind.SIGN,)) if active else [],
         rules=_rules(plan.agent, region, rhythm, (RuleKind.HANDLING, RuleKind.MISSED)),
+        own_rule="" if missed_rules(plan.agent, region, rhythm) else _own_rule(plan.agent, region, rhythm),
     )
 
 
@@ -106,6 +109,16 @@ def _when(draft: PlanDraft) -> str:
 
 def missed_rules(agent: str, region: LabelRegion, rhythm: Rhythm) -> list[RuleText]:
     return _rules(agent, region, rhythm, (RuleKind.MISSED,))
+
+
+def late_rules(agent: str, region: LabelRegion, rhythm: Rhythm) -> list[RuleText]:
+    """What is said at a dose that is late: the label's rule, else our own, which has no source."""
+    own = _own_rule(agent, region, rhythm)
+    return missed_rules(agent, region, rhythm) or ([RuleText(own, "", "")] if own else [])
+
+
+def _own_rule(agent: str, region: LabelRegion, rhythm: Rhythm) -> str:
+    return own_rule(window_of(get_agent(agent), region, rhythm.is_monthly))
 
 
 def _rules(agent: str, region: LabelRegion, rhythm: Rhythm, kinds: Iterable[RuleKind]) -> list[RuleText]:
