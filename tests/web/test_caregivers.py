@@ -45,7 +45,7 @@ def test_invite_agree_stop(patient_client: PageClient, nobody: PageClient, app: 
     assert carl().consent_text_version
     assert "Gets messages since 2 March 2026." in patient_client.get("/caregivers").text
 
-    page = answer(nobody, page, "about")
+    page = answer(nobody, nobody.get(page.links("/stop/")[0]), "about")
     assert "You get no messages about this" in page.h1
     assert carl().status == ContactStatus.STOPPED
     assert carl().ended_by == EndedBy.RECIPIENT

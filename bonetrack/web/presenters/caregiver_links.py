@@ -11,9 +11,9 @@ from bonetrack.storage.models import Contact, Occurrence, Plan
 from bonetrack.storage.plans import agent_of
 from bonetrack.storage.same_time import place_of as number_of
 from bonetrack.web.mail_way import secret_key
+from bonetrack.web.presenters.caregivers import name_for
 from bonetrack.words import gettext as _
 from bonetrack.words.mail import DoseWords, place_of, weekday_of
-from bonetrack.words.messages import notice_name
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class KeepPage:
 
 
 def keep_page(contact: Contact, *, needs_answer: bool) -> KeepPage:
-    kinds = [notice_name(kind) for kind in NoticeKind if kind in contact.kinds]
+    name_of = name_for(contact)
+    kinds = [name_of(kind) for kind in NoticeKind if kind in contact.kinds]
     return KeepPage(contact.patient.first_name, kinds, needs_answer, settings_url(contact))
 
 
