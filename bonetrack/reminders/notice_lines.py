@@ -52,13 +52,13 @@ def _supply(details: dict[str, Any], contact: Contact, today: date) -> tuple[str
     plan: Plan = supply.plan
     name = None if contact.relation == Relation.PATIENT else contact.patient.first_name
     detail = notice_mail.supply_detail(plan.agent, Item(details["item"])) if contact.shares_detail else None
-    return notice_mail.supply_lines(date.fromisoformat(details["run_out_on"]), today, name, detail)
+    return notice_mail.supply_lines(date.fromisoformat(details["run_out_on"]), today, name, detail, plan.nickname)
 
 
 def _pen(pen: Pen, days: int, today: date, shares: bool) -> tuple[str, ...]:
     plan: Plan = pen.plan
     detail = notice_mail.pen_detail(plan.agent, pen.opened_on, days) if shares else None
-    return notice_mail.pen_lines(pen.opened_on + timedelta(days=days), today, detail)
+    return notice_mail.pen_lines(pen.opened_on + timedelta(days=days), today, detail, plan.nickname)
 
 
 def _what_follows(plan: Plan, details: dict[str, Any], today: date, shares: bool) -> tuple[str, ...]:

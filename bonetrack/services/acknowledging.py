@@ -21,10 +21,15 @@ PROMISE_HOLDS = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Call:
-    """What a link still promises for: those of its doses that are open."""
+    """What a link still promises for: those of its doses that are open.
+
+    `promised_at`: when she said it for all of them, while that holds. `others_call`: so did somebody else.
+    """
 
     contact: Contact
     occurrences: tuple[Occurrence, ...]
+    promised_at: datetime | None = None
+    others_call: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,17 @@ def find_call(signed: str, secret_key: str, now: datetime) -> Call | None:
         return None
     found = [find_occurrence(each) for each in link.occurrence_ids]
     still_open = tuple(dose for dose in found if dose is not None and _is_open(dose, contact, link, now))
-    return Call(contact, still_open) if still_open else None
+    if not still_open:
+        return None
+    own = [_while_it_holds(rows.find_promise(dose, contact), dose, now) for dose in still_open]
+    said = [moment for moment in own if moment is not None]
+    others_call = all(quiet_until(dose, contact, now) is not None for dose in still_open)
+    return Call(contact, still_open, max(said) if len(said) == len(own) else None, others_call)
+
+
+def _while_it_holds(promised_at: datetime | None, dose: Occurrence, now: datetime) -> datetime | None:
+    is_over = promised_at is not None and dose.closes_at is None and promised_at + PROMISE_HOLDS <= now
+    return None if is_over else promised_at
 
 
 def _is_open(dose: Occurrence, contact: Contact, link: CallLink, now: datetime) -> bool:
@@ -77,7 +92,8 @@ def promise_to_call(signed: str, secret_key: str, now: datetime) -> Call | None:
 
 
 def _promise(contact: Contact, dose: Occurrence, now: datetime) -> None:
-    if rows.add_acknowledgement(dose, contact, now):
+    over_since = None if dose.closes_at else now - PROMISE_HOLDS
+    if rows.add_acknowledgement(dose, contact, now, over_since):
         new = {"contact": contact.public_id, "occurrence": dose.public_id}
         what = ("acknowledgement", dose.public_id)
         record_audit(contact.patient, None, AuditAction.CREATED, *what, old=None, new=new, now=now)

@@ -9,10 +9,23 @@ from bonetrack.storage.models import Acknowledgement, Contact, Message, MessageL
 from bonetrack.storage.named_doses import has_named
 
 
-def add_acknowledgement(occurrence: Occurrence, contact: Contact, now: datetime) -> bool:
-    """Idempotent; False when it stood already."""
+def add_acknowledgement(
+    occurrence: Occurrence, contact: Contact, now: datetime, over_since: datetime | None = None
+) -> bool:
+    """Idempotent; False when it stood already. One made at `over_since` or before is over, and is given anew."""
     added = Acknowledgement.insert(occurrence=occurrence, contact=contact, at=now).on_conflict_ignore()
-    return bool(added.as_rowcount().execute())
+    if added.as_rowcount().execute():
+        return True
+    if over_since is None:
+        return False
+    hers = (Acknowledgement.occurrence == occurrence) & (Acknowledgement.contact == contact)
+    return bool(Acknowledgement.update(at=now).where(hers, Acknowledgement.at <= over_since).execute())
+
+
+def find_promise(occurrence: Occurrence, contact: Contact) -> datetime | None:
+    """When this caregiver said that she will call about this dose."""
+    row = Acknowledgement.get_or_none(Acknowledgement.occurrence == occurrence, Acknowledgement.contact == contact)
+    return None if row is None else row.at
 
 
 def last_promise_of_others(occurrence: Occurrence, contact: Contact) -> datetime | None:

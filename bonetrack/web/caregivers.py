@@ -56,11 +56,11 @@ def invite_again(contact_id: str) -> Answer:
     try:
         contacts.invite_again(contact, mail_way(), now())
     except contacts.InvitedTwice:
-        flash(_("This invitation was sent twice already. Please ask %(name)s to look.", name=contact.name), "notice")
+        flash(_("This invitation was made twice already. Please ask %(name)s to look.", name=contact.name), "notice")
     except contacts.TooManyInvitations:
         flash(_("You have sent 5 invitations today. You can go on tomorrow."), "notice")
     else:
-        flash(_("The invitation goes out again. The older link no longer works."), "success")
+        flash(_("A new invitation is made. The older link no longer works."), "success")
     return redirect(url_for("caregivers.show"), 303)
 
 

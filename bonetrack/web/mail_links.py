@@ -43,7 +43,7 @@ def answer_invitation(token: str) -> Answer:
     if contact is None:
         return render_template("mail_links/invitation_over.html"), 410
     flash(_("Thank you. You agreed.") if answer == "agree" else _("Thank you. You get no messages."), "success")
-    return _to_stop_page(contact)
+    return _to_stop_page(contact, has_agreed=answer == "agree")
 
 
 @blueprint.get("/stop/<signed>")
@@ -102,8 +102,12 @@ def _stop_page(signed: str) -> Answer:
     if contact is None:
         return render_template("mail_links/nothing_to_stop.html")
     page = stop_page(contact, stopping.silence_of(contact, secret_key()))
-    return render_template("mail_links/stop.html", page=page, action=url_for("mail_links.stop_mail", signed=signed))
+    action = url_for("mail_links.stop_mail", signed=signed)
+    # Just after a yes, what is shown first is no row of buttons that take it back.
+    has_agreed = "agreed" in request.args and page.gets_mail and not page.is_own
+    return render_template(f"mail_links/{'agreed' if has_agreed else 'stop'}.html", page=page, action=action)
 
 
-def _to_stop_page(contact: Contact) -> AnyResponse:
-    return redirect(url_for("mail_links.stop", signed=sign_contact(contact.public_id, secret_key())), 303)
+def _to_stop_page(contact: Contact, *, has_agreed: bool = False) -> AnyResponse:
+    signed = sign_contact(contact.public_id, secret_key())
+    return redirect(url_for("mail_links.stop", signed=signed, agreed="1" if has_agreed else None), 303)

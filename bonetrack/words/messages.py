@@ -31,6 +31,17 @@ def neutral_notice_name(kind: NoticeKind) -> str:
     }[kind]
 
 
+def agreed_notice_name(kind: NoticeKind) -> str:
+    """To a caregiver who agreed, and may not be told which medicine or test it is."""
+    return {
+        NoticeKind.MISSED_DOSE: _("An item is not logged"),
+        NoticeKind.CLINIC_DOSE: _("An appointment is not logged"),
+        NoticeKind.SCAN: _("A visit or test is due"),
+        NoticeKind.REFILL: _("Something runs low"),
+        NoticeKind.WEEKLY_DIGEST: _("A summary once a week"),
+    }[kind]
+
+
 def message_name(kind: MessageKind) -> str:
     return {
         MessageKind.CONFIRM_ADDRESS: _("Confirm the address"),

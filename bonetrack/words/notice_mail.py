@@ -9,21 +9,28 @@ from bonetrack.words.dates import plain_date
 from bonetrack.words.translations import gettext as _
 
 
-def supply_lines(run_out_on: date, today: date, name: str | None, detail: str | None) -> tuple[str, ...]:
-    """`name`: the patient's, in mail to a caregiver; None in her own."""
-    day = plain_date(run_out_on)
+def supply_lines(
+    run_out_on: date, today: date, name: str | None, detail: str | None, nickname: str = ""
+) -> tuple[str, ...]:
+    """`name`: the patient's, in mail to a caregiver; None in her own. `nickname`: her own word for it."""
     is_out = run_out_on <= today
+    values = {"name": name, "day": plain_date(run_out_on), "what": _something(nickname)}
     if name is not None:
-        first = _("Something on the plan of %(name)s runs out on %(day)s.", name=name, day=day)
+        first = _("%(what)s on the plan of %(name)s runs out on %(day)s.")
         if is_out:
-            first = _("Something on the plan of %(name)s ran out on %(day)s.", name=name, day=day)
+            first = _("%(what)s on the plan of %(name)s ran out on %(day)s.")
         last = _("You could ask whether more is on its way.")
     else:
-        first = _("Something on your plan runs out on %(day)s.", day=day)
+        first = _("%(what)s on your plan runs out on %(day)s.")
         if is_out:
-            first = _("Something on your plan ran out on %(day)s.", day=day)
+            first = _("%(what)s on your plan ran out on %(day)s.")
         last = _("This is a good time to ask for more. If you have more at home, please count again in the app.")
-    return tuple(line for line in (first, detail, last) if line)
+    return tuple(line for line in (first % values, detail, last) if line)
+
+
+def _something(nickname: str) -> str:
+    """`Something`, or `Something (White tablet)`."""
+    return _("Something (%(item)s)", item=nickname) if nickname else _("Something")
 
 
 def supply_detail(agent: str, item: Item) -> str:
@@ -32,12 +39,17 @@ def supply_detail(agent: str, item: Item) -> str:
     return _("It is %(agent)s.", agent=agent_name(agent))
 
 
-def pen_lines(change_on: date, today: date, detail: str | None) -> tuple[str, ...]:
-    day = plain_date(change_on)
-    coming = _("Something on your plan is to be changed on %(day)s.", day=day)
-    past = _("Something on your plan was to be changed on %(day)s.", day=day)
-    last = _("Once it is changed, please say so in the app. Then these messages end.")
-    return tuple(line for line in (past if today > change_on else coming, detail, last) if line)
+def pen_lines(change_on: date, today: date, detail: str | None, nickname: str = "") -> tuple[str, ...]:
+    """Of the age of what is in use: neither what it is, nor as if the treatment were to change."""
+    values = {"day": plain_date(change_on), "what": _("Something you use")}
+    if nickname:
+        values["what"] = _("Something you use (%(item)s)", item=nickname)
+    first = _("%(what)s is too old from %(day)s on. Then a new one is due.")
+    if today > change_on:
+        first = _("%(what)s is too old since %(day)s. A new one is due.")
+    same = _("Your plan stays the same. Its page says how long one is used.")
+    last = _("Once a new one is in use, please say so in the app. Then these messages end.")
+    return tuple(line for line in (first % values, detail, same, last) if line)
 
 
 def pen_detail(agent: str, opened_on: date, lasts_days: int) -> str:

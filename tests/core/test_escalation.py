@@ -141,6 +141,24 @@ def test_a_window_that_is_open_in_the_morning_keeps_all_its_steps() -> None:
     assert named(steps) == {"due": "03 22:00", "repeat": "04 07:00", "not_logged": "04 07:00", "last_call": "04 09:00"}
 
 
+@pytest.mark.parametrize(
+    ("clock", "last_call"),
+    [(time(8), "03 21:45"), (time(20, 15), "03 21:45"), (time(20, 16), None), (time(21, 30), None)],
+)
+def test_a_last_call_that_would_wait_beyond_the_window_comes_before_the_quiet_hours(
+    clock: time, last_call: str | None
+) -> None:
+    """Not on the heels of the repeat, which came 45 minutes after the dose."""
+    steps = daily(clock, Wishes(quiet=NIGHT))
+    assert named(steps).get("last_call") == last_call
+    assert len([step for step in steps if step.message is MessageKind.DOSE_LAST_CALL]) == (last_call is not None)
+
+
+def test_quiet_hours_that_begin_after_midnight_take_no_last_call() -> None:
+    quiet = QuietHours(time(0, 30), time(7), LONDON)
+    assert named(daily(wishes=Wishes(quiet=quiet)))["last_call"] == "03 22:00"
+
+
 def test_after_the_window_only_the_morning_is_left() -> None:
     steps = daily(time(22, 30), Wishes(quiet=NIGHT))
     closed = take_turn(steps, MIDNIGHT, MIDNIGHT)

@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from bonetrack.services.booking import book_visit
-from bonetrack.storage.models import Contact, Message, Plan
+from bonetrack.storage.models import Acknowledgement, Contact, Message, Plan
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START, make_plan
 from tests.reminders.caregiver_steps import promise
@@ -53,6 +53,7 @@ def test_who_promised_to_call_hears_again_when_it_stays_late(late: House) -> Non
     assert promise(late, late.to(CARL)[0], DUE + 30 * DAY) is not None
     assert days_told(late, CARL, range(30, 60)) == [56]
     assert promise(late, late.to(CARL)[1], DUE + 60 * DAY) is not None
+    assert Acknowledgement.get().at == DUE + 60 * DAY, "a promise of a month ago is over: this one is new"
 
 
 @pytest.mark.parametrize(("days", "own", "told"), [(17, 1, 0), (40, 1, 1), (63, 1, 1), (200, 1, 1)])

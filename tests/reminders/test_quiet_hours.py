@@ -62,6 +62,16 @@ def test_what_only_waited_for_the_morning_until_it_was_over_is_no_dead_message(h
     assert count_dead_messages() == 0
 
 
+def test_a_dose_of_the_same_day_is_called_last_just_before_the_quiet_hours(house: House) -> None:
+    choose_quiet_hours(house.patient, time(22), time(7), START)
+    for minutes in range(0, 24 * 60, 15):
+        house.run(DUE + minutes * MINUTE)
+    last = house.to(ANNA)[-1]
+    assert [len(house.to(ANNA)), last.mail["Subject"]] == [3, "Last reminder: 8:00 item"]
+    assert last.mail["Date"] == "Tue, 03 Mar 2026 21:45:00 +0000"
+    assert "Its time ends at 0:00 on Wednesday 4 March 2026." in last.text
+
+
 def test_a_dose_logged_late_at_night_tells_nobody_in_the_morning(night: House) -> None:
     night.run(EVENING)
     night.run(EVENING + HOUR)

@@ -45,7 +45,7 @@ def test_invite_agree_stop(patient_client: PageClient, nobody: PageClient, app: 
     assert carl().consent_text_version
     assert "Gets messages since 2 March 2026." in patient_client.get("/caregivers").text
 
-    page = answer(nobody, page, "about")
+    page = answer(nobody, nobody.get(page.links("/stop/")[0]), "about")
     assert "You get no messages about this" in page.h1
     assert carl().status == ContactStatus.STOPPED
     assert carl().ended_by == EndedBy.RECIPIENT
@@ -105,10 +105,10 @@ def test_one_more_invitation_and_no_third(
     first = invitation_link(app)
     clock.move(days=1)
     page = patient_client.get("/caregivers")
-    assert "goes out again" in patient_client.submit(page, "/again").text
+    assert "A new invitation is made." in patient_client.submit(page, "/again").text
     assert nobody.get(first).status == 410
     assert nobody.get(invitation_link(app)).status == 200
-    assert "was sent twice already" in patient_client.submit(page, "/again").text
+    assert "was made twice already" in patient_client.submit(page, "/again").text
     assert Message.select().where(Message.kind == MessageKind.CAREGIVER_INVITATION).count() == 2
     assert [form for form in patient_client.get("/caregivers").forms() if "/again" in form.get("action", "")] == []
 

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from bonetrack.core.messages import MessageKind, MessageState
-from bonetrack.core.people import ContactStatus, Relation
+from bonetrack.core.people import ContactStatus, NoticeKind, Relation
 from bonetrack.storage.models import Contact, Message
-from tests.builders import People, make_contact
+from tests.builders import START, People, make_contact
 from tests.conftest import Clock
 from tests.page_client import PageClient
 from tests.web.caregiver_steps import answer, carl, everything, invitation_link, invite, stop_link, waiting_message
@@ -59,6 +59,30 @@ def test_stop_one_kind_then_the_other(app: Flask, people: People, nobody: PageCl
     answer(nobody, page, "about")
     assert carl().status == ContactStatus.STOPPED
     assert Message.get_by_id(scans.id).state == MessageState.CANCELLED
+
+
+def test_after_a_yes_the_page_thanks_and_shows_no_row_of_stops(
+    app: Flask, people: People, nobody: PageClient, patient_client: PageClient
+) -> None:
+    invite(patient_client, kinds=["missed_dose", "clinic_dose", "scan", "refill"])
+    page = answer(nobody, nobody.get(invitation_link(app)), "agree")
+    assert page.h1 == "You get e-mails about Anna"
+    assert "Something runs low" in page.text
+    assert list(page.forms()) == []
+    (link,) = page.links("/stop/")
+    assert "Stop all mail about Anna" in nobody.get(link).text
+
+
+def test_the_page_of_a_mail_names_no_test_and_no_medicine_unless_the_patient_shares_them(
+    app: Flask, people: People, nobody: PageClient
+) -> None:
+    contact = make_contact(people.record, kinds=list(NoticeKind), confirmed_at=START)
+    page = nobody.get(stop_link(app, contact)).text
+    assert "Stop this kind: A visit or test is due" in page
+    assert "Stop this kind: Something runs low" in page
+    assert [word for word in ("bone scan", "medicine", "dose at the clinic") if word in page] == []
+    Contact.update(shares_detail=True).where(Contact.id == contact.id).execute()
+    assert "Stop this kind: A bone scan is due" in nobody.get(stop_link(app, contact)).text
 
 
 def test_the_patient_cannot_switch_on_what_the_caregiver_stopped(

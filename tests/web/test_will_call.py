@@ -128,3 +128,52 @@ def test_a_promise_for_one_dose_reads_as_before(
 ) -> None:
     promise_to_call(signed_for(app, ben, doses[:1]), app.extensions["bonetrack_settings"].secret_key, clock())
     assert "Ben will call you about the 8:00 dose." in patient_client.get("/today").text
+
+
+def test_the_link_remembers_that_she_will_call_and_when(
+    app: Flask, clock: Clock, ben: Contact, doses: list[Occurrence], nobody: PageClient
+) -> None:
+    link = f"/will-call/{signed_for(app, ben, doses)}"
+    nobody.submit(nobody.get(link), "/will-call/")
+    clock.move(minutes=40)
+    page = nobody.get(link)
+    assert page.h1 == "You will call Anna"
+    assert "You said that you will call: 9:00, 2 March 2026 (London time)." in page.text
+    assert page.forms() == []
+
+
+def test_a_promise_for_some_of_the_doses_still_offers_the_others(
+    app: Flask, ben: Contact, doses: list[Occurrence], nobody: PageClient, clock: Clock
+) -> None:
+    promise_to_call(signed_for(app, ben, doses[:1]), app.extensions["bonetrack_settings"].secret_key, clock())
+    assert nobody.get(f"/will-call/{signed_for(app, ben, doses)}").h1 == "Will you call Anna?"
+
+
+def test_somebody_else_who_calls_is_told_of_without_a_name(
+    app: Flask, people: People, ben: Contact, doses: list[Occurrence], nobody: PageClient
+) -> None:
+    carl = make_contact(people.record, email="carl@example.org", name="Carl")
+    nobody.submit(nobody.get(f"/will-call/{signed_for(app, ben, doses)}"), "/will-call/")
+    page = nobody.get(f"/will-call/{signed_for(app, carl, doses)}")
+    assert "Somebody has said that they will call." in page.text
+    assert "Ben" not in page.text
+    nobody.submit(page, "/will-call/")
+    assert Acknowledgement.select().where(Acknowledgement.contact == carl).count() == 3
+    Contact.update(status=ContactStatus.STOPPED).where(Contact.id == ben.id).execute()
+    assert "Somebody" not in nobody.get(f"/will-call/{signed_for(app, carl, doses)}").text
+
+
+@pytest.mark.parametrize(("days", "is_asked"), [(6, False), (8, True)])
+def test_a_promise_about_a_clinic_dose_is_asked_for_anew_after_a_week(
+    app: Flask, people: People, ben: Contact, nobody: PageClient, clock: Clock, days: int, is_asked: bool
+) -> None:
+    plan = make_plan(people.record, "denosumab", rhythm_kind="every_n_months", every=6)
+    link = f"/will-call/{signed_for(app, ben, [make_occurrence(plan, closes_at=None)])}"
+    nobody.submit(nobody.get(link), "/will-call/")
+    clock.move(days=days)
+    page = nobody.get(link)
+    assert (page.h1 == "Will you call Anna?") is is_asked
+    if is_asked:
+        nobody.submit(page, "/will-call/")
+        assert Acknowledgement.get().at == clock()
+        assert nobody.get(link).h1 == "You will call Anna"

@@ -1,6 +1,6 @@
 """What the pages of a caregiver's mail say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -11,22 +11,34 @@ from bonetrack.storage.models import Contact, Occurrence, Plan
 from bonetrack.storage.plans import agent_of
 from bonetrack.storage.same_time import place_of as number_of
 from bonetrack.web.mail_way import secret_key
+from bonetrack.web.presenters.caregivers import name_for
 from bonetrack.words import gettext as _
+from bonetrack.words.dates import local_moment
 from bonetrack.words.mail import DoseWords, place_of, weekday_of
-from bonetrack.words.messages import notice_name
 
 
 @dataclass(frozen=True)
 class CallPage:
-    """`items`: each of several that the promise is about."""
+    """`items`: each of several that the promise is about. `promised`: what she said before; `others`: somebody did."""
 
     name: str
     what: str
     items: list[str]
+    promised: str = ""
+    others: bool = False
 
 
 def call_page(call: Call) -> CallPage:
-    """As neutral as the mail, and in its words: a time or a day, no medicine."""
+    """As neutral as the mail, and in its words: a time or a day, no medicine. Who else calls is not named."""
+    page, zone = _asked(call), call.occurrences[0].plan.zone
+    promised = ""
+    if call.promised_at is not None:
+        values = {"moment": local_moment(call.promised_at, zone), "place": place_of(zone)}
+        promised = _("You said that you will call: %(moment)s (%(place)s time).", **values)
+    return replace(page, promised=promised, others=call.others_call)
+
+
+def _asked(call: Call) -> CallPage:
     doses, name = [_words_of(dose) for dose in call.occurrences], call.contact.patient.first_name
     place = place_of(doses[0].zone)
     if len(doses) > 1:
@@ -61,7 +73,8 @@ class KeepPage:
 
 
 def keep_page(contact: Contact, *, needs_answer: bool) -> KeepPage:
-    kinds = [notice_name(kind) for kind in NoticeKind if kind in contact.kinds]
+    name_of = name_for(contact)
+    kinds = [name_of(kind) for kind in NoticeKind if kind in contact.kinds]
     return KeepPage(contact.patient.first_name, kinds, needs_answer, settings_url(contact))
 
 

@@ -1,6 +1,7 @@
 """Caregivers in words: the list, the answers to check, the line on Today, the pages behind links in mail."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from bonetrack.words import dates
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.caregivers import access_name, offered_name
-from bonetrack.words.messages import delay_name, neutral_notice_name, notice_name
+from bonetrack.words.messages import agreed_notice_name, delay_name, neutral_notice_name, notice_name
 
 Row = dict[str, str]
 
@@ -172,13 +173,17 @@ def invitation_page(contact: Contact) -> InvitationPage:
 
 @dataclass(frozen=True)
 class StopPage:
-    """`about` is a name only for people who agreed to get mail, or if the patient allowed it."""
+    """`about` is a name only for people who agreed to get mail, or if the patient allowed it.
+
+    `names`: of all kinds that come; `kinds`: those of which one may be stopped by itself.
+    """
 
     about: str
     is_own: bool
     is_invited: bool
     gets_mail: bool
     silence: Silence
+    names: list[str]
     kinds: list[tuple[str, str]]
     tells_when_logged: bool | None
     has_offer: bool
@@ -189,17 +194,25 @@ def stop_page(contact: Contact, silence: Silence) -> StopPage:
     gets_mail = contact.status == ContactStatus.ACTIVE
     is_own = contact.relation == Relation.PATIENT
     kinds = [kind for kind in NoticeKind if kind in contact.kinds] if gets_mail and not is_own else []
-    name_of = notice_name if contact.confirmed_at is not None else neutral_notice_name
+    name_of = name_for(contact)
     return StopPage(
         about=contact.patient.first_name if may_name else _("the person who invited you"),
         is_own=is_own,
         is_invited=contact.status == ContactStatus.INVITED,
         gets_mail=gets_mail,
         silence=silence,
+        names=[name_of(kind) for kind in kinds],
         kinds=[(kind.value, name_of(kind)) for kind in kinds] if len(kinds) > 1 else [],
         tells_when_logged=contact.tells_when_logged if _is_told_of_doses(kinds) else None,
         has_offer=gets_mail and not is_own and contact.offered_role is not None and find_held(contact) is None,
     )
+
+
+def name_for(contact: Contact) -> Callable[[NoticeKind], str]:
+    """How the kinds are called on a page that the caregiver opens from a mail, on whatever screen."""
+    if contact.confirmed_at is None:
+        return neutral_notice_name
+    return notice_name if contact.shares_detail else agreed_notice_name
 
 
 def _is_told_of_doses(kinds: list[NoticeKind]) -> bool:

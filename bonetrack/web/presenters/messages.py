@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -28,13 +28,18 @@ def log_rows(messages: Iterable[Message], zone: str) -> list[list[str]]:
 
 
 def _row(message: Message, zone: str) -> list[str]:
-    moment = message.sent_at or message.due_at
     return [
-        dates.local_moment(moment, zone),
+        dates.local_moment(_moment_of(message), zone),
         recipient_words(message),
         read_link(message),
         result_words(message),
     ]
+
+
+def _moment_of(message: Message) -> datetime:
+    """Of an invitation always when it was made: when one left would tell it from one that never did."""
+    moment: datetime = message.due_at
+    return moment if message.kind == MessageKind.CAREGIVER_INVITATION else message.sent_at or moment
 
 
 def recipient_words(message: Message) -> str:
@@ -53,7 +58,7 @@ def result_words(message: Message) -> str:
     status = ContactStatus(message.contact.status) if message.contact else None
     # Who stopped later had agreed before; who said no is never told apart from who did not answer.
     has_agreed = status is ContactStatus.ACTIVE or (message.contact is not None and message.contact.confirmed_at)
-    return _("Agreed") if has_agreed else _("No answer yet")
+    return _("Agreed") if has_agreed else _("Made. No answer yet")
 
 
 def read_link(message: Message) -> Markup:
@@ -68,6 +73,7 @@ class MessagePage:
     heading: str
     rows: list[dict[str, str]]
     words: dict[str, Any] | None
+    words_title: str
     no_words: str
     stop_id: str | None
     stop_name: str
@@ -80,6 +86,7 @@ def message_page(message: Message, zone: str) -> MessagePage:
         heading=message_name(MessageKind(message.kind)),
         rows=_facts(message, zone),
         words=_words_of(message),
+        words_title=_words_title(message),
         no_words=_no_words(message),
         stop_id=contact.public_id if contact is not None and is_stoppable else None,
         stop_name=recipient_words(message),
@@ -92,7 +99,7 @@ def stoppable(contacts: Iterable[Contact]) -> list[Contact]:
 
 def _facts(message: Message, zone: str) -> list[dict[str, str]]:
     rows = [
-        {"key": _("When"), "value": dates.local_moment(message.sent_at or message.due_at, zone)},
+        {"key": _("When"), "value": dates.local_moment(_moment_of(message), zone)},
         {"key": _("To"), "value": f"{recipient_words(message)}, {message.address}"},
         {"key": _("Result"), "value": result_words(message)},
     ]
@@ -115,6 +122,12 @@ def _invitation(message: Message) -> dict[str, Any] | None:
     kinds = [kind for kind in NoticeKind if kind in details["kinds"]]
     nowhere, hours = Action("", ""), INVITATION_LIFETIME // timedelta(hours=1)
     return kept_words(invitation("", hours, details["inviter"], kinds, nowhere, details["role"] is not None))
+
+
+def _words_title(message: Message) -> str:
+    if message.kind == MessageKind.CAREGIVER_INVITATION:
+        return _("The words of the invitation")
+    return _("The words of the e-mail")
 
 
 def _no_words(message: Message) -> str:
