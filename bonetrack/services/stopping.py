@@ -9,6 +9,7 @@ from bonetrack.services.caregiver_kinds import cancel_kinds
 from bonetrack.services.consents import NoConsent
 from bonetrack.services.contacts import end_contact, facts_of
 from bonetrack.services.errors import NotFound
+from bonetrack.services.held_contact import hold_contact
 from bonetrack.services.signing import BadLink, read_contact
 from bonetrack.services.suppression import SuppressionReason, is_silenced, is_silenced_everywhere, silence, unsilence
 from bonetrack.storage import contacts as rows
@@ -30,11 +31,12 @@ def find_addressee(signed: str, secret_key: str) -> Contact | None:
 
 def stop_kind(contact: Contact, kind: NoticeKind, now: datetime) -> None:
     """One kind less; the last kind stops all mail about the patient. The patient cannot switch it on again."""
-    kept = [item for item in contact.kinds if item != kind]
-    if not kept:
-        _stop(contact, now)
-        return
     with transaction():
+        contact = hold_contact(contact)
+        kept = [item for item in contact.kinds if item != kind]
+        if not kept:
+            _stop(contact, now)
+            return
         old = facts_of(contact)
         agreed = [item for item in contact.agreed_kinds if item != kind]
         if kept == contact.kinds or not rows.change_contact(contact, REACHABLE, kinds=kept, agreed_kinds=agreed):
@@ -48,9 +50,10 @@ def stop_kind(contact: Contact, kind: NoticeKind, now: datetime) -> None:
 
 def tell_when_logged(contact: Contact, wants: bool, now: datetime) -> None:
     """Whether a caregiver who was told that a dose is not logged hears when it is; she decides, the patient sees it."""
-    if contact.relation != Relation.CAREGIVER or contact.tells_when_logged == wants:
-        return
     with transaction():
+        contact = hold_contact(contact)
+        if contact.relation != Relation.CAREGIVER or contact.tells_when_logged == wants:
+            return
         old = facts_of(contact)
         if not rows.change_contact(contact, [ContactStatus.ACTIVE], tells_when_logged=wants):
             return

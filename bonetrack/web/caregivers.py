@@ -5,8 +5,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from bonetrack.core.people import ContactStatus, Right
-from bonetrack.services import contacts, sharing
+from bonetrack.services import contacts
 from bonetrack.services.acknowledging import Promise, list_promises
+from bonetrack.services.caregiver_change import change_caregiver
+from bonetrack.services.errors import StaleEdit
 from bonetrack.services.mail_check import TooManyTests, send_test
 from bonetrack.services.stopping import find_own_contact
 from bonetrack.services.watch import list_watches
@@ -72,17 +74,12 @@ def change(contact_id: str) -> Answer:
     if not form.validate_on_submit():
         page = render_template("caregivers/change.html", form=form, contact=contact, hints=access_hints())
         return page, 422 if form.errors else 200
-    contacts.change_caregiver(
-        contact,
-        current_account(),
-        name=form.name.data or "",
-        kinds=form.kinds.data or [],
-        delay_minutes=form.delay_minutes.data,
-        shares_detail=bool(form.shares_detail.data),
-        delays=form.to_delays(),
-        now=now(),
-    )
-    sharing.change_offer(contact, current_account(), form.role, settings().mail_domain, now())
+    account, change, mail_domain = current_account(), form.to_change(), settings().mail_domain
+    try:
+        change_caregiver(contact, account, change, form.version_number, mail_domain, now())
+    except StaleEdit:
+        flash(_("This was changed meanwhile. Look at it, then change it again."), "notice")
+        return redirect(url_for("caregivers.change", contact_id=contact_id), 303)
     flash(_("Saved."), "success")
     return redirect(url_for("caregivers.show"), 303)
 

@@ -139,14 +139,6 @@ def test_whom_the_patient_stopped_she_may_invite_again_and_he_agrees_anew(anna: 
     assert Message.get().state == MessageState.PENDING
 
 
-def test_a_new_kind_needs_a_new_agreement(anna: tuple[Account, Patient]) -> None:
-    account, record = anna
-    contact = make_contact(record, kinds=["scan"], agreed_kinds=["scan"])
-    values = {"name": "Carl", "delay_minutes": 60, "shares_detail": False}
-    contacts.change_caregiver(contact, account, kinds=list(NoticeKind), now=START, **values)
-    assert Contact.get().kinds == ["scan"]
-
-
 def test_an_address_that_changed_is_another_person(anna: tuple[Account, Patient]) -> None:
     contact = invite(anna)
     Contact.update(email="other@example.org").where(Contact.id == contact.id).execute()

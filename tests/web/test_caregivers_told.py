@@ -29,6 +29,19 @@ def test_change_delay_and_detail(people: People, patient_client: PageClient) -> 
     assert (row.delay_minutes, row.shares_detail, row.kinds) == (30, True, ["clinic_dose", "missed_dose", "scan"])
 
 
+def test_an_old_tab_does_not_let_messages_name_the_medicine_again(people: People, patient_client: PageClient) -> None:
+    contact = make_contact(people.record, shares_detail=True, agreed_kinds=["missed_dose"])
+    old_tab, new_tab = (patient_client.get(f"/caregivers/{contact.public_id}/change") for _ in range(2))
+    assert "Saved." in patient_client.submit(new_tab, "/change", shares_detail=None).text
+    page = patient_client.submit(old_tab, "/change", name="Carl Berg")
+    assert "This was changed meanwhile. Look at it, then change it again." in page.text
+    assert page.path == f"/caregivers/{contact.public_id}/change"
+    row = Contact.get_by_id(contact.id)
+    assert (row.name, row.shares_detail) == ("Carl", False)
+    assert "Saved." in patient_client.submit(page, "/change", name="Carl Berg").text
+    assert not Contact.get_by_id(contact.id).shares_detail
+
+
 def test_a_test_message_is_limited(people: People, patient_client: PageClient, clock: Clock) -> None:
     make_contact(people.record)
     page = patient_client.get("/caregivers")

@@ -77,6 +77,7 @@ class Contact(PublicRow):
     ended_at = MomentField(null=True)
     ended_by = CharField(max_length=16, null=True)
     disabled_reason = CharField(max_length=64, null=True)
+    version = IntegerField(default=1)
 
     class Meta:
         indexes = ((("patient", "email"), True),)
