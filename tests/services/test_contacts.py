@@ -85,11 +85,38 @@ def test_taps_that_all_found_the_list_empty_make_one_invitation(
 
 def test_answers_at_one_moment_count_once(anna: tuple[Account, Patient]) -> None:
     raw = link_of(invite(anna))
-    results = at_one_moment(lambda: invitations.agree(raw, "1", START))
+    results = at_one_moment(lambda: invitations.agree(raw, "1", list(NoticeKind), START))
     assert len([result for result in results if result is not None]) == 1
     assert Contact.get().status == ContactStatus.ACTIVE
     assert Contact.get().agreed_kinds == sorted(NoticeKind)
     assert OneTimeToken.get().used_at == START
+
+
+@pytest.mark.parametrize(
+    ("shown", "offered", "kept"),
+    [
+        (["scan"], ["scan", "missed_dose"], ["scan"]),
+        (["scan", "missed_dose"], ["scan"], ["scan"]),
+        (["scan", "refill"], ["missed_dose", "scan"], ["scan"]),
+    ],
+)
+def test_a_yes_is_to_what_the_page_showed_and_she_offers_still(
+    anna: tuple[Account, Patient], shown: list[str], offered: list[str], kept: list[str]
+) -> None:
+    contact = invite(anna)
+    Contact.update(kinds=offered).where(Contact.id == contact.id).execute()
+    assert invitations.agree(link_of(contact), "1", [NoticeKind(kind) for kind in shown], START) is not None
+    row = Contact.get_by_id(contact.id)
+    assert (row.status, row.kinds, row.agreed_kinds) == (ContactStatus.ACTIVE, kept, kept)
+
+
+def test_where_nothing_of_what_was_shown_is_offered_the_link_lives_on(anna: tuple[Account, Patient]) -> None:
+    contact = invite(anna)
+    Contact.update(kinds=["missed_dose"]).where(Contact.id == contact.id).execute()
+    with pytest.raises(invitations.NothingShown):
+        invitations.agree(link_of(contact), "1", [NoticeKind.REFILL], START)
+    assert Contact.get_by_id(contact.id).status == ContactStatus.INVITED
+    assert invitations.find_invited(link_of(contact), START) is not None
 
 
 def test_agreeing_and_refusing_at_one_moment_leaves_one_of_both(anna: tuple[Account, Patient]) -> None:
@@ -98,7 +125,7 @@ def test_agreeing_and_refusing_at_one_moment_leaves_one_of_both(anna: tuple[Acco
 
     def answer() -> Contact | None:
         if next(answers) == "agree":
-            return invitations.agree(raw, "1", START)
+            return invitations.agree(raw, "1", list(NoticeKind), START)
         return invitations.refuse(raw, KEY, START)
 
     done = at_one_moment(answer)
@@ -142,14 +169,14 @@ def test_whom_the_patient_stopped_she_may_invite_again_and_he_agrees_anew(anna: 
 def test_an_address_that_changed_is_another_person(anna: tuple[Account, Patient]) -> None:
     contact = invite(anna)
     Contact.update(email="other@example.org").where(Contact.id == contact.id).execute()
-    assert invitations.agree(link_of(contact), "1", START) is None
+    assert invitations.agree(link_of(contact), "1", list(NoticeKind), START) is None
     assert Contact.get().status == ContactStatus.INVITED
 
 
 def test_the_trail_says_what_happened_and_holds_no_address(anna: tuple[Account, Patient]) -> None:
     account, record = anna
     contact = invite(anna)
-    invitations.agree(link_of(contact), "1", START)
+    invitations.agree(link_of(contact), "1", list(NoticeKind), START)
     contacts.stop_caregiver(Contact.get_by_id(contact.id), account, START + timedelta(days=1))
     entries = list_audit(record, contact.public_id)
     assert [entry.action for entry in entries] == ["deleted", "corrected", "created"]

@@ -153,12 +153,20 @@ def today_lines(watches: list[Watch], zone: str) -> list[str]:
 
 @dataclass(frozen=True)
 class InvitationPage:
-    """What somebody who was invited may read before agreeing: no medicine, no scan, no illness."""
+    """What somebody who was invited may read before agreeing: no medicine, no scan, no illness.
+
+    `kinds`: a yes is to these, as they stand on the page, and to no other.
+    """
 
     heading: str
     inviter: str
-    kinds: list[str]
+    kinds: list[tuple[NoticeKind, str]]
     has_offer: bool
+
+    @property
+    def yes(self) -> list[tuple[str, str]]:
+        """What the button sends."""
+        return [("answer", "agree"), *(("kinds", kind.value) for kind, _words in self.kinds)]
 
 
 def invitation_page(contact: Contact) -> InvitationPage:
@@ -166,7 +174,7 @@ def invitation_page(contact: Contact) -> InvitationPage:
     if contact.shows_inviter_name:
         inviter = contact.patient.first_name
         heading = _("An invitation from %(name)s", name=inviter)
-    kinds = [neutral_notice_name(kind) for kind in NoticeKind if kind in contact.kinds]
+    kinds = [(kind, neutral_notice_name(kind)) for kind in NoticeKind if kind in contact.kinds]
     return InvitationPage(heading, inviter, kinds, contact.offered_role is not None)
 
 
