@@ -9,7 +9,7 @@ from bonetrack.services import contacts
 from bonetrack.services.acknowledging import Promise, list_promises
 from bonetrack.services.caregiver_change import change_caregiver
 from bonetrack.services.errors import StaleEdit
-from bonetrack.services.mail_check import TooManyTests, send_test
+from bonetrack.services.mail_check import TooManyTests, TooManyToday, send_test
 from bonetrack.services.stopping import find_own_contact
 from bonetrack.services.watch import list_watches
 from bonetrack.services.who_logged import names_of_loggers
@@ -99,6 +99,8 @@ def test_message(contact_id: str) -> Answer:
     contact = contacts.get_caregiver(open_patient(), contact_id)
     try:
         send_test(contact, mail_way(), now())
+    except TooManyToday:
+        flash(_("That is enough for one day. You can send another test message tomorrow."), "notice")
     except TooManyTests:
         flash(_("You have sent 5 test messages this hour. Please wait a little."), "notice")
     else:

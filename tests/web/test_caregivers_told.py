@@ -52,6 +52,22 @@ def test_a_test_message_is_limited(people: People, patient_client: PageClient, c
     assert Message.select().where(Message.kind == MessageKind.TEST).count() == 5
 
 
+def test_a_mailbox_gets_five_test_messages_a_day_from_all_who_write_to_it(
+    app: Flask, people: People, patient_client: PageClient, clock: Clock
+) -> None:
+    make_contact(people.record, email="carl@example.org")
+    make_contact(people.stranger_record, email="Carl@Example.org")
+    sven = PageClient(app).log_in_as(people.stranger)
+    for client in (patient_client, sven, patient_client, sven, patient_client):
+        assert "is on its way" in client.submit(client.get("/caregivers"), "/test").text
+        clock.move(hours=2)
+    refused = sven.submit(sven.get("/caregivers"), "/test")
+    assert "That is enough for one day. You can send another test message tomorrow." in refused.text
+    assert Message.select().where(Message.kind == MessageKind.TEST).count() == 5
+    clock.move(hours=14)
+    assert "is on its way" in sven.submit(sven.get("/caregivers"), "/test").text
+
+
 def test_today_says_by_when_a_caregiver_is_told(app: Flask, people: People, clock: Clock) -> None:
     make_contact(people.record)
     plan = make_plan(people.record, times=["20:00"])
