@@ -80,7 +80,8 @@ def invite_caregiver(patient: Patient, account: Account, draft: CaregiverDraft, 
     """Put a person on the list and invite her by mail.
 
     An address that asked for no mail, or had its share of invitations, is listed all the same and gets
-    nothing: the answer must not tell the patient what somebody else decided.
+    nothing: the answer must not tell the patient what somebody else decided. Its share is two until a yes:
+    taking the person off the list and inviting her anew makes no third.
     """
     with transaction():
         check_invitable(patient, account, draft.email)
@@ -214,8 +215,9 @@ def _send_invitation(contact: Contact, way: MailWay, now: datetime) -> None:
         patient=contact.patient,
         contact=contact,
     )
+    had_enough = rows.count_unanswered(contact) >= INVITATIONS_EACH
     enqueue(message, way.mail_domain, now)
-    is_wanted = not is_silenced(contact.email, contact.patient, way.secret_key)
+    is_wanted = not had_enough and not is_silenced(contact.email, contact.patient, way.secret_key)
     if not (is_wanted and rate_limits.allow_within(INVITED_ADDRESS, contact.email, now)):
         rows.cancel_message(unique_key)
 

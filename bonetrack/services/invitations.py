@@ -41,7 +41,7 @@ def agree(raw_token: str, text_version: str, shown: Collection[NoticeKind], now:
         contact.kinds = [kind for kind in contact.kinds if kind in shown]
         if not contact.kinds:
             raise NothingShown
-        agreed = {"confirmed_at": now, "consent_text_version": text_version}
+        agreed = {"confirmed_at": now, "last_yes_at": now, "consent_text_version": text_version}
         agreed |= {"kinds": contact.kinds, "agreed_kinds": contact.kinds} | sharing.agreed_columns(contact, now)
         if not rows.change_contact(contact, [ContactStatus.INVITED], status=ContactStatus.ACTIVE, **agreed):
             return None

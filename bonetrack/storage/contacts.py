@@ -132,6 +132,17 @@ def count_invitations(contact: Contact, since: datetime) -> int:
     return made
 
 
+def count_unanswered(contact: Contact) -> int:
+    """Invitations about this patient that went to this address, or are about to, since its last yes."""
+    left = [MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT, MessageState.FAILED]
+    about = (Message.contact == contact) & (Message.kind == MessageKind.CAREGIVER_INVITATION)
+    made = Message.select().where(about, Message.state.in_(left), fn.LOWER(Message.address) == contact.email.lower())
+    if contact.last_yes_at is not None:
+        made = made.where(Message.created_at > contact.last_yes_at)
+    count: int = made.count()
+    return count
+
+
 def list_active(patient: Patient, kind: NoticeKind) -> list[Contact]:
     """Caregivers who get this kind of message now; nobody while the patient's consent is taken back."""
     if has_taken_back_consent(patient):

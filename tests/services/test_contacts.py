@@ -92,6 +92,31 @@ def test_answers_at_one_moment_count_once(anna: tuple[Account, Patient]) -> None
     assert OneTimeToken.get().used_at == START
 
 
+def test_who_never_answered_gets_two_invitations_for_all_time(anna: tuple[Account, Patient]) -> None:
+    """Stopped and invited anew month after month: still one reminder at most."""
+    account, record = anna
+    at = START
+    for _round in range(4):
+        contact = contacts.invite_caregiver(record, account, DRAFT, WAY, at)
+        contacts.invite_again(contact, WAY, at + timedelta(days=3))
+        Message.update(state=MessageState.SENT).where(Message.state == MessageState.PENDING).execute()
+        contacts.stop_caregiver(contact, account, at + timedelta(days=40))
+        at += timedelta(days=41)
+    assert Message.select().where(Message.state == MessageState.SENT).count() == 2
+
+
+def test_after_a_yes_she_may_be_invited_anew(anna: tuple[Account, Patient]) -> None:
+    account, record = anna
+    contact = invite(anna)
+    contacts.invite_again(contact, WAY, START + timedelta(days=1))
+    Message.update(state=MessageState.SENT).execute()
+    assert invitations.agree(link_of(contact), "1", list(NoticeKind), START + timedelta(days=2)) is not None
+    contacts.stop_caregiver(contact, account, START + timedelta(days=60))
+    later = START + timedelta(days=61)
+    contacts.invite_caregiver(record, account, DRAFT, WAY, later)
+    assert Message.select().where(Message.state == MessageState.PENDING).count() == 1
+
+
 @pytest.mark.parametrize(
     ("shown", "offered", "kept"),
     [

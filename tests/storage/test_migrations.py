@@ -170,7 +170,9 @@ def _back_to_step_3() -> None:
     database.execute_sql("DELETE FROM schema_migration WHERE name = '0007_caregivers'")
 
 
-def test_contacts_get_a_version_and_access_without_mail_gets_its_clock_back(any_database: str) -> None:
+def test_contacts_get_a_version_and_their_last_yes_and_access_without_mail_gets_its_clock_back(
+    any_database: str,
+) -> None:
     """As step 10 left it: the worker had taken the clock away from whoever had stopped the mail."""
     patient = make_patient()
     kept = make_contact(patient, reconsent_at=NOW)
@@ -181,12 +183,14 @@ def test_contacts_get_a_version_and_access_without_mail_gets_its_clock_back(any_
         **{"unique_key": "k", "kind": "test", "address": kept.email, "message_id": "<k@x>", "state": "sent"},
         **{"created_at": NOW, "due_at": NOW, "expires_at": NOW, "contact": kept, "patient": patient},
     )
-    database.execute_sql("ALTER TABLE contact DROP COLUMN version")
-    database.execute_sql("DELETE FROM schema_migration WHERE name = '0011_contact_version'")
-    assert migrate(NOW) == ["0011_contact_version"]
+    for column in ("version", "last_yes_at"):
+        database.execute_sql(f"ALTER TABLE contact DROP COLUMN {column}")
+    database.execute_sql("DELETE FROM schema_migration WHERE name = '0011_contacts'")
+    assert migrate(NOW) == ["0011_contacts"]
     check_schema()
     assert not diff_models(database.obj, ALL_TABLES)
     assert {row.version for row in Contact.select()} == {1}
+    assert all(row.last_yes_at == row.confirmed_at for row in Contact.select())
     clocks = [Contact.get_by_id(each.id).reconsent_at for each in (kept, invited, own)]
     assert clocks == [NOW, None, None]
     long_due = datetime(1970, 1, 1, tzinfo=UTC)

@@ -73,6 +73,8 @@ class Contact(PublicRow):
     shows_inviter_name = BooleanField(default=False)
     invited_at = MomentField()
     confirmed_at = MomentField(null=True)
+    # Stays when the person is invited anew: since then she has had no invitation that she left unanswered.
+    last_yes_at = MomentField(null=True)
     consent_text_version = CharField(max_length=16, null=True)
     ended_at = MomentField(null=True)
     ended_by = CharField(max_length=16, null=True)

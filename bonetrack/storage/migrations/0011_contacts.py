@@ -1,4 +1,4 @@
-"""A form about a caregiver knows what it was filled in from; who has access without mail is looked at once more."""
+"""Contacts: a version for forms, the last yes, and a clock again for who has access without mail."""
 
 from datetime import UTC, datetime
 
@@ -18,6 +18,7 @@ class Contact(Model):
     relation = CharField(max_length=16)
     status = CharField(max_length=16)
     confirmed_at = MomentField(null=True)
+    last_yes_at = MomentField(null=True)
     reconsent_at = MomentField(null=True)
 
     class Meta:
@@ -26,7 +27,11 @@ class Contact(Model):
 
 def up(migrator: SchemaMigrator, db: Database) -> None:
     db.bind([Contact])
-    migrate(migrator.add_column("contact", "version", IntegerField(default=1)))
+    migrate(
+        migrator.add_column("contact", "version", IntegerField(default=1)),
+        migrator.add_column("contact", "last_yes_at", MomentField(null=True)),
+    )
+    Contact.update(last_yes_at=Contact.confirmed_at).where(Contact.confirmed_at.is_null(False)).execute()
     has_agreed = (Contact.relation == "caregiver") & Contact.confirmed_at.is_null(False)
     without_clock = has_agreed & Contact.status.in_(WITHOUT_MAIL) & Contact.reconsent_at.is_null()
     Contact.update(reconsent_at=LONG_DUE).where(without_clock).execute()
