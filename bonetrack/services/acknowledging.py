@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bonetrack.core.doses import DoseState
-from bonetrack.core.people import ContactStatus, Relation
+from bonetrack.core.people import ContactStatus, Relation, kind_of_dose
 from bonetrack.services.caregiver_links import CallLink, read_call
 from bonetrack.storage import acknowledgements as rows
 from bonetrack.storage.audit import AuditAction, record_audit
@@ -41,9 +41,9 @@ class Promise:
 
 
 def find_call(signed: str, secret_key: str, now: datetime) -> Call | None:
-    """What a link is about; None when it is over: all logged, the last window closed, mail or consent ended.
+    """What a link is about; None when it is over: all logged, the last window closed, consent taken back.
 
-    Changes nothing. Raises NotFound for a link that was not made by us.
+    Also when she gets no mail of this kind any more. Changes nothing. NotFound: the link was not made by us.
     """
     link = read_call(signed, secret_key)
     contact = find_contact(link.contact_id)
@@ -58,6 +58,8 @@ def find_call(signed: str, secret_key: str, now: datetime) -> Call | None:
 
 def _is_open(dose: Occurrence, contact: Contact, link: CallLink, now: datetime) -> bool:
     if dose.plan.patient != contact.patient or dose.plan.deleted_at is not None or dose.state != DoseState.DUE:
+        return False
+    if kind_of_dose(is_clinic_given=agent_of(dose.plan).is_clinic_given) not in contact.kinds:
         return False
     until = dose.closes_at or link.sent_at + LINK_LIVES
     return bool(until > now)
