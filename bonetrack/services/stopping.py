@@ -134,6 +134,22 @@ def stop_own_mail(patient: Patient, now: datetime) -> None:
         _stop(contact, now)
 
 
+def pause_own_mail(patient: Patient, now: datetime) -> None:
+    """She took her consent back, and said nothing about the mail itself."""
+    contact = rows.find_own_contact(patient)
+    if contact is not None:
+        with transaction():
+            end_contact(contact, [ContactStatus.ACTIVE], EndedBy.CONSENT, None, now)
+
+
+def waits_for_consent(patient: Patient) -> bool:
+    """Whether her own mail ended with her consent alone; also where no address stands yet."""
+    contact = rows.find_own_contact(patient)
+    return contact is None or (contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.CONSENT)
+
+
 def _stop(contact: Contact, now: datetime) -> None:
     with transaction():
+        if contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.CONSENT:
+            rows.change_contact(contact, [ContactStatus.STOPPED], ended_by=EndedBy.RECIPIENT)
         end_contact(contact, REACHABLE, EndedBy.RECIPIENT, None, now)

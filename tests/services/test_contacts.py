@@ -12,6 +12,7 @@ from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation
 from bonetrack.services import consents, contacts, invitations, rate_limits, stopping
 from bonetrack.services.account_mail import MailWay
+from bonetrack.services.preferences import give_consent, withdraw_consent
 from bonetrack.services.suppression import SuppressionReason, is_silenced, silence
 from bonetrack.services.tokens import TokenKind, raw_token
 from bonetrack.storage.audit import list_audit
@@ -229,6 +230,39 @@ def test_her_own_mail_starts_again_even_if_no_contact_stands(anna: tuple[Account
     stopping.start_own_mail(record, account, KEY, START)
     assert Contact.get_by_id(own.id).status == ContactStatus.ACTIVE
     assert not is_silenced(account.email, record, KEY)
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_own_mail_that_she_stopped_stays_stopped_when_she_agrees_again(
+    anna: tuple[Account, Patient], when: str
+) -> None:
+    account, record = anna
+    own = make_contact(record, relation=Relation.PATIENT, email=account.email, account=account)
+    if when == "before":
+        stopping.stop_own_mail(record, START)
+    withdraw_consent(account, START)
+    if when == "meanwhile":
+        stopping.stop_everything(Contact.get_by_id(own.id), KEY, START)
+    give_consent(account, "v", "I agree.", KEY, START)
+    row = Contact.get_by_id(own.id)
+    assert (row.status, row.ended_by) == (ContactStatus.STOPPED, "recipient")
+
+
+def test_own_mail_that_ended_with_her_consent_alone_goes_on_with_it(anna: tuple[Account, Patient]) -> None:
+    account, record = anna
+    own = make_contact(record, relation=Relation.PATIENT, email=account.email, account=account)
+    withdraw_consent(account, START)
+    assert Contact.get_by_id(own.id).status == ContactStatus.STOPPED
+    give_consent(account, "v", "I agree.", KEY, START)
+    assert Contact.get_by_id(own.id).status == ContactStatus.ACTIVE
+
+
+def test_a_dead_address_of_hers_is_no_living_one_because_she_agrees_again(anna: tuple[Account, Patient]) -> None:
+    account, record = anna
+    own = make_contact(record, relation=Relation.PATIENT, email=account.email, status=ContactStatus.DISABLED)
+    withdraw_consent(account, START)
+    give_consent(account, "v", "I agree.", KEY, START)
+    assert Contact.get_by_id(own.id).status == ContactStatus.DISABLED
 
 
 def test_without_consent_nobody_is_invited(anna: tuple[Account, Patient]) -> None:
