@@ -43,6 +43,9 @@ def move_to_zone(patient: Patient, account: Account, zone: str, now: datetime) -
     if zone not in available_timezones():
         raise UnknownZone(zone)
     with transaction():
+        if patient.zone != zone:
+            what = (AuditAction.CORRECTED, "patient", patient.public_id)
+            record_audit(patient, account, *what, old={"zone": patient.zone}, new={"zone": zone}, now=now)
         update_patient(patient, zone=zone, next_scan_on=patient.next_scan_on, next_lab_on=patient.next_lab_on)
         patient.zone = zone
         for plan in plan_rows.list_plans(patient):

@@ -122,9 +122,14 @@ def start_own_mail(patient: Patient, account: Account, secret_key: str, now: dat
                 kinds=list(NoticeKind),
             )
         unsilence(contact.email, patient, secret_key)
+        was_on = contact.status == ContactStatus.ACTIVE
         fresh = {"ended_at": None, "ended_by": None, "disabled_reason": None, "confirmed_at": now}
         kinds = {"kinds": list(NoticeKind), "agreed_kinds": list(NoticeKind)}
         rows.change_contact(contact, list(ContactStatus), status=ContactStatus.ACTIVE, **fresh, **kinds)
+        if not was_on:
+            new = facts_of(contact) | {"kinds": sorted(NoticeKind)}
+            what = (AuditAction.CREATED, "contact", contact.public_id)
+            record_audit(patient, account, *what, old=None, new=new, now=now)
 
 
 def stop_own_mail(patient: Patient, now: datetime) -> None:
