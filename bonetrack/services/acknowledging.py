@@ -11,7 +11,7 @@ from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.claims import find_occurrence
 from bonetrack.storage.contacts import find_contact, has_taken_back_consent
 from bonetrack.storage.database import transaction
-from bonetrack.storage.models import Contact, Occurrence, Patient, Plan
+from bonetrack.storage.models import Account, Contact, Occurrence, Patient, Plan
 from bonetrack.storage.plans import agent_of
 
 # A dose at a clinic stays open until it is logged: there the link has an age, and a promise holds for a week.
@@ -29,7 +29,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Promise:
-    """Who will call the patient, about which dose."""
+    """Who will call the patient, about which dose. `name` is empty where the reader is not to know it."""
 
     name: str
     plan_public_id: str
@@ -94,14 +94,21 @@ def quiet_until(occurrence: Occurrence, contact: Contact, now: datetime) -> date
     return until if until > now else None
 
 
-def list_promises(patient: Patient, now: datetime) -> list[Promise]:
-    """For the patient's own eyes, while the dose is open."""
+def list_promises(patient: Patient, now: datetime, reader: Account | None = None) -> list[Promise]:
+    """While the dose is open. `reader`: a helper who has the record open, and reads no name but her own."""
     found = []
     for row in rows.list_promises(patient):
         until = row.occurrence.closes_at or row.at + PROMISE_HOLDS
         if until > now:
-            found.append(_promise_of(row.contact.name, row.occurrence))
-    return found
+            name = row.contact.name if reader is None or _is_hers(row.contact, reader) else ""
+            found.append(_promise_of(name, row.occurrence))
+    return list(dict.fromkeys(found))
+
+
+def _is_hers(contact: Contact, account: Account) -> bool:
+    if contact.account is not None:
+        return bool(contact.account == account)
+    return bool(contact.email.lower() == account.email.lower())
 
 
 def _promise_of(name: str, dose: Occurrence) -> Promise:
