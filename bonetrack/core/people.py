@@ -61,3 +61,5 @@ class EndedBy(StrEnum):
     RECIPIENT = "recipient"
     BOUNCE = "bounce"
     TIME = "time"
+    # Her own mail only: it comes again when she agrees again, which mail that she stopped does not.
+    CONSENT = "consent"

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bonetrack.core.doses import DoseState
-from bonetrack.core.people import ContactStatus, Relation
+from bonetrack.core.people import ContactStatus, Relation, kind_of_dose
 from bonetrack.services.caregiver_links import CallLink, read_call
 from bonetrack.storage import acknowledgements as rows
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.claims import find_occurrence
 from bonetrack.storage.contacts import find_contact, has_taken_back_consent
 from bonetrack.storage.database import transaction
-from bonetrack.storage.models import Contact, Occurrence, Patient, Plan
+from bonetrack.storage.models import Account, Contact, Occurrence, Patient, Plan
 from bonetrack.storage.plans import agent_of
 
 # A dose at a clinic stays open until it is logged: there the link has an age, and a promise holds for a week.
@@ -34,7 +34,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Promise:
-    """Who will call the patient, about which dose."""
+    """Who will call the patient, about which dose. `name` is empty where the reader is not to know it."""
 
     name: str
     plan_public_id: str
@@ -46,9 +46,9 @@ class Promise:
 
 
 def find_call(signed: str, secret_key: str, now: datetime) -> Call | None:
-    """What a link is about; None when it is over: all logged, the last window closed, mail or consent ended.
+    """What a link is about; None when it is over: all logged, the last window closed, consent taken back.
 
-    Changes nothing. Raises NotFound for a link that was not made by us.
+    Also when she gets no mail of this kind any more. Changes nothing. NotFound: the link was not made by us.
     """
     link = read_call(signed, secret_key)
     contact = find_contact(link.contact_id)
@@ -73,6 +73,8 @@ def _while_it_holds(promised_at: datetime | None, dose: Occurrence, now: datetim
 
 def _is_open(dose: Occurrence, contact: Contact, link: CallLink, now: datetime) -> bool:
     if dose.plan.patient != contact.patient or dose.plan.deleted_at is not None or dose.state != DoseState.DUE:
+        return False
+    if kind_of_dose(is_clinic_given=agent_of(dose.plan).is_clinic_given) not in contact.kinds:
         return False
     until = dose.closes_at or link.sent_at + LINK_LIVES
     return bool(until > now)
@@ -108,14 +110,21 @@ def quiet_until(occurrence: Occurrence, contact: Contact, now: datetime) -> date
     return until if until > now else None
 
 
-def list_promises(patient: Patient, now: datetime) -> list[Promise]:
-    """For the patient's own eyes, while the dose is open."""
+def list_promises(patient: Patient, now: datetime, reader: Account | None = None) -> list[Promise]:
+    """While the dose is open. `reader`: a helper who has the record open, and reads no name but her own."""
     found = []
     for row in rows.list_promises(patient):
         until = row.occurrence.closes_at or row.at + PROMISE_HOLDS
         if until > now:
-            found.append(_promise_of(row.contact.name, row.occurrence))
-    return found
+            name = row.contact.name if reader is None or _is_hers(row.contact, reader) else ""
+            found.append(_promise_of(name, row.occurrence))
+    return list(dict.fromkeys(found))
+
+
+def _is_hers(contact: Contact, account: Account) -> bool:
+    if contact.account is not None:
+        return bool(contact.account == account)
+    return bool(contact.email.lower() == account.email.lower())
 
 
 def _promise_of(name: str, dose: Occurrence) -> Promise:

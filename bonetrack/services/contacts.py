@@ -1,6 +1,6 @@
-"""What a patient does with her caregivers: invite, invite once more, change, stop. Access: services/sharing.py."""
+"""What a patient does with her caregivers: invite, invite once more, stop. To change: caregiver_change.py."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,6 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation, Role
 from bonetrack.services import rate_limits, sharing, tokens
 from bonetrack.services.account_mail import MailWay
-from bonetrack.services.caregiver_kinds import cancel_kinds
 from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound
 from bonetrack.services.held_contact import hold_contact
@@ -81,7 +80,8 @@ def invite_caregiver(patient: Patient, account: Account, draft: CaregiverDraft, 
     """Put a person on the list and invite her by mail.
 
     An address that asked for no mail, or had its share of invitations, is listed all the same and gets
-    nothing: the answer must not tell the patient what somebody else decided.
+    nothing: the answer must not tell the patient what somebody else decided. Its share is two until a yes:
+    taking the person off the list and inviting her anew makes no third.
     """
     with transaction():
         check_invitable(patient, account, draft.email)
@@ -120,42 +120,6 @@ def invite_again(contact: Contact, way: MailWay, now: datetime) -> None:
 def can_invite_again(contact: Contact) -> bool:
     is_open = contact.status == ContactStatus.INVITED
     return is_open and rows.count_invitations(contact, contact.invited_at) < INVITATIONS_EACH
-
-
-def change_caregiver(
-    contact: Contact,
-    account: Account,
-    *,
-    name: str,
-    kinds: Iterable[NoticeKind],
-    delay_minutes: int,
-    shares_detail: bool,
-    delays: Mapping[str, int] | None = None,
-    now: datetime,
-) -> None:
-    """Kinds that the caregiver did not agree to are left out: that needs a new invitation."""
-    with transaction():
-        allowed = set(kinds_on_offer(contact))
-        old = facts_of(contact)
-        contact.name, contact.delay_minutes, contact.shares_detail = name, delay_minutes, shares_detail
-        contact.kinds = sorted(kind for kind in kinds if kind in allowed)
-        contact.delays = contact.delays if delays is None else dict(delays)
-        changed = {"name": name, "delay_minutes": delay_minutes, "shares_detail": shares_detail, "kinds": contact.kinds}
-        changed |= {"delays": contact.delays} | sharing.weekly_columns(contact, contact.kinds, now)
-        if not rows.change_contact(contact, ON_THE_LIST, **changed):
-            raise NotFound(contact.public_id)
-        cancel_kinds(contact, set(old["kinds"]) - set(contact.kinds))
-        if facts_of(contact) != old:
-            record_audit(
-                contact.patient,
-                account,
-                AuditAction.CORRECTED,
-                "contact",
-                contact.public_id,
-                old=old,
-                new=facts_of(contact),
-                now=now,
-            )
 
 
 def kinds_on_offer(contact: Contact) -> list[NoticeKind]:
@@ -251,8 +215,9 @@ def _send_invitation(contact: Contact, way: MailWay, now: datetime) -> None:
         patient=contact.patient,
         contact=contact,
     )
+    had_enough = rows.count_unanswered(contact) >= INVITATIONS_EACH
     enqueue(message, way.mail_domain, now)
-    is_wanted = not is_silenced(contact.email, contact.patient, way.secret_key)
+    is_wanted = not had_enough and not is_silenced(contact.email, contact.patient, way.secret_key)
     if not (is_wanted and rate_limits.allow_within(INVITED_ADDRESS, contact.email, now)):
         rows.cancel_message(unique_key)
 

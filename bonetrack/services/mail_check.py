@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bonetrack.core.messages import MessageKind
-from bonetrack.core.people import ContactStatus
+from bonetrack.core.people import ContactStatus, Relation
 from bonetrack.services import rate_limits
 from bonetrack.services.account_mail import MailWay
 from bonetrack.services.consents import require_consent
@@ -16,7 +16,11 @@ TEST_EXPIRES_AFTER = timedelta(hours=1)
 
 
 class TooManyTests(RuntimeError):
-    """This contact has had enough test messages for this hour."""
+    """This contact has had enough test messages for now."""
+
+
+class TooManyToday(TooManyTests):
+    """This mailbox of somebody else has had enough test messages for a day, from whomever."""
 
 
 def send_test(contact: Contact, way: MailWay, now: datetime) -> None:
@@ -27,6 +31,9 @@ def send_test(contact: Contact, way: MailWay, now: datetime) -> None:
     with transaction():
         if not rate_limits.allow_within(rate_limits.TEST_MESSAGE, contact.public_id, now):
             raise TooManyTests
+        is_of_caregiver = contact.relation == Relation.CAREGIVER
+        if is_of_caregiver and not rate_limits.allow_within(rate_limits.TEST_TO_CAREGIVER, contact.email.lower(), now):
+            raise TooManyToday
         message = NewMessage(
             unique_key=f"test:{contact.public_id}:{now:%Y%m%dT%H%M}",
             kind=MessageKind.TEST,

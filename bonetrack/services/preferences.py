@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from bonetrack.core.zones import AREAS
 from bonetrack.services import consents
 from bonetrack.services.reschedule import take_new_schedule
-from bonetrack.services.stopping import start_own_mail, stop_own_mail
+from bonetrack.services.stopping import pause_own_mail, start_own_mail, waits_for_consent
 from bonetrack.storage import accounts as account_rows
 from bonetrack.storage import contacts as contact_rows
 from bonetrack.storage import plans as plan_rows
@@ -45,6 +45,9 @@ def move_to_zone(patient: Patient, account: Account, zone: str, now: datetime) -
         raise UnknownZone(zone)
     with transaction():
         lock_record(patient)
+        if patient.zone != zone:
+            what = (AuditAction.CORRECTED, "patient", patient.public_id)
+            record_audit(patient, account, *what, old={"zone": patient.zone}, new={"zone": zone}, now=now)
         update_patient(patient, zone=zone, next_scan_on=patient.next_scan_on, next_lab_on=patient.next_lab_on)
         patient.zone = zone
         for plan in plan_rows.list_plans(patient):
@@ -69,14 +72,15 @@ def withdraw_consent(account: Account, now: datetime) -> bool:
     """No new entries, no reminders, nothing to caregivers; what was entered stays until she deletes it."""
     with transaction():
         for patient in list_own_patients(account):
-            stop_own_mail(patient, now)
+            pause_own_mail(patient, now)
             contact_rows.cancel_waiting_about(patient)
         return consents.withdraw(account, now)
 
 
 def give_consent(account: Account, text_version: str, text_shown: str, secret_key: str, now: datetime) -> None:
-    """She agrees again: entries, reminders and messages to caregivers go on."""
+    """She agrees again: entries, reminders and messages to caregivers go on. Own mail that she had stopped stays so."""
     with transaction():
         consents.give(account, text_version, text_shown, now)
         for patient in list_own_patients(account):
-            start_own_mail(patient, account, secret_key, now)
+            if waits_for_consent(patient):
+                start_own_mail(patient, account, secret_key, now)

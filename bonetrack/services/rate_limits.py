@@ -29,6 +29,7 @@ CONFIRMATION = Limit("confirmation", 20, timedelta(hours=1))
 MAILBOX = Limit("mailbox", 10, timedelta(hours=1))
 INVITATION = Limit("invitation", 5, timedelta(days=1))
 TEST_MESSAGE = Limit("test_message", 5, timedelta(hours=1))
+TEST_TO_CAREGIVER = Limit("test_to_caregiver", 5, timedelta(days=1))
 CALENDAR_FEED = Limit("calendar_feed", 60, timedelta(hours=1))
 
 

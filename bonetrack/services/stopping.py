@@ -9,6 +9,7 @@ from bonetrack.services.caregiver_kinds import cancel_kinds
 from bonetrack.services.consents import NoConsent
 from bonetrack.services.contacts import end_contact, facts_of
 from bonetrack.services.errors import NotFound
+from bonetrack.services.held_contact import hold_contact
 from bonetrack.services.signing import BadLink, read_contact
 from bonetrack.services.suppression import SuppressionReason, is_silenced, is_silenced_everywhere, silence, unsilence
 from bonetrack.storage import contacts as rows
@@ -30,11 +31,12 @@ def find_addressee(signed: str, secret_key: str) -> Contact | None:
 
 def stop_kind(contact: Contact, kind: NoticeKind, now: datetime) -> None:
     """One kind less; the last kind stops all mail about the patient. The patient cannot switch it on again."""
-    kept = [item for item in contact.kinds if item != kind]
-    if not kept:
-        _stop(contact, now)
-        return
     with transaction():
+        contact = hold_contact(contact)
+        kept = [item for item in contact.kinds if item != kind]
+        if not kept:
+            _stop(contact, now)
+            return
         old = facts_of(contact)
         agreed = [item for item in contact.agreed_kinds if item != kind]
         if kept == contact.kinds or not rows.change_contact(contact, REACHABLE, kinds=kept, agreed_kinds=agreed):
@@ -48,9 +50,10 @@ def stop_kind(contact: Contact, kind: NoticeKind, now: datetime) -> None:
 
 def tell_when_logged(contact: Contact, wants: bool, now: datetime) -> None:
     """Whether a caregiver who was told that a dose is not logged hears when it is; she decides, the patient sees it."""
-    if contact.relation != Relation.CAREGIVER or contact.tells_when_logged == wants:
-        return
     with transaction():
+        contact = hold_contact(contact)
+        if contact.relation != Relation.CAREGIVER or contact.tells_when_logged == wants:
+            return
         old = facts_of(contact)
         if not rows.change_contact(contact, [ContactStatus.ACTIVE], tells_when_logged=wants):
             return
@@ -119,9 +122,14 @@ def start_own_mail(patient: Patient, account: Account, secret_key: str, now: dat
                 kinds=list(NoticeKind),
             )
         unsilence(contact.email, patient, secret_key)
+        was_on = contact.status == ContactStatus.ACTIVE
         fresh = {"ended_at": None, "ended_by": None, "disabled_reason": None, "confirmed_at": now}
         kinds = {"kinds": list(NoticeKind), "agreed_kinds": list(NoticeKind)}
         rows.change_contact(contact, list(ContactStatus), status=ContactStatus.ACTIVE, **fresh, **kinds)
+        if not was_on:
+            new = facts_of(contact) | {"kinds": sorted(NoticeKind)}
+            what = (AuditAction.CREATED, "contact", contact.public_id)
+            record_audit(patient, account, *what, old=None, new=new, now=now)
 
 
 def stop_own_mail(patient: Patient, now: datetime) -> None:
@@ -132,6 +140,22 @@ def stop_own_mail(patient: Patient, now: datetime) -> None:
             end_contact(contact, REACHABLE, EndedBy.PATIENT, None, now)
 
 
+def pause_own_mail(patient: Patient, now: datetime) -> None:
+    """She took her consent back, and said nothing about the mail itself."""
+    contact = rows.find_own_contact(patient)
+    if contact is not None:
+        with transaction():
+            end_contact(contact, [ContactStatus.ACTIVE], EndedBy.CONSENT, None, now)
+
+
+def waits_for_consent(patient: Patient) -> bool:
+    """Whether her own mail ended with her consent alone; also where no address stands yet."""
+    contact = rows.find_own_contact(patient)
+    return contact is None or (contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.CONSENT)
+
+
 def _stop(contact: Contact, now: datetime) -> None:
     with transaction():
+        if contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.CONSENT:
+            rows.change_contact(contact, [ContactStatus.STOPPED], ended_by=EndedBy.RECIPIENT)
         end_contact(contact, REACHABLE, EndedBy.RECIPIENT, None, now)

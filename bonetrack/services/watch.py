@@ -19,11 +19,15 @@ ENDING_SHOWN_FOR = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Watch:
-    """`tells_at`: when this caregiver is told of the next open dose. `told_at`: when of one that is open still."""
+    """`tells_at`: when this caregiver is told of the next open dose at home. `told_at`: when of one that is open still.
+
+    `is_for_clinic`: she agreed to be told of doses at the clinic, and of no others.
+    """
 
     name: str
     tells_at: datetime | None = None
     told_at: datetime | None = None
+    is_for_clinic: bool = False
     has_left: bool = False
     came_back: bool = False
 
@@ -36,6 +40,10 @@ def list_watches(patient: Patient, now: datetime) -> list[Watch]:
         told = [moment for dose in doses for moment in _moments_told(dose, contact)]
         tells_at = min((moment for moment in told if moment > now), default=None)
         watches.append(Watch(contact.name, tells_at, find_told_at(contact, doses, now - LOOK_AHEAD)))
+    at_clinic = [
+        row for row in rows.list_active(patient, NoticeKind.CLINIC_DOSE) if NoticeKind.MISSED_DOSE not in row.kinds
+    ]
+    watches += [Watch(contact.name, is_for_clinic=True) for contact in at_clinic]
     watches += [Watch(name, has_left=True) for name in _names_of_left(patient, now)]
     return watches + [Watch(name, came_back=True) for name in _names_of_disabled(patient)]
 

@@ -76,9 +76,12 @@ def list_contacts_at(email: str) -> list[Contact]:
 
 
 def change_contact(contact: Contact, only_when: Collection[ContactStatus], **columns: object) -> bool:
-    """Change the row if its status is still one of these; False when somebody else was quicker."""
-    changed = Contact.update(**columns).where(Contact.id == contact.id, Contact.status.in_(list(only_when))).execute()
-    return bool(changed)
+    """Change the row if its status is still one of these; False when somebody else was quicker.
+
+    Each change counts its version up, so that a form that was filled in before is known for old.
+    """
+    change = Contact.update(version=Contact.version + 1, **columns)
+    return bool(change.where(Contact.id == contact.id, Contact.status.in_(list(only_when))).execute())
 
 
 def cancel_waiting_messages(contact: Contact, kinds: Collection[MessageKind] | None = None) -> int:
@@ -127,6 +130,17 @@ def count_invitations(contact: Contact, since: datetime) -> int:
         .count()
     )
     return made
+
+
+def count_unanswered(contact: Contact) -> int:
+    """Invitations about this patient that went to this address, or are about to, since its last yes."""
+    left = [MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT, MessageState.FAILED]
+    about = (Message.contact == contact) & (Message.kind == MessageKind.CAREGIVER_INVITATION)
+    made = Message.select().where(about, Message.state.in_(left), fn.LOWER(Message.address) == contact.email.lower())
+    if contact.last_yes_at is not None:
+        made = made.where(Message.created_at > contact.last_yes_at)
+    count: int = made.count()
+    return count
 
 
 def list_active(patient: Patient, kind: NoticeKind) -> list[Contact]:

@@ -5,13 +5,16 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from bonetrack.core.people import ContactStatus, Right
-from bonetrack.services import contacts, sharing
+from bonetrack.services import contacts
 from bonetrack.services.acknowledging import Promise, list_promises
-from bonetrack.services.mail_check import TooManyTests, send_test
+from bonetrack.services.caregiver_change import change_caregiver
+from bonetrack.services.errors import StaleEdit
+from bonetrack.services.mail_check import TooManyTests, TooManyToday, send_test
 from bonetrack.services.stopping import find_own_contact
 from bonetrack.services.watch import list_watches
 from bonetrack.services.who_logged import names_of_loggers
 from bonetrack.storage.contacts import list_caregivers
+from bonetrack.storage.models import Account
 from bonetrack.web.access import current_account, is_own_record, may, needs, open_patient
 from bonetrack.web.clock import now, today_of
 from bonetrack.web.forms.caregivers import InviteForm, change_form
@@ -72,17 +75,12 @@ def change(contact_id: str) -> Answer:
     if not form.validate_on_submit():
         page = render_template("caregivers/change.html", form=form, contact=contact, hints=access_hints())
         return page, 422 if form.errors else 200
-    contacts.change_caregiver(
-        contact,
-        current_account(),
-        name=form.name.data or "",
-        kinds=form.kinds.data or [],
-        delay_minutes=form.delay_minutes.data,
-        shares_detail=bool(form.shares_detail.data),
-        delays=form.to_delays(),
-        now=now(),
-    )
-    sharing.change_offer(contact, current_account(), form.role, settings().mail_domain, now())
+    account, change, mail_domain = current_account(), form.to_change(), settings().mail_domain
+    try:
+        change_caregiver(contact, account, change, form.version_number, mail_domain, now())
+    except StaleEdit:
+        flash(_("This was changed meanwhile. Look at it, then change it again."), "notice")
+        return redirect(url_for("caregivers.change", contact_id=contact_id), 303)
     flash(_("Saved."), "success")
     return redirect(url_for("caregivers.show"), 303)
 
@@ -102,6 +100,8 @@ def test_message(contact_id: str) -> Answer:
     contact = contacts.get_caregiver(open_patient(), contact_id)
     try:
         send_test(contact, mail_way(), now())
+    except TooManyToday:
+        flash(_("That is enough for one day. You can send another test message tomorrow."), "notice")
     except TooManyTests:
         flash(_("You have sent 5 test messages this hour. Please wait a little."), "notice")
     else:
@@ -111,13 +111,12 @@ def test_message(contact_id: str) -> Answer:
 
 @blueprint.app_template_global("caregiver_lines")
 def caregiver_lines() -> list[str]:
-    """For the Today page, whoever's record is open."""
+    """For the Today page. A helper who may not manage the caregivers reads nothing of the others."""
     grant = g.get("open_grant")
-    if not current_user.is_authenticated or grant is None:
+    if not current_user.is_authenticated or grant is None or not may(Right.MANAGE):
         return []
-    watches = list_watches(grant.patient, now())
-    # Whoever can mend an address that mail came back from reads of it on top of the page.
-    shown = [watch for watch in watches if not (watch.came_back and may(Right.MANAGE))]
+    # Of an address that mail came back from she reads on top of the page.
+    shown = [watch for watch in list_watches(grant.patient, now()) if not watch.came_back]
     return today_lines(shown, grant.patient.zone)
 
 
@@ -137,7 +136,7 @@ def _promises() -> list[Promise]:
     """Of the open record, read once for each page."""
     if "promises" not in g:
         grant = g.get("open_grant")
-        g.promises = [] if grant is None else list_promises(grant.patient, now())
+        g.promises = [] if grant is None else list_promises(grant.patient, now(), _reader())
     promises: list[Promise] = g.promises
     return promises
 
@@ -148,9 +147,14 @@ def logged_by(entry_id: str | None) -> str | None:
     if entry_id is None or g.get("open_grant") is None:
         return None
     if "names_of_loggers" not in g:
-        g.names_of_loggers = names_of_loggers(g.open_grant.patient)
+        g.names_of_loggers = names_of_loggers(g.open_grant.patient, _reader())
     name = g.names_of_loggers.get(entry_id)
     return _("another person with access") if name == "" else name
+
+
+def _reader() -> Account | None:
+    """Whoever has the record open and is not to read the names of the other caregivers."""
+    return None if may(Right.MANAGE) else current_account()
 
 
 @blueprint.app_template_global("own_mail_is_off")

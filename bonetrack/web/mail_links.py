@@ -37,13 +37,27 @@ def answer_invitation(token: str) -> Answer:
     if answer not in ("agree", "refuse"):
         abort(400)
     if answer == "agree":
-        contact = invitations.agree(token, CAREGIVER_CONSENT_VERSION, now())
-    else:
-        contact = invitations.refuse(token, secret_key(), now())
+        return _agree(token)
+    return _answered(
+        invitations.refuse(token, secret_key(), now()), _("Thank you. You get no messages."), has_agreed=False
+    )
+
+
+def _agree(token: str) -> Answer:
+    shown = [NoticeKind(kind) for kind in request.form.getlist("kinds") if kind in list(NoticeKind)]
+    try:
+        contact = invitations.agree(token, CAREGIVER_CONSENT_VERSION, shown, now())
+    except invitations.NothingShown:
+        flash(_("What you are asked for has changed. Please read it again."), "notice")
+        return redirect(url_for("mail_links.invitation", token=token), 303)
+    return _answered(contact, _("Thank you. You agreed."), has_agreed=True)
+
+
+def _answered(contact: Contact | None, thanks: str, *, has_agreed: bool) -> Answer:
     if contact is None:
         return render_template("mail_links/invitation_over.html"), 410
-    flash(_("Thank you. You agreed.") if answer == "agree" else _("Thank you. You get no messages."), "success")
-    return _to_stop_page(contact, has_agreed=answer == "agree")
+    flash(thanks, "success")
+    return _to_stop_page(contact, has_agreed=has_agreed)
 
 
 @blueprint.get("/stop/<signed>")

@@ -60,6 +60,8 @@ def _name(key: str) -> str:
         "paused_until": _("Starts again"),
         "reason": _("Why paused"),
         "tells_caregivers": _("Caregivers are told"),
+        "nickname": _("Your own word in messages"),
+        "ahead_minutes": _("Minutes of notice before a dose"),
     }
     return names.get(key, key)
 

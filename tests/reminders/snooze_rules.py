@@ -57,9 +57,9 @@ class SnoozeRules:
     @rule(night=st.sampled_from((None, *NIGHTS)))
     def quiet(self, night: tuple[time, time] | None) -> None:
         if night is None:
-            end_quiet_hours(self.patient, self.now)
+            end_quiet_hours(self.patient, self.account, self.now)
         else:
-            choose_quiet_hours(self.patient, *night, self.now)
+            choose_quiet_hours(self.patient, self.account, *night, self.now)
 
     @rule(days=st.integers(-1, 60))
     def visit(self, days: int) -> None:

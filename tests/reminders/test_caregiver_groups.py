@@ -49,7 +49,7 @@ def test_three_doses_in_the_words_that_she_allowed(three: House, shares: bool) -
 
 
 def test_her_own_word_names_a_dose_in_it(two: House) -> None:
-    choose_plan_messages(two.patient, two.plan.public_id, None, "Blue", START)
+    choose_plan_messages(two.patient, two.account, two.plan.public_id, None, "Blue", START)
     two.run(TOLD)
     (told,) = two.to(CARL)
     assert "Anna has not logged the 8:00 item (Blue)." in told.text
@@ -126,7 +126,7 @@ def night(house: House) -> House:
     house.plan.save()
     set_next_due(house.plan, START, START)
     add_dose(house, "calcium", times=["23:30"])
-    choose_quiet_hours(house.patient, time(22), time(7), START)
+    choose_quiet_hours(house.patient, house.account, time(22), time(7), START)
     return house
 
 

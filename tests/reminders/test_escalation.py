@@ -94,14 +94,14 @@ def test_a_plan_made_later_for_the_same_time_gets_a_mail_of_its_own(house: House
 
 
 def test_her_own_word_names_the_dose(house: House) -> None:
-    choose_plan_messages(house.patient, house.plan.public_id, None, "Blue", START)
+    choose_plan_messages(house.patient, house.account, house.plan.public_id, None, "Blue", START)
     house.run(DUE)
     assert "Your 8:00 item (Blue) is due." in house.to(ANNA)[0].text
     assert "Blue" not in house.to(ANNA)[0].mail["Subject"]
 
 
 def test_a_notice_ahead_comes_when_it_was_chosen(house: House) -> None:
-    choose_plan_messages(house.patient, house.plan.public_id, 30, "", START)
+    choose_plan_messages(house.patient, house.account, house.plan.public_id, 30, "", START)
     house.run(DUE - 31 * MINUTE)
     assert house.to(ANNA) == []
     house.run(DUE - 30 * MINUTE)

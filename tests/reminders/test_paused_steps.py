@@ -41,7 +41,7 @@ def weekly(house: House) -> House:
 
 
 def test_a_notice_ahead_is_silent_for_a_paused_dose_and_comes_for_the_next_one(house: House) -> None:
-    choose_plan_messages(house.patient, house.plan.public_id, 30, "", START)
+    choose_plan_messages(house.patient, house.account, house.plan.public_id, 30, "", START)
     pause(house, DUE.date(), 2, START)
     for hours in range(-1, 47):
         house.run(DUE - 30 * MINUTE + hours * HOUR)
@@ -52,7 +52,7 @@ def test_a_notice_ahead_is_silent_for_a_paused_dose_and_comes_for_the_next_one(h
 
 def test_a_notice_in_the_last_hour_of_a_pause_is_left_out_and_never_comes_after_its_dose(house: House) -> None:
     take_clock(house, "00:10")
-    choose_plan_messages(house.patient, house.plan.public_id, 30, "", START)
+    choose_plan_messages(house.patient, house.account, house.plan.public_id, 30, "", START)
     pause(house, DUE.date(), 2, START)
     resumed = datetime(2026, 3, 5, 0, 10, tzinfo=UTC)
     for minutes in (-30, -10, -1):
@@ -106,7 +106,7 @@ def test_ended_early_a_pause_lets_the_reminder_of_an_open_dose_come_that_day(wee
 
 def test_what_quiet_hours_held_for_the_morning_is_silent_in_a_pause(house: House) -> None:
     take_clock(house, "23:30")
-    choose_quiet_hours(house.patient, time(22), time(7), START)
+    choose_quiet_hours(house.patient, house.account, time(22), time(7), START)
     evening = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
     house.run(evening)
     pause(house, date(2026, 3, 3), 5, evening + MINUTE)

@@ -26,7 +26,7 @@ def night(house: House) -> House:
     Plan.update(times=["23:30"]).execute()
     house.plan.times = ["23:30"]
     set_next_due(house.plan, START, START)
-    choose_quiet_hours(house.patient, time(22), time(7), START)
+    choose_quiet_hours(house.patient, house.account, time(22), time(7), START)
     return house
 
 
@@ -81,11 +81,11 @@ def test_a_dose_logged_late_at_night_tells_nobody_in_the_morning(night: House) -
 
 
 def test_a_caregiver_who_was_told_in_the_evening_is_not_told_again_in_the_morning(night: House) -> None:
-    end_quiet_hours(night.patient, START)
+    end_quiet_hours(night.patient, night.account, START)
     night.run(EVENING)
     night.run(EVENING + 15 * MINUTE)
     assert len(night.to(CARL)) == 1
-    choose_quiet_hours(night.patient, time(22), time(7), EVENING + 20 * MINUTE)
+    choose_quiet_hours(night.patient, night.account, time(22), time(7), EVENING + 20 * MINUTE)
     for now in (EVENING + 21 * MINUTE, EVENING + 31 * MINUTE, MORNING, MORNING + HOUR):
         night.run(now)
     assert len(night.to(CARL)) == 1
@@ -96,7 +96,7 @@ def test_quiet_hours_hold_back_a_mail_that_waited_for_the_server(house: House) -
     house.plan.times, house.plan.agent, house.plan.every = ["21:50"], "alendronate", 7
     due = datetime(2026, 3, 2, 21, 50, tzinfo=UTC)
     set_next_due(house.plan, START, START)
-    choose_quiet_hours(house.patient, time(22, 40), time(7), START)
+    choose_quiet_hours(house.patient, house.account, time(22, 40), time(7), START)
     house.run(due)
     house.server.at_recipient = lambda _address: "451 4.7.1 later"
     house.run(due + 45 * MINUTE)
@@ -108,11 +108,11 @@ def test_quiet_hours_hold_back_a_mail_that_waited_for_the_server(house: House) -
 
 
 def test_without_quiet_hours_what_waited_goes_at_once(house: House) -> None:
-    choose_quiet_hours(house.patient, time(8, 30), time(12), START)
+    choose_quiet_hours(house.patient, house.account, time(8, 30), time(12), START)
     house.run(DUE)
     house.run(DUE + HOUR)
     assert len(house.to(ANNA)) == 1
-    end_quiet_hours(house.patient, DUE + HOUR)
+    end_quiet_hours(house.patient, house.account, DUE + HOUR)
     house.run(DUE + HOUR)
     assert len(house.to(ANNA)) == 2
 

@@ -99,7 +99,7 @@ def _count_doses_before(house: House) -> None:
 
 
 def _choose_messages(house: House) -> None:
-    choose_plan_messages(house.record, house.home.public_id, 30, "Blue", NOW)
+    choose_plan_messages(house.record, house.account, house.home.public_id, 30, "Blue", NOW)
 
 
 def _name_a_scan(house: House) -> None:
@@ -117,7 +117,7 @@ def _change_the_plan(house: House) -> None:
 
 
 def _choose_quiet_hours(house: House) -> None:
-    choose_quiet_hours(house.record, time(22), time(7), NOW)
+    choose_quiet_hours(house.record, house.account, time(22), time(7), NOW)
 
 
 def _wish_for_later(house: House) -> None:

@@ -12,6 +12,7 @@ from bonetrack.core.messages import MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation
 from bonetrack.services import consents, contacts, invitations, rate_limits, stopping
 from bonetrack.services.account_mail import MailWay
+from bonetrack.services.preferences import give_consent, withdraw_consent
 from bonetrack.services.suppression import SuppressionReason, is_silenced, silence
 from bonetrack.services.tokens import TokenKind, raw_token
 from bonetrack.storage.audit import list_audit
@@ -85,11 +86,63 @@ def test_taps_that_all_found_the_list_empty_make_one_invitation(
 
 def test_answers_at_one_moment_count_once(anna: tuple[Account, Patient]) -> None:
     raw = link_of(invite(anna))
-    results = at_one_moment(lambda: invitations.agree(raw, "1", START))
+    results = at_one_moment(lambda: invitations.agree(raw, "1", list(NoticeKind), START))
     assert len([result for result in results if result is not None]) == 1
     assert Contact.get().status == ContactStatus.ACTIVE
     assert Contact.get().agreed_kinds == sorted(NoticeKind)
     assert OneTimeToken.get().used_at == START
+
+
+def test_who_never_answered_gets_two_invitations_for_all_time(anna: tuple[Account, Patient]) -> None:
+    """Stopped and invited anew month after month: still one reminder at most."""
+    account, record = anna
+    at = START
+    for _round in range(4):
+        contact = contacts.invite_caregiver(record, account, DRAFT, WAY, at)
+        contacts.invite_again(contact, WAY, at + timedelta(days=3))
+        Message.update(state=MessageState.SENT).where(Message.state == MessageState.PENDING).execute()
+        contacts.stop_caregiver(contact, account, at + timedelta(days=40))
+        at += timedelta(days=41)
+    assert Message.select().where(Message.state == MessageState.SENT).count() == 2
+
+
+def test_after_a_yes_she_may_be_invited_anew(anna: tuple[Account, Patient]) -> None:
+    account, record = anna
+    contact = invite(anna)
+    contacts.invite_again(contact, WAY, START + timedelta(days=1))
+    Message.update(state=MessageState.SENT).execute()
+    assert invitations.agree(link_of(contact), "1", list(NoticeKind), START + timedelta(days=2)) is not None
+    contacts.stop_caregiver(contact, account, START + timedelta(days=60))
+    later = START + timedelta(days=61)
+    contacts.invite_caregiver(record, account, DRAFT, WAY, later)
+    assert Message.select().where(Message.state == MessageState.PENDING).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "offered", "kept"),
+    [
+        (["scan"], ["scan", "missed_dose"], ["scan"]),
+        (["scan", "missed_dose"], ["scan"], ["scan"]),
+        (["scan", "refill"], ["missed_dose", "scan"], ["scan"]),
+    ],
+)
+def test_a_yes_is_to_what_the_page_showed_and_she_offers_still(
+    anna: tuple[Account, Patient], shown: list[str], offered: list[str], kept: list[str]
+) -> None:
+    contact = invite(anna)
+    Contact.update(kinds=offered).where(Contact.id == contact.id).execute()
+    assert invitations.agree(link_of(contact), "1", [NoticeKind(kind) for kind in shown], START) is not None
+    row = Contact.get_by_id(contact.id)
+    assert (row.status, row.kinds, row.agreed_kinds) == (ContactStatus.ACTIVE, kept, kept)
+
+
+def test_where_nothing_of_what_was_shown_is_offered_the_link_lives_on(anna: tuple[Account, Patient]) -> None:
+    contact = invite(anna)
+    Contact.update(kinds=["missed_dose"]).where(Contact.id == contact.id).execute()
+    with pytest.raises(invitations.NothingShown):
+        invitations.agree(link_of(contact), "1", [NoticeKind.REFILL], START)
+    assert Contact.get_by_id(contact.id).status == ContactStatus.INVITED
+    assert invitations.find_invited(link_of(contact), START) is not None
 
 
 def test_agreeing_and_refusing_at_one_moment_leaves_one_of_both(anna: tuple[Account, Patient]) -> None:
@@ -98,7 +151,7 @@ def test_agreeing_and_refusing_at_one_moment_leaves_one_of_both(anna: tuple[Acco
 
     def answer() -> Contact | None:
         if next(answers) == "agree":
-            return invitations.agree(raw, "1", START)
+            return invitations.agree(raw, "1", list(NoticeKind), START)
         return invitations.refuse(raw, KEY, START)
 
     done = at_one_moment(answer)
@@ -139,25 +192,17 @@ def test_whom_the_patient_stopped_she_may_invite_again_and_he_agrees_anew(anna: 
     assert Message.get().state == MessageState.PENDING
 
 
-def test_a_new_kind_needs_a_new_agreement(anna: tuple[Account, Patient]) -> None:
-    account, record = anna
-    contact = make_contact(record, kinds=["scan"], agreed_kinds=["scan"])
-    values = {"name": "Carl", "delay_minutes": 60, "shares_detail": False}
-    contacts.change_caregiver(contact, account, kinds=list(NoticeKind), now=START, **values)
-    assert Contact.get().kinds == ["scan"]
-
-
 def test_an_address_that_changed_is_another_person(anna: tuple[Account, Patient]) -> None:
     contact = invite(anna)
     Contact.update(email="other@example.org").where(Contact.id == contact.id).execute()
-    assert invitations.agree(link_of(contact), "1", START) is None
+    assert invitations.agree(link_of(contact), "1", list(NoticeKind), START) is None
     assert Contact.get().status == ContactStatus.INVITED
 
 
 def test_the_trail_says_what_happened_and_holds_no_address(anna: tuple[Account, Patient]) -> None:
     account, record = anna
     contact = invite(anna)
-    invitations.agree(link_of(contact), "1", START)
+    invitations.agree(link_of(contact), "1", list(NoticeKind), START)
     contacts.stop_caregiver(Contact.get_by_id(contact.id), account, START + timedelta(days=1))
     entries = list_audit(record, contact.public_id)
     assert [entry.action for entry in entries] == ["deleted", "corrected", "created"]
@@ -185,6 +230,39 @@ def test_her_own_mail_starts_again_even_if_no_contact_stands(anna: tuple[Account
     stopping.start_own_mail(record, account, KEY, START)
     assert Contact.get_by_id(own.id).status == ContactStatus.ACTIVE
     assert not is_silenced(account.email, record, KEY)
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_own_mail_that_she_stopped_stays_stopped_when_she_agrees_again(
+    anna: tuple[Account, Patient], when: str
+) -> None:
+    account, record = anna
+    own = make_contact(record, relation=Relation.PATIENT, email=account.email, account=account)
+    if when == "before":
+        stopping.stop_own_mail(record, START)
+    withdraw_consent(account, START)
+    if when == "meanwhile":
+        stopping.stop_everything(Contact.get_by_id(own.id), KEY, START)
+    give_consent(account, "v", "I agree.", KEY, START)
+    row = Contact.get_by_id(own.id)
+    assert (row.status, row.ended_by) == (ContactStatus.STOPPED, "recipient")
+
+
+def test_own_mail_that_ended_with_her_consent_alone_goes_on_with_it(anna: tuple[Account, Patient]) -> None:
+    account, record = anna
+    own = make_contact(record, relation=Relation.PATIENT, email=account.email, account=account)
+    withdraw_consent(account, START)
+    assert Contact.get_by_id(own.id).status == ContactStatus.STOPPED
+    give_consent(account, "v", "I agree.", KEY, START)
+    assert Contact.get_by_id(own.id).status == ContactStatus.ACTIVE
+
+
+def test_a_dead_address_of_hers_is_no_living_one_because_she_agrees_again(anna: tuple[Account, Patient]) -> None:
+    account, record = anna
+    own = make_contact(record, relation=Relation.PATIENT, email=account.email, status=ContactStatus.DISABLED)
+    withdraw_consent(account, START)
+    give_consent(account, "v", "I agree.", KEY, START)
+    assert Contact.get_by_id(own.id).status == ContactStatus.DISABLED
 
 
 def test_without_consent_nobody_is_invited(anna: tuple[Account, Patient]) -> None:

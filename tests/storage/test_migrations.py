@@ -170,6 +170,34 @@ def _back_to_step_3() -> None:
     database.execute_sql("DELETE FROM schema_migration WHERE name = '0007_caregivers'")
 
 
+def test_contacts_get_a_version_and_their_last_yes_and_access_without_mail_gets_its_clock_back(
+    any_database: str,
+) -> None:
+    """As step 10 left it: the worker had taken the clock away from whoever had stopped the mail."""
+    patient = make_patient()
+    kept = make_contact(patient, reconsent_at=NOW)
+    stopped, dead = (make_contact(patient, status=status) for status in (ContactStatus.STOPPED, ContactStatus.DISABLED))
+    invited = make_contact(patient, status=ContactStatus.STOPPED, confirmed_at=None)
+    own = make_contact(patient, relation=Relation.PATIENT, status=ContactStatus.STOPPED)
+    message = Message.create(
+        **{"unique_key": "k", "kind": "test", "address": kept.email, "message_id": "<k@x>", "state": "sent"},
+        **{"created_at": NOW, "due_at": NOW, "expires_at": NOW, "contact": kept, "patient": patient},
+    )
+    for column in ("version", "last_yes_at"):
+        database.execute_sql(f"ALTER TABLE contact DROP COLUMN {column}")
+    database.execute_sql("DELETE FROM schema_migration WHERE name = '0011_contacts'")
+    assert migrate(NOW) == ["0011_contacts"]
+    check_schema()
+    assert not diff_models(database.obj, ALL_TABLES)
+    assert {row.version for row in Contact.select()} == {1}
+    assert all(row.last_yes_at == row.confirmed_at for row in Contact.select())
+    clocks = [Contact.get_by_id(each.id).reconsent_at for each in (kept, invited, own)]
+    assert clocks == [NOW, None, None]
+    long_due = datetime(1970, 1, 1, tzinfo=UTC)
+    assert [Contact.get_by_id(each.id).reconsent_at for each in (stopped, dead)] == [long_due, long_due]
+    assert Message.get_by_id(message.id).contact == kept, "no row that hangs on a contact is lost"
+
+
 def test_a_database_without_bone_events_gets_them_and_keeps_its_rows(any_database: str) -> None:
     """As step 2 left it, with a person's results in it, on both databases."""
     patient = make_patient()

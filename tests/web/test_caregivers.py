@@ -75,6 +75,31 @@ def test_the_text_that_was_agreed_to_has_a_version(patient_client: PageClient, n
     assert (CAREGIVER_CONSENT_VERSION, mark) == ("2026-11-26", "4720343ed2dc")
 
 
+def test_a_yes_counts_for_the_kinds_that_the_page_showed(
+    patient_client: PageClient, nobody: PageClient, app: Flask
+) -> None:
+    invite(patient_client, kinds=["scan"])
+    page = nobody.get(invitation_link(app))
+    form = patient_client.get(f"/caregivers/{carl().public_id}/change")
+    patient_client.submit(form, "/change", kinds=list(NoticeKind))
+    answer(nobody, page, "agree")
+    assert (carl().status, carl().kinds, carl().agreed_kinds) == (ContactStatus.ACTIVE, ["scan"], ["scan"])
+
+
+def test_a_page_whose_kinds_were_all_changed_is_shown_anew(
+    patient_client: PageClient, nobody: PageClient, app: Flask
+) -> None:
+    invite(patient_client, kinds=["scan"])
+    page = nobody.get(invitation_link(app))
+    patient_client.submit(patient_client.get(f"/caregivers/{carl().public_id}/change"), "/change", kinds=["refill"])
+    again = answer(nobody, page, "agree")
+    assert "What you are asked for has changed. Please read it again." in again.text
+    assert "Something at home is running out" in again.text
+    assert carl().status == ContactStatus.INVITED
+    answer(nobody, again, "agree")
+    assert carl().agreed_kinds == ["refill"]
+
+
 def test_an_answer_counts_once(patient_client: PageClient, nobody: PageClient, app: Flask) -> None:
     invite(patient_client)
     link = invitation_link(app)

@@ -1,13 +1,14 @@
 """More: messages, settings, records, consent, export, deletion, help."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, Relation, Role
+from bonetrack.services.consents import give
 from bonetrack.services.passwords import hash_password, hasher_of
 from bonetrack.services.signing import sign_contact
 from bonetrack.storage.contacts import list_active
@@ -192,6 +193,12 @@ def test_consent_is_taken_back_and_given_again(people: People, patient_client: P
     assert "Take my consent back" in page.text
     assert [row.name for row in list_active(people.record, "missed_dose")] == ["Carl"]
     assert own_contact(people).status == ContactStatus.ACTIVE
+
+
+def test_the_day_of_her_consent_is_that_of_her_own_place(people: People, patient_client: PageClient) -> None:
+    Patient.update(zone="America/New_York").where(Patient.id == people.record.id).execute()
+    give(people.patient, "v", "I agree.", datetime(2026, 3, 5, 1, 30, tzinfo=UTC))
+    assert "On 4 March 2026 you agreed to this:" in patient_client.get("/more/consent").text
 
 
 def test_export_asks_for_the_password(with_password: People, patient_client: PageClient) -> None:

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from bonetrack.core.people import ContactStatus
+from bonetrack.core.people import ContactStatus, NoticeKind
 from bonetrack.services.acknowledging import promise_to_call
 from bonetrack.services.caregiver_links import CallLink, sign_call
+from bonetrack.services.stopping import stop_kind
 from bonetrack.storage.models import Acknowledgement, Contact, Occurrence, Plan
 from tests.builders import START, People, make_account, make_contact, make_occurrence, make_patient, make_plan
 from tests.conftest import Clock
@@ -44,6 +45,17 @@ def test_the_page_names_what_is_open_and_leaves_out_what_is_logged(
     assert "get no more mail about these items." in page.text
     nobody.submit(page, "/will-call/")
     assert promised() == ["calcium", "teriparatide"]
+
+
+def test_the_link_tells_nothing_of_a_kind_that_was_stopped(
+    app: Flask, ben: Contact, doses: list[Occurrence], nobody: PageClient
+) -> None:
+    link = f"/will-call/{signed_for(app, ben, doses)}"
+    page = nobody.get(link)
+    stop_kind(ben, NoticeKind.MISSED_DOSE, START)
+    assert nobody.get(link).status == 410
+    assert nobody.submit(page, "/will-call/").status == 410
+    assert promised() == []
 
 
 def test_a_dose_that_is_logged_between_page_and_button_is_not_promised_for(
@@ -113,13 +125,11 @@ def test_the_patient_and_her_helper_see_it_beside_each_of_these_doses(
 ) -> None:
     key = app.extensions["bonetrack_settings"].secret_key
     promise_to_call(signed_for(app, ben, doses[1:]), key, START)
-    for client, you in ((patient_client, " you"), (caregiver_client, "")):
+    for client, who in ((patient_client, "Ben will call you"), (caregiver_client, "Someone will call")):
         page = client.get("/today")
-        assert f"Ben will call{you} about 2 doses due at 8:00." in page.text
+        assert f"{who} about 2 doses due at 8:00." in page.text
         cards = ["".join(card.itertext()) for card in page.root.iter("section") if card.get("class") == "dose"]
-        assert [f"Ben will call{you} about this dose." in card for card in cards] == [
-            "Alendronate" not in card for card in cards
-        ]
+        assert [f"{who} about this dose." in card for card in cards] == ["Alendronate" not in card for card in cards]
         assert len(cards) == 3
 
 

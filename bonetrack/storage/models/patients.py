@@ -73,10 +73,13 @@ class Contact(PublicRow):
     shows_inviter_name = BooleanField(default=False)
     invited_at = MomentField()
     confirmed_at = MomentField(null=True)
+    # Stays when the person is invited anew: since then she has had no invitation that she left unanswered.
+    last_yes_at = MomentField(null=True)
     consent_text_version = CharField(max_length=16, null=True)
     ended_at = MomentField(null=True)
     ended_by = CharField(max_length=16, null=True)
     disabled_reason = CharField(max_length=64, null=True)
+    version = IntegerField(default=1)
 
     class Meta:
         indexes = ((("patient", "email"), True),)

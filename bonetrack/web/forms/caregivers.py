@@ -4,16 +4,18 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
 from bonetrack.core.delays import list_delays, usual_clinic_days
 from bonetrack.core.people import NoticeKind, Role
 from bonetrack.services.addresses import plain_address
+from bonetrack.services.caregiver_change import CaregiverChange
 from bonetrack.services.contacts import DEFAULT_DELAY_MINUTES, DELAYS_MINUTES, CaregiverDraft, kinds_on_offer
 from bonetrack.services.delays import list_delayed
 from bonetrack.storage.models import Contact
 from bonetrack.web.forms.fields import one_line
+from bonetrack.web.sent_version import read_version
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
 from bonetrack.words.caregivers import access_choices
@@ -81,6 +83,7 @@ class InviteForm(_CaregiverForm):
 class ChangeForm(_CaregiverForm):
     """With one delay for each medicine of the running plans: made by `change_form`."""
 
+    version = HiddenField()
     delayed: tuple[str, ...] = ()
 
     def __init__(self, contact: Contact, *args: Any, **kwargs: Any) -> None:
@@ -94,6 +97,20 @@ class ChangeForm(_CaregiverForm):
     @property
     def delay_fields(self) -> list[Field]:
         return [self[_field_name(agent)] for agent in self.delayed]
+
+    @property
+    def version_number(self) -> int:
+        return read_version(self.version.data)
+
+    def to_change(self) -> CaregiverChange:
+        return CaregiverChange(
+            name=self.name.data or "",
+            kinds=frozenset(self.kinds.data or ()),
+            delay_minutes=self.delay_minutes.data,
+            shares_detail=bool(self.shares_detail.data),
+            role=self.role,
+            delays=self.to_delays(),
+        )
 
     def to_delays(self) -> dict[str, int]:
         """What was set for medicines that are not on a plan now is kept for when they are again."""

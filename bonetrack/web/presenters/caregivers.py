@@ -86,7 +86,7 @@ def promise_lines(promises: list[Promise], *, is_own: bool) -> list[str]:
     counted = Counter((promise.name, promise.due_at, promise.zone, promise.is_clinic_given) for promise in promises)
     lines = []
     for (name, due_at, zone, is_clinic_given), count in counted.items():
-        values = {"name": name, "time": dates.clock_time(_local(due_at, zone).time()), "count": count}
+        values = {"name": name or _("Someone"), "time": dates.clock_time(_local(due_at, zone).time()), "count": count}
         if is_clinic_given:
             hers = _("%(name)s will call you about a clinic dose.")
             others = _("%(name)s will call about a clinic dose.")
@@ -102,7 +102,7 @@ def promise_lines(promises: list[Promise], *, is_own: bool) -> list[str]:
 
 def caller_lines(promises: list[Promise], values: dict[str, str], *, is_own: bool) -> list[str]:
     """Beside one dose: who has said that she will call about it. `values` name it, as in its form."""
-    names = [promise.name for promise in promises if _names(values, promise)]
+    names = [promise.name or _("Someone") for promise in promises if _names(values, promise)]
     told = _("%(name)s will call you about this dose.") if is_own else _("%(name)s will call about this dose.")
     return [told % {"name": name} for name in names]
 
@@ -141,6 +141,8 @@ def today_lines(watches: list[Watch], zone: str) -> list[str]:
             lines.append(_("Mail to %(name)s came back, so nothing is sent.", name=watch.name))
         elif watch.has_left:
             lines.append(_("%(name)s no longer gets messages.", name=watch.name))
+        elif watch.is_for_clinic:
+            lines.append(_("%(name)s is told if a dose at the clinic is not logged.", name=watch.name))
         elif watch.told_at is not None:
             moment = dates.clock_time(_local(watch.told_at, zone).time())
             lines.append(_("%(name)s was told at %(time)s that a dose is not logged.", name=watch.name, time=moment))
@@ -154,12 +156,20 @@ def today_lines(watches: list[Watch], zone: str) -> list[str]:
 
 @dataclass(frozen=True)
 class InvitationPage:
-    """What somebody who was invited may read before agreeing: no medicine, no scan, no illness."""
+    """What somebody who was invited may read before agreeing: no medicine, no scan, no illness.
+
+    `kinds`: a yes is to these, as they stand on the page, and to no other.
+    """
 
     heading: str
     inviter: str
-    kinds: list[str]
+    kinds: list[tuple[NoticeKind, str]]
     has_offer: bool
+
+    @property
+    def yes(self) -> list[tuple[str, str]]:
+        """What the button sends."""
+        return [("answer", "agree"), *(("kinds", kind.value) for kind, _words in self.kinds)]
 
 
 def invitation_page(contact: Contact) -> InvitationPage:
@@ -167,7 +177,7 @@ def invitation_page(contact: Contact) -> InvitationPage:
     if contact.shows_inviter_name:
         inviter = contact.patient.first_name
         heading = _("An invitation from %(name)s", name=inviter)
-    kinds = [neutral_notice_name(kind) for kind in NoticeKind if kind in contact.kinds]
+    kinds = [(kind, neutral_notice_name(kind)) for kind in NoticeKind if kind in contact.kinds]
     return InvitationPage(heading, inviter, kinds, contact.offered_role is not None)
 
 

@@ -7,7 +7,7 @@ from bonetrack.core.people import Right
 from bonetrack.services.doses import get_plan
 from bonetrack.services.quiet import choose_plan_messages
 from bonetrack.storage.plans import agent_of
-from bonetrack.web.access import needs, open_patient
+from bonetrack.web.access import current_account, needs, open_patient
 from bonetrack.web.clock import now
 from bonetrack.web.forms.reminders import PlanMessagesForm
 from bonetrack.web.treatment import blueprint
@@ -22,7 +22,8 @@ def plan_messages(public_id: str) -> Response:
     plan = get_plan(patient, public_id)
     form = PlanMessagesForm(plan, is_asked_ahead=not agent_of(plan).is_clinic_given)
     if form.validate_on_submit():
-        choose_plan_messages(patient, public_id, form.ahead_minutes, form.nickname.data or "", now())
+        nickname, account = form.nickname.data or "", current_account()
+        choose_plan_messages(patient, account, public_id, form.ahead_minutes, nickname, now())
         flash(_("Saved."), "success")
         return redirect(url_for("treatment.plan", public_id=public_id), 303)
     html = render_template("treatment/messages.html", form=form, name=agent_name(plan.agent), public_id=public_id)
