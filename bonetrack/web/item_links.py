@@ -67,6 +67,8 @@ def remind_later(signed: str) -> Answer:
         until = snooze_by_link(linked, wish, moment)
     except (NoLongerDue, CannotSnooze, SnoozeTooLate):
         flash(too_late_sentence(), "notice")
+    except NoConsent:
+        flash(_("No reminder could be set here. Please open the app."), "notice")
     else:
         flash(snoozed_sentence(until, linked.plan.zone, moment), "success")
     return redirect(url_for("item_links.later", signed=signed), 303)
