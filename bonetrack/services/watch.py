@@ -63,7 +63,9 @@ def _names_of_left(patient: Patient, now: datetime) -> list[str]:
         if contact.status == ContactStatus.EXPIRED
         or (contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.RECIPIENT)
     ]
-    return [contact.name for contact in left if contact.ended_at and now - contact.ended_at <= ENDING_SHOWN_FOR]
+    # Who never agreed never got a message: she has not left.
+    had_mail = [contact for contact in left if contact.confirmed_at is not None]
+    return [contact.name for contact in had_mail if contact.ended_at and now - contact.ended_at <= ENDING_SHOWN_FOR]
 
 
 def _names_of_disabled(patient: Patient) -> list[str]:

@@ -34,5 +34,10 @@ def offer_line(agent: str, months: int, day: date) -> str:
     """`3 months after the start of alendronate: 2 June 2026`."""
     if months == 0:
         return _("At the start of %(name)s: %(day)s", name=agent, day=plain_date(day))
-    text = ngettext("%(num)d month after the start of", "%(num)d months after the start of", months)
-    return f"{text} {agent}: {plain_date(day)}"
+    return ngettext(
+        "%(num)d month after the start of %(name)s: %(day)s",
+        "%(num)d months after the start of %(name)s: %(day)s",
+        months,
+        name=agent,
+        day=plain_date(day),
+    )

@@ -38,6 +38,7 @@ def _mail() -> list[tuple[str, list[str]]]:
             _("What can the reminder e-mails do?"),
             [
                 _("You get one e-mail when a dose is due, and a second one 45 minutes later."),
+                _("A last one may come before the time for the dose is over."),
                 _("If you still log nothing, your caregivers are told, if you asked for that."),
                 _("E-mails stop as soon as you log the dose."),
             ],

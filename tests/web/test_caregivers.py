@@ -21,6 +21,7 @@ from tests.web.caregiver_steps import (
     carl,
     invitation_link,
     invite,
+    stop_link,
     waiting_message,
 )
 
@@ -63,7 +64,7 @@ def test_the_invitation_names_her_only_if_she_agreed(
 def test_the_invitation_says_nothing_about_health(patient_client: PageClient, nobody: PageClient, app: Flask) -> None:
     invite(patient_client, shows_inviter_name="y", shares_detail="y")
     text = nobody.get(invitation_link(app)).text.lower()
-    for word in ("dose", "bone ", "scan", "medicine", "teriparatide", "health"):
+    for word in ("dose", "bone ", "scan", "medicine", "teriparatide", "health", "caregiver", "care "):
         assert word not in text, word
 
 
@@ -72,7 +73,7 @@ def test_the_text_that_was_agreed_to_has_a_version(patient_client: PageClient, n
     invite(patient_client, shows_inviter_name="y", kinds=list(NoticeKind), access="log")
     main = nobody.get(invitation_link(app)).root.find(".//main")
     mark = hashlib.sha256(text_of(main).encode()).hexdigest()[:12]
-    assert (CAREGIVER_CONSENT_VERSION, mark) == ("2026-11-26", "4720343ed2dc")
+    assert (CAREGIVER_CONSENT_VERSION, mark) == ("2026-11-26.2", "46c173c96178")
 
 
 def test_a_yes_counts_for_the_kinds_that_the_page_showed(
@@ -98,6 +99,16 @@ def test_a_page_whose_kinds_were_all_changed_is_shown_anew(
     assert carl().status == ContactStatus.INVITED
     answer(nobody, again, "agree")
     assert carl().agreed_kinds == ["refill"]
+
+
+def test_who_never_agreed_is_not_said_to_have_left(patient_client: PageClient, nobody: PageClient, app: Flask) -> None:
+    """Carl used the stop link of the invitation: he never got a message."""
+    invite(patient_client)
+    answer(nobody, nobody.get(stop_link(app, carl())), "about")
+    assert "Carl" not in patient_client.get("/today").text
+    page = patient_client.get("/caregivers")
+    assert "Carl does not get messages." in page.text
+    assert "no longer gets messages" not in page.text
 
 
 def test_an_answer_counts_once(patient_client: PageClient, nobody: PageClient, app: Flask) -> None:

@@ -72,7 +72,7 @@ def state_words(contact: Contact, zone: str) -> str:
         return _("Mail to this address came back, so nothing is sent. Is it right? You can invite the person again.")
     if contact.ended_by == EndedBy.PATIENT:
         return _("You stopped the messages on %(day)s.", day=_day(contact.ended_at or contact.invited_at, zone))
-    if status is ContactStatus.DECLINED:
+    if status is ContactStatus.DECLINED or contact.confirmed_at is None:
         return _("%(name)s does not get messages.", name=contact.name)
     return _("%(name)s no longer gets messages.", name=contact.name)
 
