@@ -6,13 +6,16 @@ import pytest
 
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind
+from bonetrack.interop.delivery_report import read_report
 from bonetrack.services import stopping
 from bonetrack.services.account_mail import MailWay
+from bonetrack.services.bounces import take_report
 from bonetrack.services.caregiver_links import sign_year
 from bonetrack.services.ended_mail import telling_of_stops
 from bonetrack.services.keep_sending import keep_sending, year_of
 from bonetrack.storage.models import Contact, Message
 from tests.builders import START, make_contact, make_patient
+from tests.interop.report_samples import report_of
 from tests.reminders.conftest import ANNA, CARL, DUE, House
 from tests.reminders.dose_steps import DAY, HOUR, MINUTE
 
@@ -146,3 +149,17 @@ def test_quiet_hours_hold_the_word_of_a_caregiver(house: House) -> None:
     assert subjects(house) == []
     house.run(night + timedelta(hours=8, minutes=1))
     assert subjects(house) == [ENDED]
+
+
+def test_a_report_that_her_caregivers_address_is_dead_is_told_to_her_once(house: House) -> None:
+    house.run(DUE + 2 * HOUR)
+    (told,) = house.to(CARL)
+    raw = report_of("postfix_failed", recipient=CARL, message_id=told.mail["Message-ID"])
+    report = read_report(raw)
+    assert report is not None
+    way = MailWay("example.org", house.settings.secret_key)
+    for _ in range(2):
+        take_report(report, (), way, DUE + 3 * HOUR)
+    assert Contact.get_by_id(house.carl.id).ended_by == EndedBy.BOUNCE
+    house.run(DUE + 3 * HOUR)
+    assert subjects(house).count(ENDED) == 1
