@@ -13,7 +13,7 @@ from bonetrack.services.consents import require_consent
 from bonetrack.services.dose_days import LoggedDose, logged_dose
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import DoseKey, ensure_dose, occurrence_of_day
-from bonetrack.services.reschedule import FIRST_STEP, open_again
+from bonetrack.services.reschedule import hand_over, open_again
 from bonetrack.storage import doses as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
@@ -227,28 +227,27 @@ def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
     A logged dose needs no further step. One that is open again goes back to the worker, which knows what it sent.
     """
     entries = rows.list_entries([occurrence])[occurrence.id]
-    if not entries and (occurrence.is_added or _was_never_asked(plan, occurrence)):
+    if not entries and _needs_no_row(plan, occurrence, now):
         rows.delete_occurrence(occurrence)
     elif entries or open_again(plan, occurrence, now):
         outcome = Outcome(entries[0].outcome) if entries else None
         taken_at = entries[0].taken_at if entries else None
         state = state_of(outcome, taken_at, occurrence.due_on, plan.zone, occurrence.closes_at, now)
-        is_open_again = state is DoseState.DUE and occurrence.due_at <= now
-        rows.update_occurrence(
-            occurrence,
-            state=state,
-            next_step_at=now if is_open_again else None,
-            next_step=FIRST_STEP if is_open_again else None,
-        )
+        rows.update_occurrence(occurrence, state=state)
+        hand_over(occurrence, max(now, occurrence.due_at) if state is DoseState.DUE else None)
     if agent_of(plan).counts_from_actual:
         drop_outdated_open(plan)
         set_next_due(plan, now, now)
     wake_after_dose(plan)
 
 
-def _was_never_asked(plan: Plan, occurrence: Occurrence) -> bool:
-    """A dose at home from before the plan was typed in: once its entry is gone, nothing is open."""
-    return not agent_of(plan).counts_from_actual and occurrence.due_at < plan.created_at
+def _needs_no_row(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
+    """Once its entry is gone: a dose of its own; one at home from before the plan was typed in, which is not open; and
+    a clinic dose whose hour is to come, which the plan then asks for anew, with its notices ahead.
+    """
+    if agent_of(plan).counts_from_actual:
+        return occurrence.is_added or occurrence.due_at > now
+    return occurrence.is_added or occurrence.due_at < plan.created_at
 
 
 def _locked(patient: Patient, plan_public_id: str) -> Plan:
