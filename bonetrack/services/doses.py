@@ -11,6 +11,7 @@ from bonetrack.services.all_clear import tell_logged
 from bonetrack.services.booking import settle_booking
 from bonetrack.services.consents import require_consent
 from bonetrack.services.dose_days import LoggedDose, logged_dose
+from bonetrack.services.dose_places import close_ranks, is_long_before, new_place, row_of
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import DoseKey, ensure_dose, occurrence_of_day
 from bonetrack.services.reschedule import hand_over, open_again
@@ -139,14 +140,18 @@ def correct_dose(
         entry = get_entry(patient, public_id)
         _refuse(plan, facts, now)
         if not is_sure and facts.taken_at != entry.taken_at:
-            _ask(plan, facts, entry)
+            _ask(plan, entry.occurrence, facts, entry)
         old = audit_values(entry)
-        if not rows.update_entry(entry, expected_version, **facts.columns()):
+        place = new_place(patient, plan, entry, facts.taken_at, now)
+        if not rows.update_entry(entry, expected_version, **facts.columns(), **place):
             raise StaleEdit(logged_dose(entry))
         changed = get_entry(patient, public_id)
         _audit(patient, account, AuditAction.CORRECTED, changed, old, audit_values(changed), now)
         _settle(plan, changed.occurrence, now)
-        return logged_dose(changed)
+        if place:
+            close_ranks(entry.occurrence)
+            _settle(plan, entry.occurrence, now)
+        return logged_dose(get_entry(patient, public_id))
 
 
 def undo_dose(patient: Patient, account: Account, public_id: str, expected_version: int, now: datetime) -> None:
@@ -158,8 +163,7 @@ def undo_dose(patient: Patient, account: Account, public_id: str, expected_versi
         if not rows.delete_entry(entry, expected_version):
             raise StaleEdit(logged_dose(entry))
         _audit(patient, account, AuditAction.DELETED, entry, audit_values(entry), None, now)
-        for ordinal, rest in enumerate(rows.list_entries([entry.occurrence])[entry.occurrence.id]):
-            rows.set_ordinal(rest, ordinal)
+        close_ranks(entry.occurrence)
         _settle(plan, entry.occurrence, now)
 
 
@@ -193,16 +197,22 @@ def _keep(
     require_consent(patient)
     _refuse(plan, facts, now)
     if not is_sure:
-        _ask(plan, facts, None, is_second=is_second)
-    entry = rows.add_entry(occurrence, len(entries), account, now, request_key=request_key, **facts.columns())
+        _ask(plan, occurrence, facts, None, is_second=is_second)
+    row = row_of(patient, plan, occurrence, facts.taken_at, now)
+    ordinal = len(rows.list_entries([row])[row.id])
+    entry = rows.add_entry(row, ordinal, account, now, request_key=request_key, **facts.columns())
     _audit(patient, account, AuditAction.CREATED, entry, None, audit_values(entry), now)
     settle_booking(plan, facts.taken_at)
-    _settle(plan, occurrence, now)
-    tell_logged(occurrence, entry, now)
+    _settle(plan, row, now)
+    if row.id != occurrence.id:
+        _settle(plan, occurrence, now)
+    tell_logged(row, entry, now)
     return LogResult(logged_dose(entry), is_new=True)
 
 
-def _ask(plan: Plan, facts: DoseFacts, but_entry: DoseEntry | None, *, is_second: bool = False) -> None:
+def _ask(
+    plan: Plan, occurrence: Occurrence, facts: DoseFacts, but_entry: DoseEntry | None, *, is_second: bool = False
+) -> None:
     """Raise DoseDoubt where the day looks like a slip of the finger, or has a dose already."""
     if facts.taken_at is None:
         return
@@ -212,6 +222,8 @@ def _ask(plan: Plan, facts: DoseFacts, but_entry: DoseEntry | None, *, is_second
     same_day = [other for other in others if local_day(other, plan.zone) == day]
     if same_day and not is_second and not agent.may_be_several_a_day:
         raise DoseDoubt(DoseQuestion.SECOND_DOSE, same_day[0])
+    if is_long_before(plan, occurrence, day):
+        raise DoseDoubt(DoseQuestion.LONG_BEFORE_DUE)
 
 
 def _refuse(plan: Plan, facts: DoseFacts, now: datetime) -> None:
