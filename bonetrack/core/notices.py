@@ -18,7 +18,7 @@ __all__ = ["CLOSE", "Step", "Turn", "list_ahead_steps", "list_scan_steps", "list
 
 WAITS_WITHOUT_WINDOW = timedelta(days=3)
 WAITS_AFTER_WINDOW = timedelta(hours=12)
-TELLS_OF_LATE = (MessageKind.DOSE_LATE, MessageKind.DOSE_NOT_LOGGED)
+TELLS_OF_LATE = (MessageKind.DOSE_LATE, MessageKind.DOSE_REPEAT, MessageKind.DOSE_NOT_LOGGED)
 
 SCAN_DAYS_BEFORE = (60, 14, 0)
 SCAN_TIME = time(9, 0)
@@ -92,10 +92,11 @@ def list_scan_steps(due_on: date, zone: str) -> list[Step]:
 def waits_until(step: Step, closes_at: datetime | None, now: datetime) -> datetime:
     """From this moment on the message of a dose step is not sent any more.
 
-    That a dose is late stays true: where the step lies back, as of a plan that is entered late, its mail comes now.
+    That a dose is late stays true: where the step lies back, as after an outage or of a plan that is entered late, its
+    mail waits from now on.
     """
     if step.message is MessageKind.DOSE_MISSED:
-        return step.at + WAITS_AFTER_WINDOW
+        return max(step.at, now) + WAITS_AFTER_WINDOW
     if closes_at is not None:
         return closes_at
     begins_at = max(step.at, now) if step.message in TELLS_OF_LATE else step.at

@@ -44,6 +44,8 @@ def enqueue_dose_step(step: Step, contact: Contact, occurrence: Occurrence, mail
         # It stays open for weeks: a promise to call is about one visit, and late denosumab is never held back.
         key += f":{occurrence.public_id}"
     expires_at = notices.waits_until(step, occurrence.closes_at, now)
+    if expires_at <= now:
+        return
     message = _message(step, contact, key, expires_at, {"occurrence": occurrence.public_id})
     enqueue_line(message, occurrence, step.name, mail_domain, now)
 

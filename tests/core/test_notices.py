@@ -156,6 +156,12 @@ def test_a_message_waits_until_its_window_closes() -> None:
     assert waits_until(step, None, step.at + timedelta(days=9)) == step.at + timedelta(days=3)
 
 
+def test_that_a_dose_is_late_stays_true_after_an_outage() -> None:
+    steps = list_steps(get_agent("zoledronate"), due_at(), LONDON, None, ())
+    week = next(step for step in steps if step.name == "late_7d")
+    assert waits_until(week, None, week.at + timedelta(days=30)) == week.at + timedelta(days=33)
+
+
 def test_a_scan_is_announced_60_and_14_days_before_and_on_the_day_in_the_local_morning() -> None:
     steps = list_scan_steps(date(2026, 4, 15), NEW_YORK)
     assert [(step.name, step.at) for step in steps] == [

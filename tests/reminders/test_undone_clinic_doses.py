@@ -12,23 +12,11 @@ from bonetrack.services.occurrences import DoseKey
 from bonetrack.storage.models import DoseEntry, Message, Occurrence, Plan
 from bonetrack.storage.plans import reload_plan, set_next_due
 from tests.builders import START, make_plan
+from tests.reminders.clinic_house import CLINIC, at, only
 from tests.reminders.conftest import ANNA, House
 from tests.reminders.dose_steps import DAY, HOUR, MINUTE, log
 
-CLINIC = [("denosumab", 6), ("zoledronate", 12), ("romosozumab", 1)]
 Log = Callable[[House, Plan, datetime], LogResult]
-
-
-def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
-    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
-
-
-def only(house: House, agent: str, every: int, starts_on: date) -> Plan:
-    """The one plan of the house."""
-    Plan.update(next_due_at=None, next_due_on=None, deleted_at=START).execute()
-    plan = make_plan(house.patient, agent, rhythm_kind=RhythmKind.EVERY_N_MONTHS, every=every, starts_on=starts_on)
-    set_next_due(plan, START, START)
-    return plan
 
 
 def by_its_button(house: House, plan: Plan, now: datetime) -> LogResult:
