@@ -9,6 +9,7 @@ from bonetrack.core.booking import Booking
 from bonetrack.core.clinic_steps import list_clinic_ahead_steps, list_clinic_steps
 from bonetrack.core.home_steps import list_home_ahead_steps, list_home_steps
 from bonetrack.core.messages import MessageKind
+from bonetrack.core.missed_steps import list_missed_steps
 from bonetrack.core.quiet_hours import QuietHours, hold_steps
 from bonetrack.core.rhythm import DueTime, to_utc
 from bonetrack.core.snooze import postpone
@@ -62,7 +63,7 @@ def list_steps(
     wishes: Wishes = NO_WISHES,
     now: datetime | None = None,
 ) -> list[Step]:
-    """All steps of one dose in order; those without an end up to the first after `now`.
+    """All steps of one dose in order, also those after its window; those without an end up to the first after `now`.
 
     `delays` are those of the caregivers who are told now.
     """
@@ -74,7 +75,11 @@ def list_steps(
         steps = [step for step in steps if step.at < closes_at]
     held = hold_steps(steps, wishes.quiet, closes_at)
     is_kept = [step.message is MessageKind.DOSE_MISSED or closes_at is None or step.at < closes_at for step in held]
-    return sorted((step for step, kept in zip(held, is_kept, strict=True) if kept), key=lambda step: step.at)
+    told = [step for step, kept in zip(held, is_kept, strict=True) if kept]
+    if closes_at is not None and not agent.is_clinic_given:
+        waits = {step.delay for step in told if step.message is MessageKind.DOSE_MISSED}
+        told += list_missed_steps(closes_at, zone, set(delays) - waits, wishes.quiet)
+    return sorted(told, key=lambda step: step.at)
 
 
 def list_scan_steps(due_on: date, zone: str) -> list[Step]:

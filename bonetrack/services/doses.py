@@ -6,6 +6,7 @@ from typing import Any
 
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseQuestion, DoseState, Outcome, is_date_doubtful, state_of
+from bonetrack.core.missed_steps import is_news
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.all_clear import tell_logged
 from bonetrack.services.booking import settle_booking
@@ -246,7 +247,8 @@ def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
         taken_at = entries[0].taken_at if entries else None
         state = state_of(outcome, taken_at, occurrence.due_on, plan.zone, occurrence.closes_at, now)
         rows.update_occurrence(occurrence, state=state)
-        hand_over(occurrence, max(now, occurrence.due_at) if state is DoseState.DUE else None)
+        has_steps = state is DoseState.DUE or (state is DoseState.MISSED and is_news(occurrence.closes_at, now))
+        hand_over(occurrence, max(now, occurrence.due_at) if has_steps else None)
     if agent_of(plan).counts_from_actual:
         drop_outdated_open(plan)
         set_next_due(plan, now, now)

@@ -78,9 +78,9 @@ def wake_open_doses(message: Message, now: datetime) -> None:
 
 
 def was_told(occurrence: Occurrence, contact: Contact) -> bool:
-    """Whether a mail that named this dose has reached this contact's server."""
+    """Whether a mail that named this dose has reached this contact's server, or waits for her digest."""
     lines = MessageLine.select(MessageLine, Message).join(Message).where(MessageLine.occurrence == occurrence)
-    sent = lines.where(MessageLine.contact == contact, Message.state == MessageState.SENT)
+    sent = lines.where(MessageLine.contact == contact, Message.state.in_([MessageState.SENT, MessageState.HELD]))
     return any(has_named(line.message, occurrence) for line in sent)
 
 
