@@ -23,6 +23,8 @@ DENOSUMAB_BOOK_DAYS_BEFORE = 28
 # The day after, then at 1, 2 and 4 weeks, and from 8 weeks every 2 weeks without an end.
 DENOSUMAB_LATE_DAYS = (1, 7, 14, 28)
 DENOSUMAB_LATE_FROM, DENOSUMAB_LATE_EVERY = 56, 14
+# Of any other agent: after the day it was due, or after the visit that was booked for it.
+OVERDUE_DAYS = (1, 7, 14)
 
 
 def list_clinic_ahead_steps(
@@ -73,6 +75,8 @@ def list_clinic_steps(
     if is_denosumab:
         own = list(_late_steps(due, zone, now or due.due_at))
         steps += own + _told_again(own, due.due_at + usual)
+    else:
+        steps += _overdue_steps(booking.on if booking is not None and is_moved else due.due_on, due, zone)
     visit = _visit_step(due, zone, booking)
     if visit is not None and visit.at >= due.due_at:
         steps.append(visit)
@@ -94,6 +98,12 @@ def _told_again(own: Iterable[Step], first_at: datetime) -> list[Step]:
         for step in own
         if step.at > first_at
     ]
+
+
+def _overdue_steps(begins_on: date, due: DueTime, zone: str) -> list[Step]:
+    """A few more words about a dose that nobody has logged."""
+    days = {number: _at(begins_on + timedelta(days=number), due, zone) for number in OVERDUE_DAYS}
+    return [Step(f"late_{number}d", at, MessageKind.DOSE_REPEAT, Relation.PATIENT) for number, at in days.items()]
 
 
 def _visit_step(due: DueTime, zone: str, booking: Booking | None) -> Step | None:

@@ -77,6 +77,7 @@ class DoseQuestion(StrEnum):
 
     SECOND_DOSE = "second_dose"
     CHECK_THE_DATE = "check_the_date"
+    LONG_BEFORE_DUE = "long_before_due"
 
 
 def is_date_doubtful(agent: Agent, taken_on: date, other_days: Iterable[date]) -> bool:

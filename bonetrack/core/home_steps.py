@@ -35,9 +35,13 @@ def list_home_steps(due: DueTime, zone: str, closes_at: datetime | None, delays:
         steps.append(Step(LAST_CALL, last_call, MessageKind.DOSE_LAST_CALL, Relation.PATIENT))
     for delay in sorted(set(delays)):
         at = due.due_at + delay
-        if closes_at is not None:
-            # An evening dose closes at midnight: its caregivers hear of it while there is still time.
-            at = max(min(at, closes_at - CAREGIVERS_BEFORE_CLOSE), due.due_at)
+        latest = None if closes_at is None else closes_at - CAREGIVERS_BEFORE_CLOSE
+        if latest is not None and at > latest:
+            # An evening dose closes at midnight: its caregivers hear of it while there is still time. Of one so late
+            # that the patient herself had no time to log it they hear after its window.
+            if latest < due.due_at + min(delay, REPEAT_AFTER):
+                continue
+            at = latest
         steps.append(Step("not_logged", at, MessageKind.DOSE_NOT_LOGGED, Relation.CAREGIVER, delay))
     return steps
 

@@ -9,6 +9,7 @@ from bonetrack.core.booking import Booking
 from bonetrack.core.clinic_steps import list_clinic_ahead_steps, list_clinic_steps
 from bonetrack.core.home_steps import list_home_ahead_steps, list_home_steps
 from bonetrack.core.messages import MessageKind
+from bonetrack.core.missed_steps import list_missed_steps
 from bonetrack.core.quiet_hours import QuietHours, hold_steps
 from bonetrack.core.rhythm import DueTime, to_utc
 from bonetrack.core.snooze import postpone
@@ -18,7 +19,7 @@ __all__ = ["CLOSE", "Step", "Turn", "list_ahead_steps", "list_scan_steps", "list
 
 WAITS_WITHOUT_WINDOW = timedelta(days=3)
 WAITS_AFTER_WINDOW = timedelta(hours=12)
-TELLS_OF_LATE = (MessageKind.DOSE_LATE, MessageKind.DOSE_NOT_LOGGED)
+TELLS_OF_LATE = (MessageKind.DOSE_LATE, MessageKind.DOSE_REPEAT, MessageKind.DOSE_NOT_LOGGED)
 
 SCAN_DAYS_BEFORE = (60, 14, 0)
 SCAN_TIME = time(9, 0)
@@ -62,7 +63,7 @@ def list_steps(
     wishes: Wishes = NO_WISHES,
     now: datetime | None = None,
 ) -> list[Step]:
-    """All steps of one dose in order; those without an end up to the first after `now`.
+    """All steps of one dose in order, also those after its window; those without an end up to the first after `now`.
 
     `delays` are those of the caregivers who are told now.
     """
@@ -74,7 +75,11 @@ def list_steps(
         steps = [step for step in steps if step.at < closes_at]
     held = hold_steps(steps, wishes.quiet, closes_at)
     is_kept = [step.message is MessageKind.DOSE_MISSED or closes_at is None or step.at < closes_at for step in held]
-    return sorted((step for step, kept in zip(held, is_kept, strict=True) if kept), key=lambda step: step.at)
+    told = [step for step, kept in zip(held, is_kept, strict=True) if kept]
+    if closes_at is not None and not agent.is_clinic_given:
+        waits = {step.delay for step in told if step.message is MessageKind.DOSE_MISSED}
+        told += list_missed_steps(closes_at, zone, set(delays) - waits, wishes.quiet)
+    return sorted(told, key=lambda step: step.at)
 
 
 def list_scan_steps(due_on: date, zone: str) -> list[Step]:
@@ -92,10 +97,11 @@ def list_scan_steps(due_on: date, zone: str) -> list[Step]:
 def waits_until(step: Step, closes_at: datetime | None, now: datetime) -> datetime:
     """From this moment on the message of a dose step is not sent any more.
 
-    That a dose is late stays true: where the step lies back, as of a plan that is entered late, its mail comes now.
+    That a dose is late stays true: where the step lies back, as after an outage or of a plan that is entered late, its
+    mail waits from now on.
     """
     if step.message is MessageKind.DOSE_MISSED:
-        return step.at + WAITS_AFTER_WINDOW
+        return max(step.at, now) + WAITS_AFTER_WINDOW
     if closes_at is not None:
         return closes_at
     begins_at = max(step.at, now) if step.message in TELLS_OF_LATE else step.at

@@ -21,6 +21,7 @@ from bonetrack.storage import claims
 from bonetrack.storage.contacts import change_contact
 from bonetrack.storage.database import transaction
 from bonetrack.storage.fields import UnreadableValue
+from bonetrack.storage.message_lines import wake_open_doses
 from bonetrack.storage.models import Message
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
@@ -48,7 +49,7 @@ def deliver(message: Message, sender: Sender, settings: Settings, now: datetime)
             lines = read_lines(message, now)
             verdict = look_again(message, now, lines)
             if verdict is not Verdict.SEND:
-                return _end(message, verdict)
+                return _end(message, verdict, now)
             until = held_until(message, now)
             if until is not None:
                 claims.push_back(message, _soonest(message, until), message.last_problem or claims.QUIET)
@@ -68,9 +69,11 @@ def deliver(message: Message, sender: Sender, settings: Settings, now: datetime)
     return _send(message, mail, sender, settings, now)
 
 
-def _end(message: Message, verdict: Verdict) -> Outcome:
+def _end(message: Message, verdict: Verdict, now: datetime) -> Outcome:
     state = MessageState.EXPIRED if verdict is Verdict.TOO_LATE else MessageState.CANCELLED
     claims.mark_ended(message, state, message.last_problem)
+    if verdict is Verdict.TOO_LATE:
+        wake_open_doses(message, now)
     return Outcome(state)
 
 

@@ -10,7 +10,7 @@ from bonetrack.core.people import Relation
 from bonetrack.reminders.steps import is_missed, is_open
 from bonetrack.storage.acknowledgements import last_promise_of_others
 from bonetrack.storage.claims import find_occurrence
-from bonetrack.storage.message_lines import NamedDose, list_lines
+from bonetrack.storage.message_lines import NamedDose, list_lines, was_told
 from bonetrack.storage.models import Message, Occurrence
 from bonetrack.storage.pauses import is_paused_now
 
@@ -87,13 +87,18 @@ def _judge(message: Message, line: NamedDose, now: datetime) -> Verdict:
     is_closed = dose.closes_at is not None and dose.closes_at <= now
     if is_closed and kind is not MessageKind.DOSE_MISSED:
         return Verdict.TOO_LATE
-    is_told_of = is_missed(dose) if kind is MessageKind.DOSE_MISSED else is_open(dose)
+    is_told_of = _is_missed_news(message, dose) if kind is MessageKind.DOSE_MISSED else is_open(dose)
     if not is_told_of or _is_left_to_another(message, dose):
         return Verdict.NOT_WANTED
     is_own = message.contact is not None and message.contact.relation == Relation.PATIENT
     is_asleep = is_own and dose.snoozed_until is not None and dose.snoozed_until > now
     is_moved = kind is MessageKind.VISIT_BOOKED and not _is_visit(dose, line.step)
     return Verdict.NOT_WANTED if is_asleep or is_moved else Verdict.SEND
+
+
+def _is_missed_news(message: Message, dose: Occurrence) -> bool:
+    """Not where another mail, on its way as the window closed, has said that it is not logged."""
+    return is_missed(dose) and not (message.contact is not None and was_told(dose, message.contact))
 
 
 def _is_silent(dose: Occurrence, now: datetime) -> bool:

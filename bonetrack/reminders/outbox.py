@@ -5,6 +5,7 @@ from typing import Any
 
 from bonetrack.core import notices
 from bonetrack.core.messages import MessageKind
+from bonetrack.core.missed_steps import is_news
 from bonetrack.core.notices import Step
 from bonetrack.core.people import ContactStatus, Relation
 from bonetrack.storage.contacts import find_own_contact
@@ -36,16 +37,22 @@ def enqueue_step(
 
 def enqueue_dose_step(step: Step, contact: Contact, occurrence: Occurrence, mail_domain: str, now: datetime) -> None:
     """The same for a dose that has a row: who it is for gets one message for all doses of that moment."""
-    if step.message is MessageKind.DOSE_MISSED and was_told(occurrence, contact):
-        # Quiet hours that began after she was told: the morning has no news for her.
+    if step.message is MessageKind.DOSE_MISSED and not _is_news(occurrence, contact, now):
         return
     key = notices.group_key(step.message, contact.patient.public_id, contact.public_id, step.at)
     if contact.relation == Relation.CAREGIVER and agent_of(occurrence.plan).is_clinic_given:
         # It stays open for weeks: a promise to call is about one visit, and late denosumab is never held back.
         key += f":{occurrence.public_id}"
     expires_at = notices.waits_until(step, occurrence.closes_at, now)
+    if expires_at <= now:
+        return
     message = _message(step, contact, key, expires_at, {"occurrence": occurrence.public_id})
     enqueue_line(message, occurrence, step.name, mail_domain, now)
+
+
+def _is_news(occurrence: Occurrence, contact: Contact, now: datetime) -> bool:
+    """A window that closed just now, of a dose that no mail to her has named while it was open."""
+    return is_news(occurrence.closes_at, now) and not was_told(occurrence, contact)
 
 
 def _message(

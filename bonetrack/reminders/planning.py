@@ -6,6 +6,7 @@ from datetime import datetime
 from bonetrack.core import notices
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState
+from bonetrack.core.missed_steps import is_news
 from bonetrack.core.notices import Step
 from bonetrack.core.rhythm import DueTime
 from bonetrack.reminders.one_row import HeldRow, work_on_each, work_on_one
@@ -49,7 +50,8 @@ def _plan(plan: Plan, now: datetime) -> None:
         set_next_due(plan, after=due.due_at, now=now)
         return
     occurrence = ensure_occurrence(plan, due, LabelRegion(plan.patient.label_region), now)
-    if occurrence.state == DoseState.DUE and occurrence.next_step_at is None:
+    was_missed = occurrence.state == DoseState.MISSED and is_news(occurrence.closes_at, now)
+    if (occurrence.state == DoseState.DUE or was_missed) and occurrence.next_step_at is None:
         claims.set_step(occurrence, FIRST_STEP, due.due_at)
     following = set_next_due(plan, after=due.due_at, now=now)
     if following == due:

@@ -6,14 +6,16 @@ from typing import Any
 
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseQuestion, DoseState, Outcome, is_date_doubtful, state_of
+from bonetrack.core.missed_steps import is_news
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.all_clear import tell_logged
 from bonetrack.services.booking import settle_booking
 from bonetrack.services.consents import require_consent
 from bonetrack.services.dose_days import LoggedDose, logged_dose
+from bonetrack.services.dose_places import close_ranks, is_long_before, new_place, row_of
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import DoseKey, ensure_dose, occurrence_of_day
-from bonetrack.services.reschedule import FIRST_STEP, open_again
+from bonetrack.services.reschedule import hand_over, open_again
 from bonetrack.storage import doses as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
@@ -139,14 +141,18 @@ def correct_dose(
         entry = get_entry(patient, public_id)
         _refuse(plan, facts, now)
         if not is_sure and facts.taken_at != entry.taken_at:
-            _ask(plan, facts, entry)
+            _ask(plan, entry.occurrence, facts, entry)
         old = audit_values(entry)
-        if not rows.update_entry(entry, expected_version, **facts.columns()):
+        place = new_place(patient, plan, entry, facts.taken_at, now)
+        if not rows.update_entry(entry, expected_version, **facts.columns(), **place):
             raise StaleEdit(logged_dose(entry))
         changed = get_entry(patient, public_id)
         _audit(patient, account, AuditAction.CORRECTED, changed, old, audit_values(changed), now)
         _settle(plan, changed.occurrence, now)
-        return logged_dose(changed)
+        if place:
+            close_ranks(entry.occurrence)
+            _settle(plan, entry.occurrence, now)
+        return logged_dose(get_entry(patient, public_id))
 
 
 def undo_dose(patient: Patient, account: Account, public_id: str, expected_version: int, now: datetime) -> None:
@@ -158,8 +164,7 @@ def undo_dose(patient: Patient, account: Account, public_id: str, expected_versi
         if not rows.delete_entry(entry, expected_version):
             raise StaleEdit(logged_dose(entry))
         _audit(patient, account, AuditAction.DELETED, entry, audit_values(entry), None, now)
-        for ordinal, rest in enumerate(rows.list_entries([entry.occurrence])[entry.occurrence.id]):
-            rows.set_ordinal(rest, ordinal)
+        close_ranks(entry.occurrence)
         _settle(plan, entry.occurrence, now)
 
 
@@ -193,16 +198,22 @@ def _keep(
     require_consent(patient)
     _refuse(plan, facts, now)
     if not is_sure:
-        _ask(plan, facts, None, is_second=is_second)
-    entry = rows.add_entry(occurrence, len(entries), account, now, request_key=request_key, **facts.columns())
+        _ask(plan, occurrence, facts, None, is_second=is_second)
+    row = row_of(patient, plan, occurrence, facts.taken_at, now)
+    ordinal = len(rows.list_entries([row])[row.id])
+    entry = rows.add_entry(row, ordinal, account, now, request_key=request_key, **facts.columns())
     _audit(patient, account, AuditAction.CREATED, entry, None, audit_values(entry), now)
     settle_booking(plan, facts.taken_at)
-    _settle(plan, occurrence, now)
-    tell_logged(occurrence, entry, now)
+    _settle(plan, row, now)
+    if row.id != occurrence.id:
+        _settle(plan, occurrence, now)
+    tell_logged(row, entry, now)
     return LogResult(logged_dose(entry), is_new=True)
 
 
-def _ask(plan: Plan, facts: DoseFacts, but_entry: DoseEntry | None, *, is_second: bool = False) -> None:
+def _ask(
+    plan: Plan, occurrence: Occurrence, facts: DoseFacts, but_entry: DoseEntry | None, *, is_second: bool = False
+) -> None:
     """Raise DoseDoubt where the day looks like a slip of the finger, or has a dose already."""
     if facts.taken_at is None:
         return
@@ -212,6 +223,8 @@ def _ask(plan: Plan, facts: DoseFacts, but_entry: DoseEntry | None, *, is_second
     same_day = [other for other in others if local_day(other, plan.zone) == day]
     if same_day and not is_second and not agent.may_be_several_a_day:
         raise DoseDoubt(DoseQuestion.SECOND_DOSE, same_day[0])
+    if is_long_before(plan, occurrence, day):
+        raise DoseDoubt(DoseQuestion.LONG_BEFORE_DUE)
 
 
 def _refuse(plan: Plan, facts: DoseFacts, now: datetime) -> None:
@@ -227,28 +240,28 @@ def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
     A logged dose needs no further step. One that is open again goes back to the worker, which knows what it sent.
     """
     entries = rows.list_entries([occurrence])[occurrence.id]
-    if not entries and (occurrence.is_added or _was_never_asked(plan, occurrence)):
+    if not entries and _needs_no_row(plan, occurrence, now):
         rows.delete_occurrence(occurrence)
     elif entries or open_again(plan, occurrence, now):
         outcome = Outcome(entries[0].outcome) if entries else None
         taken_at = entries[0].taken_at if entries else None
         state = state_of(outcome, taken_at, occurrence.due_on, plan.zone, occurrence.closes_at, now)
-        is_open_again = state is DoseState.DUE and occurrence.due_at <= now
-        rows.update_occurrence(
-            occurrence,
-            state=state,
-            next_step_at=now if is_open_again else None,
-            next_step=FIRST_STEP if is_open_again else None,
-        )
+        rows.update_occurrence(occurrence, state=state)
+        has_steps = state is DoseState.DUE or (state is DoseState.MISSED and is_news(occurrence.closes_at, now))
+        hand_over(occurrence, max(now, occurrence.due_at) if has_steps else None)
     if agent_of(plan).counts_from_actual:
         drop_outdated_open(plan)
         set_next_due(plan, now, now)
     wake_after_dose(plan)
 
 
-def _was_never_asked(plan: Plan, occurrence: Occurrence) -> bool:
-    """A dose at home from before the plan was typed in: once its entry is gone, nothing is open."""
-    return not agent_of(plan).counts_from_actual and occurrence.due_at < plan.created_at
+def _needs_no_row(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
+    """Once its entry is gone: a dose of its own; one at home from before the plan was typed in, which is not open; and
+    a clinic dose whose hour is to come, which the plan then asks for anew, with its notices ahead.
+    """
+    if agent_of(plan).counts_from_actual:
+        return occurrence.is_added or occurrence.due_at > now
+    return occurrence.is_added or occurrence.due_at < plan.created_at
 
 
 def _locked(patient: Patient, plan_public_id: str) -> Plan:

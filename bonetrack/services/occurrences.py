@@ -45,7 +45,7 @@ def occurrence_of_day(plan: Plan, day: date, patient: Patient, now: datetime) ->
     """The dose that one taken on this day stands for: a due one, else one of its own outside the rhythm."""
     region, times = LabelRegion(patient.label_region), rhythm_of(plan).times
     if agent_of(plan).counts_from_actual:
-        waiting = [row for row in rows.list_open_occurrences(plan) if _is_meant_for(plan, row.due_on, day)]
+        waiting = [row for row in rows.list_open_occurrences(plan) if is_meant_for(plan, row.due_on, day)]
         if waiting:
             return waiting[0]
     logged = {row.due_time for row in rows.list_occurrences(plan, day, day) if row.state != DoseState.DUE}
@@ -58,7 +58,7 @@ def occurrence_of_day(plan: Plan, day: date, patient: Patient, now: datetime) ->
     return occurrence
 
 
-def _is_meant_for(plan: Plan, due_on: date, day: date) -> bool:
+def is_meant_for(plan: Plan, due_on: date, day: date) -> bool:
     """A clinic dose given up to half an interval early, or any time late, is the one that was due."""
     days = due_days(rhythm_of(plan), due_on, on_or_after=due_on)
     interval = -(next(days) - next(days))

@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import fn
 
+from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageState
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Message, MessageLine, Occurrence, Patient, Plan
@@ -13,10 +14,14 @@ from bonetrack.storage.named_doses import has_named
 from bonetrack.storage.prepared import Prepared, slot
 
 _LINE = Prepared(
-    lambda: MessageLine.select(MessageLine.id).where(
-        MessageLine.occurrence == slot("occurrence", MessageLine.occurrence),
-        MessageLine.contact == slot("contact", MessageLine.contact),
-        MessageLine.step == slot("step"),
+    lambda: (
+        MessageLine.select(MessageLine.id, Message.id, Message.state, Message.sent_words)
+        .join(Message)
+        .where(
+            MessageLine.occurrence == slot("occurrence", MessageLine.occurrence),
+            MessageLine.contact == slot("contact", MessageLine.contact),
+            MessageLine.step == slot("step"),
+        )
     )
 )
 _OF_KEY = Prepared(lambda: Message.select(Message.id, Message.expires_at).where(Message.unique_key == slot("key")))
@@ -33,25 +38,49 @@ _ADD_LINE = Prepared(
 def enqueue_line(message: NewMessage, occurrence: Occurrence, step: str, mail_domain: str, now: datetime) -> bool:
     """Put one dose into the message of its moment; False when this step was told to this contact before.
 
-    Inside a transaction in which the worker holds the patient. A message that has left, or was tried, stays as it
-    was: then this dose gets one of its own.
+    Inside a transaction in which the worker holds the patient. A step is told again where its message never left, or
+    left without this dose: it was logged, and the log was undone.
     """
-    if _LINE.first(occurrence=occurrence, contact=message.contact, step=step) is not None:
+    line = _LINE.first(occurrence=occurrence, contact=message.contact, step=step)
+    if line is not None and _tells(line.message, occurrence):
         return False
-    row = _OF_KEY.first(key=message.unique_key)
-    if row is None or not _takes_more(row, message.expires_at):
-        if row is not None:
-            message = replace(message, unique_key=f"{message.unique_key}:{occurrence.public_id}")
-        enqueue(message, mail_domain, now)
-        row = _OF_KEY.first(key=message.unique_key)
-    _ADD_LINE.execute(message=row, occurrence=occurrence, contact=message.contact, step=step)
+    row = _message_for(message, occurrence, mail_domain, now)
+    if line is None:
+        _ADD_LINE.execute(message=row, occurrence=occurrence, contact=message.contact, step=step)
+    else:
+        MessageLine.update(message=row).where(MessageLine.id == line.id).execute()
     return True
 
 
+def _message_for(message: NewMessage, occurrence: Occurrence, mail_domain: str, now: datetime) -> Message:
+    """The message of this moment. One that has left, or was tried, stays as it was: then another one takes the dose."""
+    again = f"{message.unique_key}:{now:%Y%m%dT%H%M%S}"
+    for key in (message.unique_key, again, f"{again}:{occurrence.public_id}"):
+        is_new = enqueue(replace(message, unique_key=key), mail_domain, now)
+        row: Message = _OF_KEY.first(key=key)
+        if is_new or _takes_more(row, message.expires_at):
+            break
+    return row
+
+
+def _tells(message: Message, occurrence: Occurrence) -> bool:
+    """Whether this message reaches her, or did, with a word about this dose."""
+    if message.state == MessageState.SENT:
+        return has_named(message, occurrence)
+    return message.state in (MessageState.PENDING, MessageState.CLAIMED, MessageState.HELD)
+
+
+def wake_open_doses(message: Message, now: datetime) -> None:
+    """Of a message that waited too long: a dose without a window is still open, and its step is looked at again."""
+    lines = MessageLine.select(MessageLine.occurrence).where(MessageLine.message == message)
+    is_open = (Occurrence.state == DoseState.DUE) & Occurrence.closes_at.is_null()
+    Occurrence.update(next_step_at=now, next_step="due").where(is_open, Occurrence.id.in_(lines)).execute()
+
+
 def was_told(occurrence: Occurrence, contact: Contact) -> bool:
-    """Whether a mail that named this dose has reached this contact's server."""
+    """Whether a mail that named this dose has reached this contact's server, or waits for her digest."""
     lines = MessageLine.select(MessageLine, Message).join(Message).where(MessageLine.occurrence == occurrence)
-    sent = lines.where(MessageLine.contact == contact, Message.state == MessageState.SENT)
+    sent = lines.where(MessageLine.contact == contact, Message.state.in_([MessageState.SENT, MessageState.HELD]))
     return any(has_named(line.message, occurrence) for line in sent)
 
 

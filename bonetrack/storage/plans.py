@@ -216,16 +216,17 @@ def due_from_actual(plan: Plan) -> DueTime:
         days = due_days(rhythm, last, on_or_after=last + timedelta(days=1))
     else:
         # An old plan that was typed in: its doses before that day are unknown, not missed.
-        first = plan.starts_on if settled else max(plan.starts_on, local_day(plan.created_at, plan.zone))
+        first = max(plan.starts_on, local_day(plan.created_at, plan.zone))
         days = due_days(rhythm, plan.starts_on, on_or_after=first)
     day = next(day for day in days if day not in settled)
     return DueTime(day, rhythm.times[0], to_utc(day, rhythm.times[0], plan.zone))
 
 
 def drop_outdated_open(plan: Plan) -> None:
-    """After an actual dose was logged, changed or undone: an open dose that counted from another day goes."""
-    if last_actual_day(plan) is None:
-        return
+    """After an actual dose was logged, changed or undone: an open dose that counted from another day goes.
+
+    Also where no dose is logged any more: the dose that is open again then stands alone.
+    """
     expected = due_from_actual(plan)
     Occurrence.delete().where(
         Occurrence.plan == plan, Occurrence.state == DoseState.DUE, Occurrence.due_on != expected.due_on

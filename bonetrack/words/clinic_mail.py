@@ -46,6 +46,16 @@ def late_lines(dose: DoseWords, now: datetime) -> tuple[str, ...]:
     )
 
 
+def overdue_lines(dose: DoseWords, now: datetime) -> tuple[str, ...]:
+    """To the patient, of a dose that does not call for that haste."""
+    return (
+        _("Your appointment was due on %(day)s. It is not logged yet.", day=dose.day),
+        *dose.details,
+        *(_booked(dose, now) or (_("If it has not been given yet, please call your clinic."),)),
+        _("If you have had it, please log it. Then these messages end."),
+    )
+
+
 def clinic_not_logged_lines(dose: DoseWords, now: datetime) -> tuple[str, ...]:
     """To a caregiver. That a visit is booked is told, and of one that must not be late the urgency stays."""
     first = _("%(name)s has not logged an item that was due on %(day)s.", name=dose.first_name, day=dose.day)

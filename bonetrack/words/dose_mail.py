@@ -30,6 +30,8 @@ def dose_lines(kind: MessageKind, dose: DoseWords, now: datetime) -> tuple[str, 
         return _not_logged_lines(dose, now)
     if kind is MessageKind.DOSE_MISSED:
         return _missed_lines(dose)
+    if kind is MessageKind.DOSE_REPEAT and dose.is_clinic_given:
+        return clinic_mail.overdue_lines(dose, now)
     return _due_lines(dose, kind, now)
 
 

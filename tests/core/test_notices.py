@@ -6,6 +6,7 @@ import pytest
 
 from bonetrack.core.agents import CATALOGUE, get_agent
 from bonetrack.core.messages import MessageKind
+from bonetrack.core.missed_steps import told_at
 from bonetrack.core.notices import (
     CLOSE,
     Step,
@@ -18,6 +19,7 @@ from bonetrack.core.notices import (
     waits_until,
 )
 from bonetrack.core.people import Relation
+from bonetrack.core.quiet_hours import QuietHours
 from bonetrack.core.rhythm import DueTime, local_day, to_utc
 
 LONDON, NEW_YORK = "Europe/London", "America/New_York"
@@ -44,6 +46,7 @@ def test_a_dose_at_home_is_due_repeated_and_told() -> None:
         ("repeat", "03 08:45"),
         ("not_logged", "03 10:00"),
         ("last_call", "03 22:00"),
+        ("missed", "04 09:00"),
     ]
 
 
@@ -52,13 +55,38 @@ def test_each_caregiver_has_a_delay_of_her_own() -> None:
     assert [(step.delay, step.at.strftime("%H:%M")) for step in told] == [
         (timedelta(minutes=30), "08:30"),
         (TWO_HOURS, "10:00"),
+        (timedelta(minutes=30), "09:00"),
+        (TWO_HOURS, "09:00"),
     ]
 
 
-def test_nothing_stands_after_the_window() -> None:
-    steps = home_steps(time(23, 30))
-    assert moments(steps) == [("due", "03 23:30"), ("not_logged", "03 23:45")]
-    assert moments(home_steps(time(23, 55))) == [("due", "03 23:55"), ("not_logged", "03 23:55")]
+def test_after_the_window_stands_only_that_it_closed() -> None:
+    assert moments(home_steps(time(23), ()))[-1] == ("repeat", "03 23:45")
+    told = [("not_logged", "03 23:45"), ("missed", "04 09:00")]
+    assert [step for step in moments(home_steps(time(23))) if step[0] in ("not_logged", "missed")] == told
+
+
+@pytest.mark.parametrize("clock", [time(23, 1), time(23, 30), time(23, 45), time(23, 59)])
+def test_a_dose_late_in_the_evening_is_told_to_caregivers_after_its_window(clock: time) -> None:
+    """There is no time for the patient to log it before they would hear of it."""
+    told = [step for step in home_steps(clock) if step.audience is Relation.CAREGIVER]
+    assert moments(told) == [("missed", "04 09:00")]
+
+
+@pytest.mark.parametrize(
+    ("closes", "quiet", "told"),
+    [
+        (time(0), None, "09:00"),
+        (time(20), None, "20:00"),
+        (time(21), None, "09:00"),
+        (time(20), QuietHours(time(19), time(6), LONDON), "06:00"),
+        (time(0), QuietHours(time(1), time(10), LONDON), "10:00"),
+    ],
+)
+def test_a_closed_window_is_told_in_the_morning(closes: time, quiet: QuietHours | None, told: str) -> None:
+    at = told_at(to_utc(DAY, closes, LONDON), LONDON, quiet)
+    assert at.strftime("%H:%M") == told
+    assert at >= to_utc(DAY, closes, LONDON)
 
 
 @pytest.mark.parametrize("key", [key for key, agent in CATALOGUE.items() if agent.is_clinic_given])
@@ -111,6 +139,7 @@ def test_the_repeat_is_counted_in_real_minutes_on_the_day_of_the_change() -> Non
         datetime(2026, 11, 1, 6, 15, tzinfo=UTC),
         datetime(2026, 11, 1, 7, 30, tzinfo=UTC),
         datetime(2026, 11, 2, 3, 0, tzinfo=UTC),
+        datetime(2026, 11, 2, 14, 0, tzinfo=UTC),
     ]
 
 
@@ -135,12 +164,12 @@ def test_after_an_outage_the_patient_gets_the_last_step_only() -> None:
     assert [step.name for step in turn.steps] == ["last_call", "not_logged"]
 
 
-@pytest.mark.parametrize("late", [timedelta(0), timedelta(days=3)])
-def test_a_closed_window_sends_nothing(late: timedelta) -> None:
-    turn = take_turn(home_steps(), MIDNIGHT + late, MIDNIGHT)
-    assert turn.is_closed
-    assert turn.steps == ()
-    assert turn.next_at is None
+def test_a_closed_window_leaves_only_word_to_caregivers() -> None:
+    turn = take_turn(home_steps(), MIDNIGHT, MIDNIGHT)
+    assert (turn.is_closed, turn.steps, turn.next_name) == (True, (), "missed")
+    later = take_turn(home_steps(), MIDNIGHT + timedelta(days=3), MIDNIGHT)
+    assert [(step.message, step.audience) for step in later.steps] == [(MessageKind.DOSE_MISSED, Relation.CAREGIVER)]
+    assert take_turn(home_steps(delays=()), MIDNIGHT, MIDNIGHT).next_at is None
 
 
 def test_a_dose_that_stays_open_ends_its_steps_by_itself() -> None:
@@ -154,6 +183,12 @@ def test_a_message_waits_until_its_window_closes() -> None:
     step = home_steps()[0]
     assert waits_until(step, MIDNIGHT, step.at) == MIDNIGHT
     assert waits_until(step, None, step.at + timedelta(days=9)) == step.at + timedelta(days=3)
+
+
+def test_that_a_dose_is_late_stays_true_after_an_outage() -> None:
+    steps = list_steps(get_agent("zoledronate"), due_at(), LONDON, None, ())
+    week = next(step for step in steps if step.name == "late_7d")
+    assert waits_until(week, None, week.at + timedelta(days=30)) == week.at + timedelta(days=33)
 
 
 def test_a_scan_is_announced_60_and_14_days_before_and_on_the_day_in_the_local_morning() -> None:

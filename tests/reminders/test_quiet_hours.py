@@ -82,6 +82,7 @@ def test_a_dose_logged_late_at_night_tells_nobody_in_the_morning(night: House) -
 
 def test_a_caregiver_who_was_told_in_the_evening_is_not_told_again_in_the_morning(night: House) -> None:
     end_quiet_hours(night.patient, night.account, START)
+    Contact.update(delay_minutes=15).where(Contact.id == night.carl.id).execute()
     night.run(EVENING)
     night.run(EVENING + 15 * MINUTE)
     assert len(night.to(CARL)) == 1

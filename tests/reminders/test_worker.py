@@ -133,7 +133,7 @@ def test_a_tick_does_all_that_is_due_in_batches(house: House, monkeypatch: pytes
     now = DUE + timedelta(days=3, hours=3)
     worker = Worker(house.settings, worker_module.find_sender(house.settings), lambda: now)
     worker.tick()
-    assert (len(house.to(ANNA)), len(house.to(CARL))) == (1, 1)
+    assert (len(house.to(ANNA)), len(house.to(CARL))) == (1, 2), "today's dose, and to Carl also that of yesterday"
     assert worker.sender is not None
     worker.sender.close()
 

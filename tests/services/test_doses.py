@@ -109,6 +109,16 @@ def test_undo_after_the_window_leaves_it_not_logged(patient: Patient, account: A
     assert (row.state, row.next_step_at) == (DoseState.MISSED, None)
 
 
+def test_undo_just_after_the_window_hands_it_to_the_worker_for_the_caregivers(
+    patient: Patient, account: Account, plan: Plan
+) -> None:
+    result = log(patient, account, plan)
+    undone_at = NOW + timedelta(hours=20)
+    undo_dose(patient, account, result.entry.public_id, 1, undone_at)
+    row = Occurrence.get()
+    assert (row.state, row.next_step_at) == (DoseState.MISSED, undone_at)
+
+
 def test_a_very_old_entry_can_be_corrected(patient: Patient, account: Account, plan: Plan) -> None:
     result = log(patient, account, plan)
     much_later = NOW + timedelta(days=900)

@@ -89,6 +89,8 @@ def doubt_words(doubt: DoseDoubt, patient: Patient, plan: Plan, now: datetime) -
         confirm = _("Yes, it was given. Record it") if agent.is_clinic_given else _("Yes, I took it. Record it")
         return DoubtText(same_day_question(agent, doubt.other_at, plan.zone, now), confirm, rules, True)
     text = _("Another dose is logged less than 5 months from this day. Please check the date.")
+    if doubt.question is DoseQuestion.LONG_BEFORE_DUE:
+        text = _("This day is long before the day this dose is due. Please check the date.")
     return DoubtText(text, _("Yes, the date is right. Save"), [], False)
 
 
