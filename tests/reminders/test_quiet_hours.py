@@ -53,7 +53,7 @@ def test_what_only_waited_for_the_morning_until_it_was_over_is_no_dead_message(h
     Plan.update(times=["21:10"]).execute()
     house.plan.times = ["21:10"]
     set_next_due(house.plan, START, START)
-    choose_quiet_hours(house.patient, time(22), time(7), START)
+    choose_quiet_hours(house.patient, house.account, time(22), time(7), START)
     evening = EVENING.replace(hour=21, minute=10)
     for minutes in (0, 60, 171):
         house.run(evening + minutes * MINUTE)
@@ -63,7 +63,7 @@ def test_what_only_waited_for_the_morning_until_it_was_over_is_no_dead_message(h
 
 
 def test_a_dose_of_the_same_day_is_called_last_just_before_the_quiet_hours(house: House) -> None:
-    choose_quiet_hours(house.patient, time(22), time(7), START)
+    choose_quiet_hours(house.patient, house.account, time(22), time(7), START)
     for minutes in range(0, 24 * 60, 15):
         house.run(DUE + minutes * MINUTE)
     last = house.to(ANNA)[-1]
@@ -123,7 +123,7 @@ def test_what_leaves_to_a_caregiver_for_another_reason_waits_for_the_morning_too
     house: House, kind: MessageKind
 ) -> None:
     Plan.update(next_due_at=None, next_due_on=None).execute()
-    choose_quiet_hours(house.patient, time(22), time(7), START)
+    choose_quiet_hours(house.patient, house.account, time(22), time(7), START)
     night = datetime(2027, 2, 2, 23, 30, tzinfo=UTC)
     if kind is MessageKind.HELD_DIGEST:
         held_digest(house, night)
