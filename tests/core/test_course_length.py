@@ -41,9 +41,10 @@ def test_doses_end_at_the_twelfth() -> None:
     assert end_of_doses(12, 12, date(2027, 2, 3), None) == date(2027, 2, 3)
 
 
-def test_three_questions() -> None:
+def test_three_questions_and_the_last_again_each_month_for_a_year() -> None:
     days = [step.at.date() for step in list_course_steps(END, date(2027, 12, 1), "UTC")]
-    assert days == [date(2027, 12, 1), END - timedelta(days=60), END + timedelta(days=30)]
+    assert days[:3] == [date(2027, 12, 1), END - timedelta(days=60), END + timedelta(days=30)]
+    assert days[3:] == [END + timedelta(days=30 * number) for number in range(2, 13)]
 
 
 def stage(day: date, *, ended: bool = False, followed: bool = False, logged: bool = False) -> CourseStage:

@@ -113,7 +113,7 @@ def test_a_notice_ahead_comes_when_it_was_chosen(house: House) -> None:
 
 def test_a_notice_ahead_comes_before_each_of_several_doses_a_day(house: House) -> None:
     Plan.update(times=["08:00", "14:00"]).execute()
-    choose_plan_messages(house.patient, house.plan.public_id, 15, "", START)
+    choose_plan_messages(house.patient, house.account, house.plan.public_id, 15, "", START)
     for hours in (0, 6, 24, 30):
         house.run(DUE + hours * HOUR - 15 * MINUTE)
         house.run(DUE + hours * HOUR - 10 * MINUTE)
