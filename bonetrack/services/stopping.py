@@ -136,8 +136,7 @@ def stop_own_mail(patient: Patient, now: datetime) -> None:
     """Her own reminders stop; the app still shows what is due, and says that no mail comes."""
     contact = rows.find_own_contact(patient)
     if contact is not None:
-        with transaction():
-            end_contact(contact, REACHABLE, EndedBy.PATIENT, None, now)
+        _stop(contact, now, EndedBy.PATIENT)
 
 
 def pause_own_mail(patient: Patient, now: datetime) -> None:
@@ -154,8 +153,10 @@ def waits_for_consent(patient: Patient) -> bool:
     return contact is None or (contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.CONSENT)
 
 
-def _stop(contact: Contact, now: datetime) -> None:
+def _stop(contact: Contact, now: datetime, by: EndedBy = EndedBy.RECIPIENT) -> None:
+    """Own mail that only waits for her consent is stopped by this too, and stays so when she agrees again."""
     with transaction():
+        contact = hold_contact(contact)
         if contact.status == ContactStatus.STOPPED and contact.ended_by == EndedBy.CONSENT:
-            rows.change_contact(contact, [ContactStatus.STOPPED], ended_by=EndedBy.RECIPIENT)
-        end_contact(contact, REACHABLE, EndedBy.RECIPIENT, None, now)
+            rows.change_contact(contact, [ContactStatus.STOPPED], ended_by=by)
+        end_contact(contact, REACHABLE, by, None, now)

@@ -232,20 +232,28 @@ def test_her_own_mail_starts_again_even_if_no_contact_stands(anna: tuple[Account
     assert not is_silenced(account.email, record, KEY)
 
 
+@pytest.mark.parametrize(("how", "ended_by"), [("in the app", "patient"), ("by a link", "recipient")])
 @pytest.mark.parametrize("when", ["before", "meanwhile"])
 def test_own_mail_that_she_stopped_stays_stopped_when_she_agrees_again(
-    anna: tuple[Account, Patient], when: str
+    anna: tuple[Account, Patient], when: str, how: str, ended_by: str
 ) -> None:
     account, record = anna
     own = make_contact(record, relation=Relation.PATIENT, email=account.email, account=account)
+
+    def stop() -> None:
+        if how == "in the app":
+            stopping.stop_own_mail(record, START)
+        else:
+            stopping.stop_everything(Contact.get_by_id(own.id), KEY, START)
+
     if when == "before":
-        stopping.stop_own_mail(record, START)
+        stop()
     withdraw_consent(account, START)
     if when == "meanwhile":
-        stopping.stop_everything(Contact.get_by_id(own.id), KEY, START)
+        stop()
     give_consent(account, "v", "I agree.", KEY, START)
     row = Contact.get_by_id(own.id)
-    assert (row.status, row.ended_by) == (ContactStatus.STOPPED, "recipient")
+    assert (row.status, row.ended_by) == (ContactStatus.STOPPED, ended_by)
 
 
 def test_own_mail_that_ended_with_her_consent_alone_goes_on_with_it(anna: tuple[Account, Patient]) -> None:
