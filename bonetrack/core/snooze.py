@@ -26,6 +26,13 @@ def snooze_until(wish: datetime, closes_at: datetime | None, now: datetime) -> d
     return until
 
 
+def keep_inside(until: datetime | None, closes_at: datetime | None, now: datetime) -> datetime | None:
+    """A wish that was kept, when the window closes sooner than it did; None where no later moment is left."""
+    if until is None or closes_at is None or until <= closes_at - BEFORE_CLOSE:
+        return until
+    return closes_at - BEFORE_CLOSE if closes_at - BEFORE_CLOSE > now else None
+
+
 def postpone(steps: Iterable[Step], until: datetime | None) -> list[Step]:
     """The repeat moves to that moment, and so does a last call that would come sooner. Caregivers' steps stay."""
     if until is None:

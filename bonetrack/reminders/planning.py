@@ -14,7 +14,7 @@ from bonetrack.reminders.outbox import enqueue_step, own_contacts
 from bonetrack.services.paused_steps import outside_pauses
 from bonetrack.storage import claims
 from bonetrack.storage.models import Plan
-from bonetrack.storage.plans import agent_of, ensure_occurrence, is_course_full, pending_due, set_next_due
+from bonetrack.storage.plans import agent_of, ensure_occurrence, is_course_full, list_at_once, pending_due, set_next_due
 from bonetrack.storage.same_time import list_due_plans
 from bonetrack.storage.wishes import wishes_of
 
@@ -49,13 +49,18 @@ def _plan(plan: Plan, now: datetime) -> None:
         # The last dose of the course was logged in another plan of it a moment ago.
         set_next_due(plan, after=due.due_at, now=now)
         return
+    for each in list_at_once(plan, due):
+        _plan_dose(plan, each, now)
+    following = set_next_due(plan, after=due.due_at, now=now)
+    if following == due:
+        raise StuckPlan
+
+
+def _plan_dose(plan: Plan, due: DueTime, now: datetime) -> None:
     occurrence = ensure_occurrence(plan, due, LabelRegion(plan.patient.label_region), now)
     was_missed = occurrence.state == DoseState.MISSED and is_news(occurrence.closes_at, now)
     if (occurrence.state == DoseState.DUE or was_missed) and occurrence.next_step_at is None:
         claims.set_step(occurrence, FIRST_STEP, due.due_at)
-    following = set_next_due(plan, after=due.due_at, now=now)
-    if following == due:
-        raise StuckPlan
 
 
 def ahead_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) -> bool:

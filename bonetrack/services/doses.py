@@ -256,12 +256,9 @@ def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
 
 
 def _needs_no_row(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
-    """Once its entry is gone: a dose of its own; one at home from before the plan was typed in, which is not open; and
-    a clinic dose whose hour is to come, which the plan then asks for anew, with its notices ahead.
-    """
-    if agent_of(plan).counts_from_actual:
-        return occurrence.is_added or occurrence.due_at > now
-    return occurrence.is_added or occurrence.due_at < plan.created_at
+    """A dose of its own; one at home from before its plan; one of the clinic to come, which is then asked for anew."""
+    is_of_plan = occurrence.due_at <= now if agent_of(plan).counts_from_actual else occurrence.due_at >= plan.created_at
+    return occurrence.is_added or not is_of_plan
 
 
 def _locked(patient: Patient, plan_public_id: str) -> Plan:

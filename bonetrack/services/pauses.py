@@ -11,6 +11,7 @@ from bonetrack.core.mornings import morning_of
 from bonetrack.core.pauses import PauseDraft, PauseSpan, can_be_paused, find_pause, moves_no_dose, resumes_at
 from bonetrack.core.people import kind_of_dose
 from bonetrack.core.rhythm import local_day, to_utc
+from bonetrack.core.snooze import keep_inside
 from bonetrack.services.consents import require_consent
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import due_of, is_due_day
@@ -145,7 +146,8 @@ def _close_anew(plan: Plan, row: Occurrence, region: LabelRegion, spans: Sequenc
     if closes_at == row.closes_at:
         return
     state = state_of(None, None, row.due_on, plan.zone, closes_at, now)
-    dose_rows.update_occurrence(row, closes_at=closes_at, state=state)
+    until = keep_inside(row.snoozed_until, closes_at, now)
+    dose_rows.update_occurrence(row, closes_at=closes_at, snoozed_until=until, state=state)
     hand_over(row, now if state is DoseState.DUE else None)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState, state_of
 from bonetrack.core.rhythm import DueTime, Rhythm, due_days, local_day, to_utc
+from bonetrack.core.snooze import keep_inside
 from bonetrack.services.dose_days import first_day, list_due_doses
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import plans as rows
@@ -81,7 +82,9 @@ def follow_the_plan(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
         return False
     closes_at = rows.window_end(plan, due, LabelRegion(plan.patient.label_region))
     state = state_of(None, None, due.due_on, plan.zone, closes_at, now)
-    dose_rows.update_occurrence(occurrence, due_time=clock, due_at=due.due_at, closes_at=closes_at, state=state)
+    until = keep_inside(occurrence.snoozed_until, closes_at, now)
+    moments = {"due_at": due.due_at, "closes_at": closes_at, "snoozed_until": until}
+    dose_rows.update_occurrence(occurrence, due_time=clock, state=state, **moments)
     hand_over(occurrence, now if state is DoseState.DUE else None)
     return True
 

@@ -14,6 +14,7 @@ from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState, state_of
 from bonetrack.core.notices import list_ahead_steps
 from bonetrack.core.rhythm import DueTime, dues_of_day, to_utc
+from bonetrack.core.snooze import keep_inside
 from bonetrack.services.reschedule import hand_over
 from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import house_facts as rows
@@ -172,7 +173,8 @@ def _derive_occurrence(row: Occurrence, now: datetime) -> None:
     if (due_at, closes_at) == (row.due_at, row.closes_at):
         return
     state = state_of(None, None, row.due_on, plan.zone, closes_at, now)
-    dose_rows.update_occurrence(row, due_at=due_at, closes_at=closes_at, state=state)
+    until = keep_inside(row.snoozed_until, closes_at, now)
+    dose_rows.update_occurrence(row, due_at=due_at, closes_at=closes_at, snoozed_until=until, state=state)
     hand_over(row, max(now, due_at) if state is DoseState.DUE else None)
 
 

@@ -129,6 +129,12 @@ def pending_due(plan: Plan) -> DueTime | None:
     return next((due for due in dues if due.due_at >= plan.next_due_at), dues[-1])
 
 
+def list_at_once(plan: Plan, due: DueTime) -> list[DueTime]:
+    """A dose, and any other of that day that falls on the same moment: 1:30 and 2:30 where the clock skips an hour."""
+    dues = dues_of_day(rhythm_of(plan), due.due_on, plan.zone)
+    return [each for each in dues if each.due_at == due.due_at] if len(dues) > 1 else [due]
+
+
 _SET_NEXT = Prepared(
     lambda: Plan.update(
         next_due_at=slot("due_at", Plan.next_due_at),
