@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -90,3 +90,9 @@ def three(two: House) -> House:
     """And calcium: alendronate, calcium and teriparatide are item 1, 2 and 3."""
     set_next_due(make_plan(two.patient, "calcium"), START, START)
     return two
+
+
+@pytest.fixture
+def silent_doses(house: House) -> None:
+    """Doses send nothing, so that all mail is of what is tested."""
+    Plan.update(next_due_at=None, next_due_on=None, tracked_since=START - timedelta(hours=9)).execute()

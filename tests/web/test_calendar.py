@@ -2,59 +2,32 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from icalendar import Event
-from werkzeug.test import TestResponse
 
 from bonetrack.core.agents import CATALOGUE
 from bonetrack.core.people import Role
 from bonetrack.core.rhythm import list_next
 from bonetrack.services import plans as plan_services
-from bonetrack.services.booking import book_visit, cancel_booking
-from bonetrack.services.bookings import book_scan
 from bonetrack.services.calendar_feeds import find_own_feed, open_feed
 from bonetrack.services.deletion import delete_account
 from bonetrack.services.denosumab import DENOSUMAB
-from bonetrack.services.doses import add_dose, undo_dose
 from bonetrack.services.preferences import move_to_zone, withdraw_consent
 from bonetrack.services.rate_limits import CALENDAR_FEED
 from bonetrack.services.scan_dates import record_next_scan
-from bonetrack.storage.models import Attempt, AuditEntry, CalendarFeed, DoseEntry, Plan
+from bonetrack.storage.models import Attempt, CalendarFeed, Plan
 from bonetrack.storage.plans import rhythm_of
 from bonetrack.words.agents import agent_name
 from tests.builders import People, make_plan
 from tests.conftest import Clock
-from tests.interop.calendar_readers import by_recurring_ical_events, by_rule, days_of, events_of
+from tests.interop.calendar_readers import by_recurring_ical_events, by_rule, events_of
 from tests.page_client import PageClient
-from tests.services.dose_steps import make_denosumab, taken
+from tests.services.dose_steps import make_denosumab
 from tests.storage.rows import all_rows
+from tests.web.calendar_reading import address_on, event, read
 
 KEY = "a-secret-key-for-tests-that-is-long-enough"
-
-
-@pytest.fixture
-def address(patient_client: PageClient) -> str:
-    page = patient_client.submit(patient_client.get("/more/calendar"), "/make")
-    return address_on(page)
-
-
-def address_on(page: object) -> str:
-    (field,) = [field for field in page.root.iter("input") if field.get("id") == "calendar-address"]  # type: ignore[attr-defined]
-    value: str = field.get("value")
-    return value.removeprefix("http://localhost")
-
-
-def read(app: Flask, address: str, **headers: str) -> TestResponse:
-    """As a calendar program does: no cookie, no log-in."""
-    return app.test_client().get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
-
-
-def event(app: Flask, address: str) -> Event:
-    """The first one; a change of a plan may also move the next scan, which stands last."""
-    return events_of(read(app, address).data)[0]
 
 
 def titles(app: Flask, address: str) -> list[str]:
@@ -149,73 +122,6 @@ def test_each_change_of_a_plan_makes_its_event_newer_under_the_same_name(
     plan_services.stop_plan(record, account, plan.public_id, date(2026, 4, 1), "", version, clock())
     newer()
     assert b"UNTIL=20260401T035959Z" in events[-1]["RRULE"].to_ical()
-
-
-def test_a_clinic_dose_moves_with_the_actual_one(app: Flask, people: People, address: str, clock: Clock) -> None:
-    plan = make_denosumab(people.record)
-    first = event(app, address)
-    assert (first["DTSTART"].dt.date(), "RRULE" in first) == (date(2026, 3, 2), False)
-    clock.move(days=3)
-    add_dose(people.record, people.patient, plan.public_id, taken(clock()), "key", clock())
-    second = event(app, address)
-    assert second["DTSTART"].dt.date() == date(2026, 9, 5)
-    assert second["UID"] == first["UID"]
-    assert second["SEQUENCE"] > first["SEQUENCE"]
-    clock.move(days=1)
-    entry = DoseEntry.get()
-    undo_dose(people.record, people.patient, entry.public_id, entry.version, clock())
-    third = event(app, address)
-    assert third["DTSTART"].dt.date() < date(2026, 9, 5)
-    assert third["SEQUENCE"] > second["SEQUENCE"]
-    assert third["LAST-MODIFIED"].dt == clock()
-
-
-def test_the_next_scan_is_a_day_that_moves_with_her_choice(
-    app: Flask, people: People, address: str, clock: Clock
-) -> None:
-    record_next_scan(people.record, people.patient, date(2027, 1, 5), 12, clock())
-    first = event(app, address)
-    assert days_of(read(app, address).data) == [(date(2027, 1, 5), "An appointment")]
-    clock.move(days=1)
-    record_next_scan(people.record, people.patient, date(2027, 2, 1), 12, clock())
-    second = event(app, address)
-    assert (second["UID"], second["DTSTART"].dt) == (first["UID"], date(2027, 2, 1))
-    assert second["SEQUENCE"] > first["SEQUENCE"]
-    assert AuditEntry.select().where(AuditEntry.entity == "next_scan").count() == 2
-
-
-def test_a_booked_scan_stands_on_its_own_day(app: Flask, people: People, address: str, clock: Clock) -> None:
-    record_next_scan(people.record, people.patient, date(2026, 6, 1), 12, clock())
-    events = [event(app, address)]
-    for booked_on, shown in ((date(2026, 7, 9), date(2026, 7, 9)), (None, date(2026, 6, 1))):
-        clock.move(hours=1)
-        book_scan(people.record, people.patient, booked_on, clock())
-        events.append(event(app, address))
-        assert events[-1]["DTSTART"].dt == shown
-        assert events[-1]["UID"] == events[0]["UID"]
-        assert events[-1]["SEQUENCE"] > events[-2]["SEQUENCE"]
-        assert events[-1]["LAST-MODIFIED"].dt == clock()
-
-
-def test_a_booked_visit_stands_at_its_day_and_time(app: Flask, people: People, address: str, clock: Clock) -> None:
-    plan = make_denosumab(people.record)
-    events = [event(app, address)]
-    booked = (
-        ((date(2026, 3, 9), time(10, 30)), datetime(2026, 3, 9, 10, 30, tzinfo=ZoneInfo("Europe/London"))),
-        ((date(2026, 3, 10), None), date(2026, 3, 10)),
-        ((date(2027, 3, 2), None), events[0]["DTSTART"].dt),
-    )
-    for (on, at), shown in booked:
-        clock.move(hours=1)
-        book_visit(people.record, people.patient, plan.public_id, on, at, clock())
-        events.append(event(app, address))
-        assert events[-1]["DTSTART"].dt == shown, "a booking a year after the dose is due is for another time"
-        assert events[-1]["UID"] == events[0]["UID"]
-        assert events[-1]["SEQUENCE"] > events[-2]["SEQUENCE"]
-    clock.move(hours=1)
-    cancel_booking(people.record, people.patient, plan.public_id, clock())
-    assert event(app, address)["DTSTART"].dt == events[0]["DTSTART"].dt
-    assert event(app, address)["SEQUENCE"] > events[-1]["SEQUENCE"]
 
 
 def test_titles_are_neutral_until_she_asks_for_others(
