@@ -33,6 +33,7 @@ from tests.services.dose_steps import NOW, TODAY, log, make_denosumab, taken
 
 pytestmark = pytest.mark.usefixtures("any_database")
 DAY = timedelta(days=1)
+THE_MORNING_BEFORE = NOW - DAY - timedelta(hours=2)
 
 
 @pytest.fixture
@@ -45,7 +46,8 @@ def patient(account: Account) -> Patient:
     return make_patient(account)
 
 
-def daily(patient: Patient, account: Account, agent: str = "calcium", now: datetime = NOW - DAY) -> Plan:
+def daily(patient: Patient, account: Account, agent: str = "calcium", now: datetime = THE_MORNING_BEFORE) -> Plan:
+    """Saved before its first dose, so that this one counts."""
     rhythm = Rhythm(RhythmKind.EVERY_N_DAYS, times=(time(8),))
     return make_plan(patient, account, PlanDraft(agent, "1", rhythm, now.date()), "plan", now)
 
