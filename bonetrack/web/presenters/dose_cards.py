@@ -29,6 +29,7 @@ from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
 from bonetrack.words.doses import (
     late_notice,
+    later_today,
     not_asked_note,
     open_name,
     state_name,
@@ -42,12 +43,16 @@ from bonetrack.words.zones import two_clocks
 
 @dataclass(frozen=True)
 class DoseCard:
-    """One dose on the first page. `values` name it in a form, `key` is new for each page."""
+    """One dose on the first page. `values` name it in a form, `key` is new for each page.
+
+    `is_later`: its time today has not come, so nothing is due yet.
+    """
 
     id: str
     name: str
     state: str
     state_words: str
+    is_later: bool
     dose: str
     due: str
     log_label: str
@@ -131,12 +136,13 @@ def _card(
 ) -> DoseCard:
     values, visit = values_of(dose), _visit_line(dose, patient, now)
     entry = dose.entries[0] if dose.entries else None
-    is_today = dose.due.due_on == local_day(now, dose.zone)
+    is_today, is_later = dose.due.due_on == local_day(now, dose.zone), _is_later(dose, now)
     return DoseCard(
         id=f"dose-{dose.plan_public_id}-{values['due_on']}-{values['due_time'].replace(':', '')}",
         name=agent_name(dose.agent.key),
         state=dose.state,
-        state_words=_state_words(dose, is_today=is_today),
+        state_words=later_today() if is_later else _state_words(dose, is_today=is_today),
+        is_later=is_later,
         dose=dose.dose,
         due=_due_line(dose, is_today, here),
         log_label=took_it(dose.agent) if is_today and not dose.is_from_before else _log_late_label(dose.agent),
@@ -169,6 +175,11 @@ def _visit_line(dose: DueDose, patient: Patient, now: datetime) -> str:
     if not dose.agent.is_clinic_given or dose.is_logged:
         return ""
     return visit_of(get_plan(patient, dose.plan_public_id), now)
+
+
+def _is_later(dose: DueDose, now: datetime) -> bool:
+    """A visit has its day; the hour of a dose at home counts."""
+    return dose.state is DoseState.DUE and not dose.agent.is_clinic_given and dose.due.due_at > now
 
 
 def _booked_url(dose: DueDose) -> str | None:
