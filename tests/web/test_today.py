@@ -11,7 +11,7 @@ from bonetrack.storage.patients import add_grant, update_patient
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START, People, make_account, make_plan
 from tests.conftest import Clock
-from tests.page_client import Page, PageClient
+from tests.page_client import Page, PageClient, text_of
 
 
 def test_without_a_plan_there_is_one_clear_action(patient_client: PageClient, people: People) -> None:
@@ -261,3 +261,21 @@ def test_an_overdue_clinic_dose_logged_today_stands_under_logged(
     page = patient_client.get("/today")
     assert "Given" in tags_of(page)[0]
     assert page.form("/undo") is not None
+
+
+def spoken(page: Page, part: str) -> list[str]:
+    """What a screen reader says of the buttons and links that lead to this part of the app."""
+    main = page.root.find(".//main")
+    forms = [form.find(".//button") for form in main.iter("form") if part in form.get("action", "")]
+    return [text_of(each) for each in (*forms, *(a for a in main.iter("a") if part in a.get("href", "")))]
+
+
+def test_each_button_names_its_dose(patient_client: PageClient, people: People) -> None:
+    make_plan(people.record, "calcium", times=["07:00", "08:00", "21:00"])
+    make_plan(people.record, "alendronate", rhythm_kind="weekdays", weekdays=[0])
+    page = patient_client.get("/today")
+    names = ["Calcium at 7:00", "Alendronate", "Calcium at 8:00", "Calcium at 21:00"]
+    assert spoken(page, "/doses/log") == [f"I took it {name}" for name in names]
+    assert spoken(page, "/doses/earlier") == [f"I took it earlier {name}" for name in names]
+    assert spoken(page, "/doses/skip") == [f"Skip {name}" for name in names]
+    assert spoken(page, "/doses/later") == [f"Remind me later {name}" for name in names[:3]]

@@ -1,8 +1,8 @@
 """One dose of the first page as a card: what it is called, its state, and what can be done with it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_urlsafe
 from zoneinfo import ZoneInfo
@@ -45,11 +45,12 @@ from bonetrack.words.zones import two_clocks
 class DoseCard:
     """One dose on the first page. `values` name it in a form, `key` is new for each page.
 
-    `is_later`: its time today has not come, so nothing is due yet.
+    `about` tells its buttons from those of other cards. `is_later`: its time today has not come: nothing is due yet.
     """
 
     id: str
     name: str
+    about: str
     state: str
     state_words: str
     is_later: bool
@@ -73,8 +74,23 @@ class DoseCard:
 
 def card_maker(board: TodayBoard, patient: Patient, now: datetime, here: str | None) -> Callable[[DueDose], DoseCard]:
     """What turns one dose of this board into its card. `here`: the zone of the phone, where it is another one."""
-    place_of, is_silent = _places(board), _pauses(board)
-    return lambda dose: _card(dose, place_of(dose), is_silent, patient, now, here)
+    place_of, is_silent, about_of = _places(board), _pauses(board), _names(board, now)
+    return lambda dose: replace(_card(dose, place_of(dose), is_silent, patient, now, here), about=about_of(dose))
+
+
+def _names(board: TodayBoard, now: datetime) -> Callable[[DueDose], str]:
+    """For those who hear the buttons: the medicine, with its time where the page shows it more than once."""
+    times = Counter(dose.agent.key for dose in (*board.due, *board.overdue, *board.logged))
+
+    def about_of(dose: DueDose) -> str:
+        name, clock = agent_name(dose.agent.key), clock_time(dose.due.due_time)
+        if times[dose.agent.key] == 1:
+            return name
+        if dose.due.due_on == local_day(now, dose.zone):
+            return _("%(name)s at %(time)s", name=name, time=clock)
+        return _("%(name)s at %(time)s on %(day)s", name=name, time=clock, day=long_date(dose.due.due_on))
+
+    return about_of
 
 
 Place = tuple[int, int] | None
@@ -140,6 +156,7 @@ def _card(
     return DoseCard(
         id=f"dose-{dose.plan_public_id}-{values['due_on']}-{values['due_time'].replace(':', '')}",
         name=agent_name(dose.agent.key),
+        about="",
         state=dose.state,
         state_words=later_today() if is_later else _state_words(dose, is_today=is_today),
         is_later=is_later,
