@@ -181,7 +181,7 @@ def test_an_old_invitation_says_that_it_has_run_out_and_what_she_can_do(
     assert "No answer yet. An invitation works for 3 days." in page.text
     clock.move(hours=72)
     page = patient_client.log_in_as(people.patient).get("/caregivers")
-    assert "No answer came. Ask the person yourself. To invite again, stop this invitation first." in page.text
+    assert "No answer came. Please ask the person yourself." in page.text
 
 
 def test_a_change_of_mind_makes_reachable_again(

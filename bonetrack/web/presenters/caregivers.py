@@ -83,7 +83,7 @@ def _invited_words(contact: Contact, zone: str, now: datetime) -> str:
     over = _("Invited on %(day)s. It has run out. No answer came.", day=day)
     if can_invite_again(contact):
         return f"{over} {_('You can send it once more, or ask the person yourself.')}"
-    return f"{over} {_('Ask the person yourself. To invite again, stop this invitation first.')}"
+    return f"{over} {_('Please ask the person yourself.')}"
 
 
 def asked_words() -> str:
