@@ -122,6 +122,11 @@ def can_invite_again(contact: Contact) -> bool:
     return is_open and rows.count_invitations(contact, contact.invited_at) < INVITATIONS_EACH
 
 
+def has_run_out(contact: Contact, now: datetime) -> bool:
+    """Whether the link of the newest invitation is too old for an answer."""
+    return now >= rows.last_invited_at(contact) + tokens.LIFETIMES[tokens.TokenKind.INVITATION]
+
+
 def kinds_on_offer(contact: Contact) -> list[NoticeKind]:
     """What the patient may switch on: all before an answer, then what the caregiver agreed to."""
     if contact.status == ContactStatus.INVITED:

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bonetrack.core.agents import LabelRegion
-from bonetrack.core.doses import DoseQuestion, DoseState, Outcome, is_date_doubtful, state_of
-from bonetrack.core.missed_steps import is_news
+from bonetrack.core.doses import DoseQuestion, Outcome, is_date_doubtful
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.all_clear import tell_logged
 from bonetrack.services.booking import settle_booking
@@ -15,13 +14,12 @@ from bonetrack.services.dose_days import LoggedDose, logged_dose
 from bonetrack.services.dose_places import close_ranks, is_long_before, new_place, row_of
 from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.occurrences import DoseKey, ensure_dose, occurrence_of_day
-from bonetrack.services.reschedule import hand_over, open_again
+from bonetrack.services.settled_doses import settle_dose
 from bonetrack.storage import doses as rows
 from bonetrack.storage.audit import AuditAction, list_audit, record_audit
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Account, AuditEntry, DoseEntry, Occurrence, Patient, Plan
-from bonetrack.storage.plans import agent_of, drop_outdated_open, find_plan, set_next_due
-from bonetrack.storage.supplies import wake_after_dose
+from bonetrack.storage.plans import agent_of, find_plan
 
 ENTITY = "dose"
 
@@ -148,10 +146,10 @@ def correct_dose(
             raise StaleEdit(logged_dose(entry))
         changed = get_entry(patient, public_id)
         _audit(patient, account, AuditAction.CORRECTED, changed, old, audit_values(changed), now)
-        _settle(plan, changed.occurrence, now)
+        settle_dose(plan, changed.occurrence, now)
         if place:
             close_ranks(entry.occurrence)
-            _settle(plan, entry.occurrence, now)
+            settle_dose(plan, entry.occurrence, now)
         return logged_dose(get_entry(patient, public_id))
 
 
@@ -165,7 +163,7 @@ def undo_dose(patient: Patient, account: Account, public_id: str, expected_versi
             raise StaleEdit(logged_dose(entry))
         _audit(patient, account, AuditAction.DELETED, entry, audit_values(entry), None, now)
         close_ranks(entry.occurrence)
-        _settle(plan, entry.occurrence, now)
+        settle_dose(plan, entry.occurrence, now)
 
 
 def list_changes(patient: Patient, public_id: str) -> list[AuditEntry]:
@@ -204,9 +202,9 @@ def _keep(
     entry = rows.add_entry(row, ordinal, account, now, request_key=request_key, **facts.columns())
     _audit(patient, account, AuditAction.CREATED, entry, None, audit_values(entry), now)
     settle_booking(plan, facts.taken_at)
-    _settle(plan, row, now)
+    settle_dose(plan, row, now)
     if row.id != occurrence.id:
-        _settle(plan, occurrence, now)
+        settle_dose(plan, occurrence, now)
     tell_logged(row, entry, now)
     return LogResult(logged_dose(entry), is_new=True)
 
@@ -232,33 +230,6 @@ def _refuse(plan: Plan, facts: DoseFacts, now: datetime) -> None:
         raise CannotBeSkipped(plan.agent)
     if facts.outcome is Outcome.TAKEN and (facts.taken_at is None or facts.taken_at > now):
         raise FutureDose(plan.agent)
-
-
-def _settle(plan: Plan, occurrence: Occurrence, now: datetime) -> None:
-    """Derive the state again; the next clinic dose counts from the actual one.
-
-    A logged dose needs no further step. One that is open again goes back to the worker, which knows what it sent.
-    """
-    entries = rows.list_entries([occurrence])[occurrence.id]
-    if not entries and _needs_no_row(plan, occurrence, now):
-        rows.delete_occurrence(occurrence)
-    elif entries or open_again(plan, occurrence, now):
-        outcome = Outcome(entries[0].outcome) if entries else None
-        taken_at = entries[0].taken_at if entries else None
-        state = state_of(outcome, taken_at, occurrence.due_on, plan.zone, occurrence.closes_at, now)
-        rows.update_occurrence(occurrence, state=state)
-        has_steps = state is DoseState.DUE or (state is DoseState.MISSED and is_news(occurrence.closes_at, now))
-        hand_over(occurrence, max(now, occurrence.due_at) if has_steps else None)
-    if agent_of(plan).counts_from_actual:
-        drop_outdated_open(plan)
-        set_next_due(plan, now, now)
-    wake_after_dose(plan)
-
-
-def _needs_no_row(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
-    """A dose of its own; one at home from before its plan; one of the clinic to come, which is then asked for anew."""
-    is_of_plan = occurrence.due_at <= now if agent_of(plan).counts_from_actual else occurrence.due_at >= plan.created_at
-    return occurrence.is_added or not is_of_plan
 
 
 def _locked(patient: Patient, plan_public_id: str) -> Plan:

@@ -23,12 +23,12 @@ class Unreached:
 
 @dataclass(frozen=True)
 class DeadAddresses:
-    """Whose mail came back: the patient's own, and caregivers by name. Never why.
+    """Whose mail came back: the patient's own, with its address, and caregivers by name. Never why.
 
     `own_was_stopped`: not by her in the app but by a link in mail, which a mail program offers as one tap.
     """
 
-    is_own: bool
+    own_address: str | None
     own_was_stopped: bool
     caregivers: tuple[str, ...]
 
@@ -40,8 +40,8 @@ def count_overdue(patient: Patient, now: datetime) -> int:
 def find_dead_addresses(patient: Patient) -> DeadAddresses:
     found = list_silent(patient)
     names = tuple(contact.name for contact in found if contact.relation == Relation.CAREGIVER)
-    own = [ContactStatus(contact.status) for contact in found if contact.relation == Relation.PATIENT]
-    return DeadAddresses(ContactStatus.DISABLED in own, ContactStatus.STOPPED in own, names)
+    own = {contact.status: contact.email for contact in found if contact.relation == Relation.PATIENT}
+    return DeadAddresses(own.get(ContactStatus.DISABLED), ContactStatus.STOPPED in own, names)
 
 
 def find_unreached(patient: Patient) -> Unreached:

@@ -143,6 +143,21 @@ def count_unanswered(contact: Contact) -> int:
     return count
 
 
+def last_invited_at(contact: Contact) -> datetime:
+    """When the newest invitation of this contact was made, since it was put on the list (again)."""
+    newest = (
+        Message.select(Message.created_at)
+        .where(
+            Message.contact == contact,
+            Message.kind == MessageKind.CAREGIVER_INVITATION,
+            Message.created_at >= contact.invited_at,
+        )
+        .order_by(Message.created_at.desc())
+        .first()
+    )
+    return contact.invited_at if newest is None else newest.created_at
+
+
 def list_active(patient: Patient, kind: NoticeKind) -> list[Contact]:
     """Caregivers who get this kind of message now; nobody while the patient's consent is taken back."""
     if has_taken_back_consent(patient):

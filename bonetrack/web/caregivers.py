@@ -32,7 +32,7 @@ Answer = str | Response | tuple[str, int]
 @needs(Right.MANAGE)
 def show() -> Answer:
     patient = open_patient()
-    cards = [card_of(contact, patient.zone) for contact in list_caregivers(patient)]
+    cards = [card_of(contact, patient.zone, now()) for contact in list_caregivers(patient)]
     return render_template("caregivers/list.html", cards=sorted(cards, key=lambda card: not card.is_open))
 
 

@@ -39,8 +39,8 @@ def _overdue(patient: Patient, is_own: bool) -> list[Banner]:
 
 def _came_back(patient: Patient, is_own: bool) -> list[Banner]:
     dead, banners = find_dead_addresses(patient), []
-    if dead.is_own:
-        text = _("Mail to your own address came back. You get no reminder e-mails.")
+    if dead.own_address is not None:
+        text = _("Mail to %(address)s came back. You get no reminder e-mails.", address=dead.own_address)
         if not is_own:
             text = _("Mail to %(name)s came back, so nothing is sent.", name=patient.first_name)
         banners.append(_banner(text, url_for("more.reminders"), _("Go to Reminders")))

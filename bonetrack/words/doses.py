@@ -47,6 +47,10 @@ def open_name(agent: Agent) -> str:
     return _("Overdue") if agent.is_clinic_given else _("Not logged yet")
 
 
+def later_today() -> str:
+    return _("Later today")
+
+
 def todays_dose(clock: str) -> str:
     """A dose whose time was over when the plan was saved: neither due nor missing."""
     return _("Today's dose at %(time)s", time=clock)

@@ -54,7 +54,12 @@ def pen_sentence(agent: str, age: PenAge) -> str:
 
 
 def pen_day(age: PenAge) -> str:
-    return _("Day %(day)s of %(days)s", day=min(age.day, age.lasts_days), days=age.lasts_days)
+    """`Day 5 of 28`; past its days, how long ago it was opened."""
+    if age.day <= age.lasts_days:
+        return _("Day %(day)s of %(days)s", day=age.day, days=age.lasts_days)
+    days = age.day - 1
+    opened = ngettext("Opened %(num)d day ago", "Opened %(num)d days ago", days)
+    return _("%(opened)s. The label says %(days)s days.", opened=opened, days=age.lasts_days)
 
 
 def course_used(counts_doses: bool, used: int, limit: int | None) -> str:

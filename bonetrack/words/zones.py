@@ -31,6 +31,11 @@ def two_clocks(clock: time, zone: str, here: time, other_day: date | None) -> st
     return _("%(time)s %(place)s time, %(here)s here on %(day)s", day=long_date(other_day), **values)
 
 
+def times_line(zone: str) -> str:
+    """On which clock the times of a plan stand."""
+    return _("Times are %(place)s time.", place=place_of(zone))
+
+
 def whose_clock(name: str, zone: str) -> str:
     """To a caregiver, who may be elsewhere."""
     return _("Times are %(place)s time, as on the clock of %(name)s.", place=place_of(zone), name=name)

@@ -49,13 +49,15 @@ def patient(account: Account) -> Patient:
 def daily(patient: Patient, account: Account, agent: str = "calcium", now: datetime = THE_MORNING_BEFORE) -> Plan:
     """Saved before its first dose, so that this one counts."""
     rhythm = Rhythm(RhythmKind.EVERY_N_DAYS, times=(time(8),))
-    return make_plan(patient, account, PlanDraft(agent, "1", rhythm, now.date()), "plan", now)
+    return make_plan(patient, account, PlanDraft(agent, "1", rhythm, now.date()), "plan", now.replace(hour=0))
 
 
 def weekly(patient: Patient, account: Account, now: datetime = NOW - DAY) -> Plan:
     """Due on Mondays; 2 March 2026 is one."""
     rhythm = Rhythm(RhythmKind.WEEKDAYS, weekdays=(0,), times=(time(8),))
-    return make_plan(patient, account, PlanDraft("alendronate", "70 mg", rhythm, now.date()), "plan", now)
+    return make_plan(
+        patient, account, PlanDraft("alendronate", "70 mg", rhythm, now.date()), "plan", now.replace(hour=0)
+    )
 
 
 def draft(starts_on: date = TODAY, days: int = 7, **parts: object) -> PauseDraft:

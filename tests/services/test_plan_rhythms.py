@@ -31,7 +31,7 @@ def at_hour(hour: int, rhythm: Rhythm = DAILY) -> PlanDraft:
 
 def undo_after(patient: Patient, account: Account, changed: PlanDraft, rhythm: Rhythm) -> Plan:
     """Logged at 8, given another hour at 9, undone at 9:05."""
-    plan = make(patient, account, at_hour(8, rhythm))
+    plan = make(patient, account, at_hour(8, rhythm), now=NOW.replace(hour=7))
     log(patient, account, plan, TODAY, NOW, NOW)
     plan = plans.change_plan(patient, account, plan.public_id, changed, plan.version, NOW)
     entry = DoseEntry.get()
@@ -97,7 +97,7 @@ def test_every_rhythm_is_kept_as_it_was_chosen(patient: Patient, account: Accoun
 
 
 def test_a_cycle_is_due_on_its_days_and_silent_between(patient: Patient, account: Account) -> None:
-    plan = make(patient, account, draft("progesterone", CYCLE))
+    plan = make(patient, account, draft("progesterone", CYCLE), now=NOW.replace(hour=7))
     later = NOW + timedelta(days=30)
     history = list_history(plan, patient.label_region, later)
     days = sorted({dose.due.due_on for dose in history})

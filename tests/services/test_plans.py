@@ -96,7 +96,7 @@ def test_an_open_clinic_dose_lets_no_second_one_come(patient: Patient, account: 
 
 
 def test_changing_the_time_moves_the_next_dose_and_keeps_what_was_due(patient: Patient, account: Account) -> None:
-    plan = make(patient, account, draft())
+    plan = make(patient, account, draft(), now=NOW.replace(hour=7))
     later = NOW + timedelta(days=3)
     evening = draft(rhythm=Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), (time(20),)))
     changed = plans.change_plan(patient, account, plan.public_id, evening, plan.version, later)

@@ -168,6 +168,22 @@ def test_refusing_is_final_and_the_answer_does_not_tell(
     assert "No answer yet" in sven.get("/caregivers").text
 
 
+def test_an_old_invitation_says_that_it_has_run_out_and_what_she_can_do(
+    patient_client: PageClient, people: People, clock: Clock
+) -> None:
+    invite(patient_client)
+    assert "Invited on 2 March 2026. No answer yet." in patient_client.get("/caregivers").text
+    clock.move(hours=72)
+    patient_client.log_in_as(people.patient)
+    page = patient_client.get("/caregivers")
+    assert "It has run out. No answer came. You can send it once more, or ask the person yourself." in page.text
+    page = patient_client.submit(page, "/again")
+    assert "No answer yet. An invitation works for 3 days." in page.text
+    clock.move(hours=72)
+    page = patient_client.log_in_as(people.patient).get("/caregivers")
+    assert "No answer came. Please ask the person yourself." in page.text
+
+
 def test_a_change_of_mind_makes_reachable_again(
     patient_client: PageClient, nobody: PageClient, app: Flask, clock: Clock
 ) -> None:

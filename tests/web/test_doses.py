@@ -200,6 +200,15 @@ def test_the_history_says_not_logged_and_has_change_on_every_row(
     assert "2 of 45 doses logged" in patient_client.get("/doses").text
 
 
+def test_a_dose_that_is_open_has_come_due(patient_client: PageClient, people: People, clock: Clock) -> None:
+    six_monthly = {"rhythm_kind": "every_n_months", "every": 6, "starts_on": date(2026, 3, 4)}
+    set_next_due(make_plan(people.record, "denosumab", **six_monthly), clock(), clock())
+    assert "Denosumab No dose has come due since the plan was saved" in patient_client.get("/doses").text
+    clock.move(days=20)
+    page = patient_client.log_in_as(people.patient).get("/doses")
+    assert "Denosumab 1 dose has come due and is not logged yet" in page.text
+
+
 def test_a_denosumab_date_too_near_is_asked_about_and_can_be_kept(
     patient_client: PageClient, people: People, clock: Clock
 ) -> None:

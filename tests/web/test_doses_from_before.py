@@ -55,6 +55,18 @@ def test_it_can_be_logged_and_undone_and_then_nothing_is_open(
     assert NOTE in patient_client.get("/today").text
 
 
+def test_undone_after_the_plan_got_a_later_hour_it_is_asked_for_at_that_hour(
+    patient_client: PageClient, people: People, clock: Clock
+) -> None:
+    plan = save(people, clock())
+    patient_client.submit(patient_client.get("/today"), "/doses/log")
+    evening = replace(DAILY, times=(time(20),))
+    change_plan(people.record, people.patient, plan.public_id, draft("calcium", evening), plan.version, clock())
+    page = patient_client.submit(patient_client.get("/today"), "/undo")
+    assert "Due at 20:00" in page.text
+    assert Plan.get().next_due_at == clock().replace(hour=20)
+
+
 def test_a_helper_does_not_read_that_it_is_not_logged(app: Flask, people: People, clock: Clock) -> None:
     helper = make_account("helper@example.org")
     add_grant(helper, people.record, Role.LOOK, clock())

@@ -96,8 +96,11 @@ def test_an_own_address_that_mail_came_back_from_is_told_until_it_is_started_aga
     Contact.update(status=ContactStatus.DISABLED, disabled_reason="returned 5.1.1").where(own).execute()
     for path in ("/today", *PAGES):
         (text,) = banners(patient_client.get(path))
-        assert text == "Mail to your own address came back. You get no reminder e-mails. Go to Reminders"
-    patient_client.submit(patient_client.get("/more/reminders"), "/start")
+        assert text == "Mail to anna@example.org came back. You get no reminder e-mails. Go to Reminders"
+    page = patient_client.get("/more/reminders")
+    assert "Mail to anna@example.org came back. Nothing is sent. Is the address right?" in page.text
+    assert page.links("/account/address") == ["/account/address"]
+    patient_client.submit(page, "/start")
     assert banners(patient_client.get("/bones")) == []
 
 

@@ -127,6 +127,15 @@ def test_paste_and_password_managers_are_welcome(nobody: PageClient) -> None:
     )
 
 
+def test_without_a_script_the_place_is_asked_and_not_guessed(nobody: PageClient) -> None:
+    page = nobody.get("/signup")
+    field = page.root.find(".//noscript//select[@name='place']")
+    assert "Where do you live now?" in page.text
+    assert field.find(".//option[@selected]").get("value") == "Europe/London"
+    sign_up(nobody, place="Asia/Tokyo")
+    assert Patient.get().zone == "Asia/Tokyo"
+
+
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "Factory"])
 def test_a_strange_zone_becomes_the_default(nobody: PageClient, zone: str) -> None:
     sign_up(nobody, zone=zone)

@@ -68,6 +68,13 @@ def test_a_new_pen_is_one_tap_and_its_source_is_shown(patient_client: PageClient
     assert "must be today or earlier" in wrong.text
 
 
+def test_a_pen_past_its_days_says_how_long_ago_it_was_opened(patient_client: PageClient, plan: Plan) -> None:
+    make_pen(plan, date(2024, 9, 9))
+    page = page_of(patient_client, plan)
+    assert "Opened 539 days ago. The label says 28 days." in page.text
+    assert "Day 28 of 28" not in page.text
+
+
 def test_the_course_is_counted_with_its_source(patient_client: PageClient, people: People) -> None:
     plan = make_plan(people.record, starts_on=date(2025, 3, 2))
     page = page_of(patient_client, plan)

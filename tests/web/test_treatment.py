@@ -41,6 +41,14 @@ def test_one_medicine_from_the_catalogue_to_the_plan(patient_client: PageClient)
     assert AuditEntry.get().action == "created"
 
 
+def test_the_clock_of_a_plan_is_named_and_leads_to_its_place(patient_client: PageClient) -> None:
+    page = add(patient_client, "teriparatide", DAILY, {"time_1": "8:05"})
+    assert "Times are London time. You can change the place after you save." in page.text
+    page = save(patient_client, page)
+    assert "Times are London time. Change the place" in page.text
+    assert page.links("/more/zone") == ["/more/zone"]
+
+
 def test_sending_the_last_page_twice_makes_one_plan(patient_client: PageClient) -> None:
     page = add(patient_client, "teriparatide", DAILY, {"time_1": "8:00"})
     save(patient_client, page)

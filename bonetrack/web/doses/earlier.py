@@ -15,6 +15,7 @@ from bonetrack.web.access import current_account, needs
 from bonetrack.web.clock import now
 from bonetrack.web.doses import blueprint
 from bonetrack.web.doses.asked import AskedDose, asked_dose, no_longer_due, request_key, sites_of, tell_and_go_on
+from bonetrack.web.doses.early import ask_if_early
 from bonetrack.web.doses.which import ask_which_day, kept_choice
 from bonetrack.web.forms.doses import TakenForm
 from bonetrack.web.presenters.doses import doubt_words, due_words
@@ -36,7 +37,10 @@ def save_earlier() -> Response:
     if not form.validate():
         return _page(asked, form, 422)
     is_sure, facts = "is_sure" in request.form, form.facts()
-    question = ask_which_day(asked.patient, asked.plan, asked.key, facts.taken_at or moment, facts.site)
+    taken_at = facts.taken_at or moment
+    question = ask_which_day(asked.patient, asked.plan, asked.key, taken_at, facts.site)
+    if question is None:
+        question = ask_if_early(asked, taken_at, facts.site)
     if question is not None:
         return question
     try:

@@ -11,6 +11,7 @@ from bonetrack.web.clock import now
 from bonetrack.web.doses import blueprint
 from bonetrack.web.doses.asked import asked_dose, no_longer_due, request_key, tell_and_go_on
 from bonetrack.web.doses.earlier import show_earlier
+from bonetrack.web.doses.early import ask_if_early
 from bonetrack.web.doses.which import ask_which_day
 
 
@@ -20,6 +21,8 @@ def log() -> Response:
     asked, moment = asked_dose(), now()
     facts = DoseFacts(Outcome.TAKEN, taken_at=moment)
     question = ask_which_day(asked.patient, asked.plan, asked.key, moment, None)
+    if question is None:
+        question = ask_if_early(asked, moment, None)
     if question is not None:
         return question
     try:

@@ -31,7 +31,7 @@ def ask_which_day(
     possible = list_possible_doses(patient, plan, asked, taken_at, now())
     if not possible:
         return None
-    shared = _shared(plan, taken_at, site)
+    shared = shared_values(plan, taken_at, site)
     answers = [_answer(plan, each, shared) for each in possible]
     if asked is None:
         answers.append({"label": none_of_these(), "hint": "", "url": url_for("doses.add"), "values": shared})
@@ -50,7 +50,7 @@ def kept_choice() -> dict[str, str]:
     return {CHOSEN: "1"} if CHOSEN in request.form else {}
 
 
-def _shared(plan: Plan, taken_at: datetime, site: str | None) -> dict[str, str]:
+def shared_values(plan: Plan, taken_at: datetime, site: str | None) -> dict[str, str]:
     """What was typed, with the day itself instead of "today": the answer may come after midnight."""
     local = taken_at.astimezone(ZoneInfo(plan.zone))
     day = {"other_day-day": str(local.day), "other_day-month": str(local.month), "other_day-year": str(local.year)}

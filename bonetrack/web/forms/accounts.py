@@ -4,13 +4,14 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, Length, ValidationError
 
 from bonetrack.services.accounts import SignUp
 from bonetrack.services.addresses import plain_address
 from bonetrack.services.passwords import LONGEST, SHORTEST, PasswordProblem, find_problem
 from bonetrack.web.forms.fields import one_line
+from bonetrack.web.forms.settings import zone_choices
 from bonetrack.words import gettext as _
 from bonetrack.words.intended_purpose import HEALTH_DATA_CONSENT_VERSION, health_data_consent
 
@@ -55,11 +56,14 @@ class _AddressForm(FlaskForm):
 
 
 class SignUpForm(_AddressForm):
+    """`zone` is what the browser says. `place` is asked where no script can say it."""
+
     first_name = StringField(filters=[one_line])
     # Named again so that the list of problems has the order of the page.
     email = StringField(filters=[plain_address])
     password = PasswordField()
     zone = HiddenField()
+    place = SelectField(validate_choice=False)
     is_adult = BooleanField()
     consent = BooleanField()
 
@@ -71,6 +75,9 @@ class SignUpForm(_AddressForm):
             Length(max=LONGEST_NAME, message=_("Enter a shorter name, at most 80 letters")),
         ]
         self.password.label.text = _("Password")
+        self.place.label.text = _("Where do you live now?")
+        self.place.choices = zone_choices(DEFAULT_ZONE)
+        self.place.data = self.place.data or DEFAULT_ZONE
         self.is_adult.label.text = _("I am 18 or older")
         self.is_adult.validators = [DataRequired(_("Tick the box if you are 18 or older. BoneTrack is for adults"))]
         self.consent.label.text = health_data_consent()
@@ -83,7 +90,7 @@ class SignUpForm(_AddressForm):
         return SignUp(
             email=self.email.data or "",
             first_name=self.first_name.data or "",
-            zone=known_zone(self.zone.data),
+            zone=known_zone(self.zone.data or self.place.data),
             consent_version=HEALTH_DATA_CONSENT_VERSION,
             consent_text=health_data_consent(),
             password=self.password.data or "",

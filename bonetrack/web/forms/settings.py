@@ -28,10 +28,15 @@ class ZoneForm(FlaskForm):
     def __init__(self, current: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone.label.text = _("Where do you live now?")
-        zones = {area: [(zone, place_name(zone)) for zone in names] for area, names in list_zones().items()}
-        if current not in {zone for names in list_zones().values() for zone in names}:
-            zones = {_("Now"): [(current, current)], **zones}
-        self.zone.choices = zones
+        self.zone.choices = zone_choices(current)
+
+
+def zone_choices(current: str) -> dict[str, list[tuple[str, str]]]:
+    """The places of the world by area, with the one that is set now."""
+    zones = {area: [(zone, place_name(zone)) for zone in names] for area, names in list_zones().items()}
+    if current not in {zone for names in list_zones().values() for zone in names}:
+        return {_("Now"): [(current, current)], **zones}
+    return zones
 
 
 def place_name(zone: str) -> str:

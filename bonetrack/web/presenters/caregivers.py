@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bonetrack.core.people import ContactStatus, EndedBy, NoticeKind, Relation, Role
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.acknowledging import Promise
-from bonetrack.services.contacts import CaregiverDraft, can_invite_again
+from bonetrack.services.contacts import CaregiverDraft, can_invite_again, has_run_out
 from bonetrack.services.sharing import HELD_ROLES, find_held
 from bonetrack.services.stopping import Silence
 from bonetrack.services.watch import Watch
@@ -38,14 +38,14 @@ class CaregiverCard:
     can_invite_again: bool
 
 
-def card_of(contact: Contact, zone: str) -> CaregiverCard:
+def card_of(contact: Contact, zone: str, now: datetime) -> CaregiverCard:
     status = ContactStatus(contact.status)
     is_open = status in (ContactStatus.INVITED, ContactStatus.ACTIVE)
     has_access = find_held(contact) is not None
     return CaregiverCard(
         public_id=contact.public_id,
         name=contact.name,
-        state=state_words(contact, zone),
+        state=state_words(contact, zone, now),
         rows=_facts(contact) if is_open else _facts_of_ended(contact, has_access=has_access),
         is_active=status is ContactStatus.ACTIVE,
         is_open=is_open,
@@ -55,7 +55,7 @@ def card_of(contact: Contact, zone: str) -> CaregiverCard:
     )
 
 
-def state_words(contact: Contact, zone: str) -> str:
+def state_words(contact: Contact, zone: str, now: datetime) -> str:
     """The state in one or two short sentences; of a no, never why."""
     status = ContactStatus(contact.status)
     if status is ContactStatus.ACTIVE:
@@ -66,8 +66,7 @@ def state_words(contact: Contact, zone: str) -> str:
         ended = _("The messages ended on %(day)s: a year went by without a new yes.", day=day)
         return f"{ended} {_('You can invite the person again.')}"
     if status is ContactStatus.INVITED:
-        day = _day(contact.invited_at, zone)
-        return _("Invited on %(day)s. No answer yet. An invitation works for 3 days.", day=day)
+        return _invited_words(contact, zone, now)
     if status is ContactStatus.DISABLED:
         return _("Mail to this address came back, so nothing is sent. Is it right? You can invite the person again.")
     if contact.ended_by == EndedBy.PATIENT:
@@ -75,6 +74,16 @@ def state_words(contact: Contact, zone: str) -> str:
     if status is ContactStatus.DECLINED or contact.confirmed_at is None:
         return _("%(name)s does not get messages.", name=contact.name)
     return _("%(name)s no longer gets messages.", name=contact.name)
+
+
+def _invited_words(contact: Contact, zone: str, now: datetime) -> str:
+    day = _day(contact.invited_at, zone)
+    if not has_run_out(contact, now):
+        return _("Invited on %(day)s. No answer yet. An invitation works for 3 days.", day=day)
+    over = _("Invited on %(day)s. It has run out. No answer came.", day=day)
+    if can_invite_again(contact):
+        return f"{over} {_('You can send it once more, or ask the person yourself.')}"
+    return f"{over} {_('Please ask the person yourself.')}"
 
 
 def asked_words() -> str:

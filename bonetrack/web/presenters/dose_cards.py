@@ -1,8 +1,8 @@
 """One dose of the first page as a card: what it is called, its state, and what can be done with it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_urlsafe
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date
 from bonetrack.words.doses import (
     late_notice,
+    later_today,
     not_asked_note,
     open_name,
     state_name,
@@ -42,12 +43,17 @@ from bonetrack.words.zones import two_clocks
 
 @dataclass(frozen=True)
 class DoseCard:
-    """One dose on the first page. `values` name it in a form, `key` is new for each page."""
+    """One dose on the first page. `values` name it in a form, `key` is new for each page.
+
+    `about` tells its buttons from those of other cards. `is_later`: its time today has not come: nothing is due yet.
+    """
 
     id: str
     name: str
+    about: str
     state: str
     state_words: str
+    is_later: bool
     dose: str
     due: str
     log_label: str
@@ -68,8 +74,23 @@ class DoseCard:
 
 def card_maker(board: TodayBoard, patient: Patient, now: datetime, here: str | None) -> Callable[[DueDose], DoseCard]:
     """What turns one dose of this board into its card. `here`: the zone of the phone, where it is another one."""
-    place_of, is_silent = _places(board), _pauses(board)
-    return lambda dose: _card(dose, place_of(dose), is_silent, patient, now, here)
+    place_of, is_silent, about_of = _places(board), _pauses(board), _names(board, now)
+    return lambda dose: replace(_card(dose, place_of(dose), is_silent, patient, now, here), about=about_of(dose))
+
+
+def _names(board: TodayBoard, now: datetime) -> Callable[[DueDose], str]:
+    """For those who hear the buttons: the medicine, with its time where the page shows it more than once."""
+    times = Counter(dose.agent.key for dose in (*board.due, *board.overdue, *board.logged))
+
+    def about_of(dose: DueDose) -> str:
+        name, clock = agent_name(dose.agent.key), clock_time(dose.due.due_time)
+        if times[dose.agent.key] == 1:
+            return name
+        if dose.due.due_on == local_day(now, dose.zone):
+            return _("%(name)s at %(time)s", name=name, time=clock)
+        return _("%(name)s at %(time)s on %(day)s", name=name, time=clock, day=long_date(dose.due.due_on))
+
+    return about_of
 
 
 Place = tuple[int, int] | None
@@ -131,12 +152,14 @@ def _card(
 ) -> DoseCard:
     values, visit = values_of(dose), _visit_line(dose, patient, now)
     entry = dose.entries[0] if dose.entries else None
-    is_today = dose.due.due_on == local_day(now, dose.zone)
+    is_today, is_later = dose.due.due_on == local_day(now, dose.zone), _is_later(dose, now)
     return DoseCard(
         id=f"dose-{dose.plan_public_id}-{values['due_on']}-{values['due_time'].replace(':', '')}",
         name=agent_name(dose.agent.key),
+        about="",
         state=dose.state,
-        state_words=_state_words(dose, is_today=is_today),
+        state_words=later_today() if is_later else _state_words(dose, is_today=is_today),
+        is_later=is_later,
         dose=dose.dose,
         due=_due_line(dose, is_today, here),
         log_label=took_it(dose.agent) if is_today and not dose.is_from_before else _log_late_label(dose.agent),
@@ -169,6 +192,11 @@ def _visit_line(dose: DueDose, patient: Patient, now: datetime) -> str:
     if not dose.agent.is_clinic_given or dose.is_logged:
         return ""
     return visit_of(get_plan(patient, dose.plan_public_id), now)
+
+
+def _is_later(dose: DueDose, now: datetime) -> bool:
+    """A visit has its day; the hour of a dose at home counts."""
+    return dose.state is DoseState.DUE and not dose.agent.is_clinic_given and dose.due.due_at > now
 
 
 def _booked_url(dose: DueDose) -> str | None:

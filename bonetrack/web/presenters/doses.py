@@ -11,7 +11,7 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from bonetrack.core.agents import Agent, InjectionSite, LabelRegion
-from bonetrack.core.doses import DoseQuestion, Outcome
+from bonetrack.core.doses import DoseQuestion, DoseState, Outcome
 from bonetrack.core.people import Right
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.dose_days import (
@@ -157,13 +157,28 @@ def present_plans(patient: Patient, now: datetime) -> list[dict[str, str]]:
 def share_line(patient: Patient, plan: Plan, now: datetime) -> str:
     share = share_logged(patient, plan, date.min, local_day(now, plan.zone), now)
     if share.due == 0:
-        return _("No dose has come due since you began here")
+        return _open_line(patient, plan, now)
     return ngettext(
         "%(taken)s of %(num)d dose logged as taken",
         "%(taken)s of %(num)d doses logged as taken",
         share.due,
         taken=share.taken,
     )
+
+
+def _open_line(patient: Patient, plan: Plan, now: datetime) -> str:
+    """Where no dose is settled yet: one that is open has come due all the same."""
+    history = list_history(plan, LabelRegion(patient.label_region), now)
+    count = sum(_is_open(dose, now) for dose in history)
+    if count == 0:
+        return _("No dose has come due since the plan was saved")
+    return ngettext(
+        "%(num)d dose has come due and is not logged yet", "%(num)d doses have come due and are not logged yet", count
+    )
+
+
+def _is_open(dose: DueDose, now: datetime) -> bool:
+    return dose.state is DoseState.DUE and dose.due.due_at <= now and not dose.is_from_before
 
 
 def present_history(patient: Patient, plan: Plan, page: int, now: datetime) -> dict[str, Any]:

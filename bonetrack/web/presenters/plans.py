@@ -27,6 +27,7 @@ from bonetrack.words.dates import local_moment, plain_date
 from bonetrack.words.doses import own_rule
 from bonetrack.words.mail import visit_line
 from bonetrack.words.rhythms import break_note, due_in_words, how_often, list_in_words, month_end_note, rhythm_in_words
+from bonetrack.words.zones import times_line
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ def present_check(draft: PlanDraft, patient: Patient, moment: datetime, kept: Pl
         "overdue": overdue,
         "coming": [] if overdue else [due_in_words(due) for due in coming],
         "is_guess": is_guess,
+        "times_line": times_line(patient.zone if kept is None else kept.zone),
         "break_note": break_note(draft.rhythm, draft.starts_on, draft.stops_on, coming[0].due_on) if coming else "",
     }
 

@@ -7,9 +7,10 @@ from typing import Any
 from flask import url_for
 
 from bonetrack.core.booking import answers
+from bonetrack.core.doses import lateness_of
 from bonetrack.core.people import Right
 from bonetrack.services.consents import accepts_new_rows
-from bonetrack.services.dose_days import TodayBoard
+from bonetrack.services.dose_days import DueDose, TodayBoard
 from bonetrack.services.travel import ZoneQuestion
 from bonetrack.storage.models import Patient, Plan
 from bonetrack.web.access import is_own_record, may
@@ -26,11 +27,20 @@ BOOK_AHEAD = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
+class ScanCard:
+    """A bone scan whose day has passed, and that no booking answers."""
+
+    due: str
+    booked: str
+
+
+@dataclass(frozen=True)
 class TodayPage:
     day: str
     clock_label: str
     due: list[DoseCard]
     overdue: list[DoseCard]
+    overdue_scan: ScanCard | None
     logged: list[DoseCard]
     next_lines: list[dict[str, str]]
     log_last: list[dict[str, str]]
@@ -46,7 +56,8 @@ def present_today(board: TodayBoard, patient: Patient, now: datetime, here: str 
         day=long_date(board.day),
         clock_label="" if is_own_record() else whose_clock(patient.first_name, patient.zone),
         due=[card_of(dose) for dose in board.due],
-        overdue=[card_of(dose) for dose in board.overdue],
+        overdue=[card_of(dose) for dose in _most_urgent_first(board)],
+        overdue_scan=_overdue_scan(patient, board.day),
         logged=[card_of(dose) for dose in board.logged],
         next_lines=_next_lines(board, patient, now),
         log_last=[
@@ -68,18 +79,45 @@ def _next_lines(board: TodayBoard, patient: Patient, now: datetime) -> list[dict
         for plan in board.coming
         if plan.next_due_on is not None
     ]
-    due_on, booked_on = patient.next_scan_on, patient.scan_booked_on
-    parts = []
-    if due_on is not None and not answers(booked_on, due_on):
-        parts.append(_("Due on %(day)s", day=long_date(due_on)))
-    if booked_on is not None and booked_on >= board.day:
-        parts.append(_("Booked for %(day)s", day=long_date(booked_on)))
-    if parts:
-        lines.append({"key": _("Bone scan"), "value": ". ".join(parts)})
+    lines += _scan_lines(patient, board.day)
     lab_on = patient.lab_booked_on or patient.next_lab_on
     if lab_on is not None and lab_on - board.day > LAB_HINT_FROM:
         lines.append({"key": _("Blood test"), "value": long_date(lab_on)})
     return lines
+
+
+def _most_urgent_first(board: TodayBoard) -> list[DueDose]:
+    """Denosumab that is late before all else; the rest as it fell due."""
+    return sorted(board.overdue, key=lambda dose: lateness_of(dose.agent, dose.due.due_on, board.day) is None)
+
+
+def _overdue_scan(patient: Patient, today: date) -> ScanCard | None:
+    due_on, booked_on = patient.next_scan_on, patient.scan_booked_on
+    if due_on is None or due_on >= today or answers(booked_on, due_on):
+        return None
+    return ScanCard(_("Was due on %(day)s", day=long_date(due_on)), _booked_for(booked_on, today))
+
+
+def _booked_for(booked_on: date | None, today: date) -> str:
+    if booked_on is None or booked_on < today:
+        return ""
+    return _("Booked for %(day)s", day=long_date(booked_on))
+
+
+def _scan_lines(patient: Patient, today: date) -> list[dict[str, str]]:
+    """The scan that is to come. One that is overdue stands above, with the open doses."""
+    due_on, booked_on = patient.next_scan_on, patient.scan_booked_on
+    if _overdue_scan(patient, today) is not None:
+        return []
+    booked = _booked_for(booked_on, today)
+    due = "" if due_on is None or answers(booked_on, due_on) else _("Due on %(day)s", day=long_date(due_on))
+    if not (due or booked):
+        return []
+    line = {"key": _("Bone scan"), "value": ". ".join(part for part in (due, booked) if part)}
+    if may(Right.MANAGE):
+        text = _("Change the day") if booked else _("It is booked")
+        line |= {"change_url": url_for("bookings.scan"), "change_text": text, "change_about": _("the bone scan")}
+    return [line]
 
 
 def _booking_link(plan: Plan, now: datetime) -> dict[str, str]:

@@ -13,6 +13,7 @@ from bonetrack.web.clock import now
 from bonetrack.web.presenters.plans import PlanCard, present_changes, present_phases, present_plan
 from bonetrack.web.presenters.supplies import present_parts
 from bonetrack.web.treatment import blueprint
+from bonetrack.words.zones import times_line
 
 
 @blueprint.get("/treatment")
@@ -30,6 +31,7 @@ def treatment() -> str:
         "treatment/list.html",
         groups=(cards(plans.current), cards(plans.coming), cards(plans.past)),
         phases=present_phases(list_phases(patient)),
+        times_line=times_line(patient.zone),
     )
 
 
