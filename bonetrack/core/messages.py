@@ -33,6 +33,7 @@ class MessageKind(StrEnum):
     SUPPLY_LOW = "supply_low"
     PEN_CHANGE = "pen_change"
     COURSE_NEXT = "course_next"
+    LAST_DOSE_ASKED = "last_dose_asked"
     PLAN_PAUSED = "plan_paused"
     REMINDERS_OFF = "reminders_off"
     CAREGIVER_ENDED = "caregiver_ended"

@@ -32,6 +32,7 @@ class Span:
 class PlanDraft:
     """What the form holds. `last_given_on`: the last dose of an agent that counts from the actual dose.
 
+    Without it the next date of one that has begun is not known.
     `ends_plan` names the plan that this one follows: it stops on the day this one starts.
     """
 

@@ -14,9 +14,10 @@ from bonetrack.services.courses import read_course
 from bonetrack.services.follow_on import read_follow_on
 from bonetrack.storage.claims import find_plan
 from bonetrack.storage.models import Contact, Message, Patient, Pen, Plan
-from bonetrack.storage.plans import agent_of
+from bonetrack.storage.pauses import is_paused_now
+from bonetrack.storage.plans import agent_of, lacks_last_date
 from bonetrack.storage.supplies import find_pen_of, find_supply_of
-from bonetrack.words import follow_on, mail, notice_mail
+from bonetrack.words import follow_on, last_dose_mail, mail, notice_mail
 
 NOTICE_KINDS = (
     MessageKind.SCAN_BOOKED,
@@ -26,6 +27,7 @@ NOTICE_KINDS = (
     MessageKind.SUPPLY_LOW,
     MessageKind.PEN_CHANGE,
     MessageKind.COURSE_NEXT,
+    MessageKind.LAST_DOSE_ASKED,
 )
 # Those that are looked at once more just before they leave, with the scan that is asked for until it is booked.
 RECHECKED_KINDS = (MessageKind.SCAN_DUE, *NOTICE_KINDS)
@@ -42,6 +44,10 @@ def notice_lines(kind: MessageKind, details: dict[str, Any], contact: Contact, n
     if kind is MessageKind.COURSE_NEXT:
         plan = find_plan(details["plan"])
         return None if plan is None else _what_follows(plan, details, today, shares)
+    if kind is MessageKind.LAST_DOSE_ASKED:
+        plan = find_plan(details["plan"])
+        detail = last_dose_mail.detail(plan.agent) if plan is not None and shares else None
+        return None if plan is None else last_dose_mail.lines(detail, plan.nickname)
     return _visit(kind, details, today, shares)
 
 
@@ -98,6 +104,9 @@ def is_still_wanted(message: Message, now: datetime) -> bool:
             return False
         state = read_course(plan, now) or read_follow_on(plan, now)
         return state is not None and is_wanted(details["step"], state.stage)
+    if kind is MessageKind.LAST_DOSE_ASKED:
+        plan = find_plan(details["plan"])
+        return plan is not None and _asks(plan) and lacks_last_date(plan) and not is_paused_now(plan, now)
     return patient is not None and _is_visit_wanted(kind, details, patient)
 
 

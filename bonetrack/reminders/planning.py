@@ -9,12 +9,21 @@ from bonetrack.core.doses import DoseState
 from bonetrack.core.missed_steps import is_news
 from bonetrack.core.notices import Step
 from bonetrack.core.rhythm import DueTime
+from bonetrack.reminders.last_doses import ask_for_last
 from bonetrack.reminders.one_row import HeldRow, work_on_each, work_on_one
 from bonetrack.reminders.outbox import enqueue_step, own_contacts
 from bonetrack.services.paused_steps import outside_pauses
 from bonetrack.storage import claims
 from bonetrack.storage.models import Plan
-from bonetrack.storage.plans import agent_of, ensure_occurrence, is_course_full, list_at_once, pending_due, set_next_due
+from bonetrack.storage.plans import (
+    agent_of,
+    ensure_occurrence,
+    is_course_full,
+    lacks_last_date,
+    list_at_once,
+    pending_due,
+    set_next_due,
+)
 from bonetrack.storage.same_time import list_due_plans
 from bonetrack.storage.wishes import wishes_of
 
@@ -70,6 +79,9 @@ def ahead_next(now: datetime, mail_domain: str, skipping: Collection[int] = ()) 
 
 def _notify_ahead(plan: Plan, mail_domain: str, now: datetime) -> None:
     due = pending_due(plan)
+    if due is None and lacks_last_date(plan):
+        claims.set_ahead_step(plan, ask_for_last(plan, mail_domain, now))
+        return
     if due is None or due.due_at <= now or plan.deleted_at is not None:
         claims.set_ahead_step(plan, None)
         return

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from bonetrack.core.agents import get_agent
@@ -28,11 +28,25 @@ def list_coming(draft: PlanDraft, zone: str, now: datetime, kept: Plan | None = 
             return list(islice(_coming_of_change(kept, draft, now), PREVIEWED))
         return list_next(draft.rhythm, draft.starts_on, draft.stops_on, zone, after=now, count=PREVIEWED)
     once_a_day = replace(draft.rhythm, times=draft.rhythm.times[:1])
+    if draft.last_given_on is None and hangs_on_last(draft, zone, now, kept):
+        return []
     if draft.last_given_on is None:
         after = start_of_day(local_day(now, zone), zone)
         return list_next(once_a_day, draft.starts_on, draft.stops_on, zone, after=after, count=PREVIEWED)
     given_at = to_utc(draft.last_given_on, once_a_day.times[0], zone)
     return list_next(once_a_day, draft.last_given_on, draft.stops_on, zone, after=given_at, count=PREVIEWED)
+
+
+def hangs_on_last(draft: PlanDraft, zone: str, now: datetime, kept: Plan | None = None) -> bool:
+    """It has begun, so that its next date counts from a last dose that has to be known."""
+    if kept is None:
+        return get_agent(draft.agent).counts_from_actual and draft.starts_on < local_day(now, zone)
+    return kept.waits_for_last if draft.starts_on == kept.starts_on else waits_for_last(kept, draft.starts_on)
+
+
+def waits_for_last(plan: Plan, starts_on: date) -> bool:
+    """Of a plan that is kept, with this start: it began before it was typed in, and its next date is not guessed."""
+    return rows.agent_of(plan).counts_from_actual and starts_on < local_day(plan.created_at, plan.zone)
 
 
 def list_coming_of(plan: Plan, now: datetime, count: int = 3) -> list[DueTime]:

@@ -118,7 +118,8 @@ def _rule(plan: Plan) -> AgentRule | None:
 
 def _doses(plan: Plan, limit: int) -> tuple[int, date | None]:
     given, last_on = plan_rows.count_given(plan), max(plan_rows.list_given_days(plan), default=None)
-    next_on = None if given >= limit else plan_rows.due_from_actual(plan).due_on
+    due = None if given >= limit else plan_rows.due_from_actual(plan)
+    next_on = None if due is None else due.due_on
     ends_on = core.end_of_doses(given, limit, last_on, next_on)
     return given, ends_on if ends_on is None or plan.stops_on is None else min(ends_on, plan.stops_on)
 

@@ -52,7 +52,8 @@ def _asks_for_more(plan: Plan, kind: FollowKind, today: date) -> bool:
     """A stop that is planned, with an injection still to come before it."""
     if kind is not FollowKind.DENOSUMAB or plan.stops_on is None or plan.stops_on <= today:
         return False
-    return rows.due_from_actual(plan).due_on < plan.stops_on
+    due = rows.due_from_actual(plan)
+    return due is not None and due.due_on < plan.stops_on
 
 
 def _last_given(plans: list[Plan]) -> date | None:

@@ -10,6 +10,7 @@ from typing import Any
 from bonetrack.core.doses import Outcome
 from bonetrack.core.plans import Doubt, PlanDraft, Span, list_doubts
 from bonetrack.core.rhythm import local_day, to_utc
+from bonetrack.services.coming_doses import waits_for_last
 from bonetrack.services.consents import require_consent
 from bonetrack.services.doses import DoseFacts, add_dose, get_plan
 from bonetrack.services.errors import NotFound, StaleEdit
@@ -92,6 +93,7 @@ def make_plan(patient: Patient, account: Account, draft: PlanDraft, request_key:
             return _known_plan(patient, public_id)
         _audit(patient, account, AuditAction.CREATED, plan, None, plan_values(plan), now)
         _end_plan_before(patient, account, draft, now)
+        rows.update_columns(plan, waits_for_last=waits_for_last(plan, plan.starts_on))
         rows.set_next_due(plan, now, now)
         if draft.last_given_on is not None:
             _log_last_given(patient, account, plan, draft.last_given_on, now)
@@ -115,6 +117,8 @@ def change_plan(
         plan = _locked(patient, public_id)
         require_consent(patient)
         columns = _columns(replace(draft, agent=plan.agent))
+        if draft.starts_on != plan.starts_on:
+            columns["waits_for_last"] = waits_for_last(plan, draft.starts_on)
         is_new_schedule = has_new_schedule(plan, draft.rhythm, draft.starts_on)
         return _change(patient, account, plan, columns, expected_version, is_new_schedule, now)
 

@@ -61,7 +61,7 @@ def _moved_along(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
     if not rows.agent_of(plan).counts_from_actual:
         return False
     due = rows.due_from_actual(plan)
-    if due.due_on != occurrence.due_on or (plan.stops_on is not None and due.due_on >= plan.stops_on):
+    if due is None or due.due_on != occurrence.due_on or (plan.stops_on is not None and due.due_on >= plan.stops_on):
         return False
     dose_rows.update_occurrence(occurrence, due_time=due.due_time.isoformat("minutes"), due_at=due.due_at)
     hand_over(occurrence, now)

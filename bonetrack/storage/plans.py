@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from peewee import fn
+
 from bonetrack.core.agents import Agent, LabelRegion, RhythmKind, get_agent, window_of
 from bonetrack.core.course_length import dose_limit
 from bonetrack.core.doses import DoseState, Outcome, state_of, window_closes_at
@@ -144,13 +146,13 @@ _SET_NEXT = Prepared(
 )
 
 
-def set_next_due(plan: Plan, after: datetime, now: datetime) -> DueTime | None:  # noqa: ARG001
+def set_next_due(plan: Plan, after: datetime, now: datetime) -> DueTime | None:
     """Store the next dose due after a moment. An agent that counts from the actual dose looks at that dose instead."""
     due = find_next_due(plan, after)
     plan.next_due_at = None if due is None else due.due_at
     plan.next_due_on = None if due is None else due.due_on
     ahead = [] if due is None else list_ahead_steps(agent_of(plan), due, plan.zone, wishes_of(plan))
-    plan.ahead_step_at = ahead[0].at if ahead else None
+    plan.ahead_step_at = ahead[0].at if ahead else now if lacks_last_date(plan) else None
     _SET_NEXT.execute(id=plan.id, due_at=plan.next_due_at, due_on=plan.next_due_on, ahead_at=plan.ahead_step_at)
     return due
 
@@ -164,7 +166,12 @@ def find_next_due(plan: Plan, after: datetime) -> DueTime | None:
     if has_open_occurrence(plan) or is_course_full(plan):
         return None
     due = due_from_actual(plan)
-    return due if plan.stops_on is None or due.due_on < plan.stops_on else None
+    return due if due is not None and (plan.stops_on is None or due.due_on < plan.stops_on) else None
+
+
+def lacks_last_date(plan: Plan) -> bool:
+    """Nothing is known of its next dose, so that the date of the last one is asked for."""
+    return plan.deleted_at is None and plan.waits_for_last and last_actual_day(plan) is None
 
 
 def count_given(plan: Plan) -> int:
@@ -215,9 +222,14 @@ def _next_of_rhythm(plan: Plan, after: datetime) -> DueTime | None:
     return next_due(rhythm_of(plan), plan.starts_on, plan.stops_on, plan.zone, after=after)
 
 
-def due_from_actual(plan: Plan) -> DueTime:
-    """Counted from the last dose that was given, and past those that were settled without being given."""
+def due_from_actual(plan: Plan) -> DueTime | None:
+    """Counted from the last dose that was given, and past those that were settled without being given.
+
+    None while a plan that was typed in after its first dose waits for the date of the last one.
+    """
     rhythm, last, settled = rhythm_of(plan), last_actual_day(plan), _settled_days(plan)
+    if last is None and plan.waits_for_last:
+        return None
     if last is not None:
         days = due_days(rhythm, last, on_or_after=last + timedelta(days=1))
     else:
@@ -233,10 +245,10 @@ def drop_outdated_open(plan: Plan) -> None:
 
     Also where no dose is logged any more: the dose that is open again then stands alone.
     """
-    expected = due_from_actual(plan)
-    Occurrence.delete().where(
-        Occurrence.plan == plan, Occurrence.state == DoseState.DUE, Occurrence.due_on != expected.due_on
-    ).execute()
+    expected, mine = due_from_actual(plan), (Occurrence.plan == plan) & (Occurrence.state == DoseState.DUE)
+    # Where none is known the oldest goes on being asked for: silence would be worse.
+    kept_on = Occurrence.select(fn.MIN(Occurrence.due_on)).where(mine).scalar() if expected is None else expected.due_on
+    Occurrence.delete().where(mine, Occurrence.due_on != kept_on).execute()
 
 
 def last_actual_day(plan: Plan) -> date | None:

@@ -68,6 +68,7 @@ def message_name(kind: MessageKind) -> str:
         MessageKind.SUPPLY_LOW: _("A medicine is running out"),
         MessageKind.PEN_CHANGE: _("A new pen is due"),
         MessageKind.COURSE_NEXT: _("Ask what comes next"),
+        MessageKind.LAST_DOSE_ASKED: _("The date of a last dose is asked for"),
         MessageKind.NOW_LOGGED: _("A dose is logged now"),
         MessageKind.WEEKLY_DIGEST: _("The week in numbers"),
         MessageKind.HELD_DIGEST: _("Several messages in one"),

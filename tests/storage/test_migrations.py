@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -262,3 +262,23 @@ def test_a_database_without_pauses_gets_them_and_keeps_its_rows(any_database: st
     assert (DoseEntry.select().count(), HouseFact.get().value) == (1, {"version": "2026a"})
     patient.delete_instance()
     assert Pause.select().count() == 0, "the rows of a person go with her"
+
+
+def test_a_guessed_next_date_from_before_becomes_a_question(any_database: str) -> None:
+    """As step 10 left them: a plan typed in late that lacks its last date, one with rows, and one of the same day."""
+    patient, monthly = make_patient(), {"rhythm_kind": RhythmKind.EVERY_N_MONTHS, "every": 6}
+    guessed = make_plan(patient, "denosumab", starts_on=date(2025, 9, 10), next_due_at=NOW, **monthly)
+    with_dose = make_plan(patient, "denosumab", starts_on=date(2025, 9, 10), next_due_at=NOW, **monthly)
+    of_today = make_plan(patient, "denosumab", starts_on=NOW.date(), next_due_at=NOW, **monthly)
+    daily = make_plan(patient, "teriparatide", starts_on=date(2025, 9, 10), next_due_at=NOW)
+    make_dose_entry(with_dose)
+    database.execute_sql("ALTER TABLE plan DROP COLUMN waits_for_last")
+    database.execute_sql("DELETE FROM schema_migration WHERE name = '0014_last_doses'")
+    assert migrate(NOW) == ["0014_last_doses"]
+    check_schema()
+    assert not diff_models(database.obj, ALL_TABLES)
+    plans = [Plan.get_by_id(plan.id) for plan in (guessed, with_dose, of_today, daily)]
+    assert [plan.waits_for_last for plan in plans] == [True, False, False, False]
+    assert [plan.next_due_at for plan in plans] == [None, NOW, NOW, NOW]
+    assert plans[0].ahead_step_at < NOW, "the worker asks at its next look"
+    assert DoseEntry.select().count() == 1

@@ -39,6 +39,8 @@ class Plan(PublicRow):
     booked_at = MomentField(null=True)
     # Doses count from here on: the day a person sets up an old plan, or changes its rhythm, makes no missed ones.
     tracked_since = MomentField(null=True)
+    # Typed in after its first dose, of an agent that counts from the actual one: no date is known before one is logged.
+    waits_for_last = BooleanField(default=False)
     # Doses of a counted course that were given before they were logged here.
     doses_before = IntegerField(default=0)
     course_step_at = MomentField(null=True)

@@ -28,7 +28,7 @@ from bonetrack.words.rhythms import choice_name, days_of_week_in_words, weekday_
 PAGES: dict[str, tuple[str, ...]] = {
     "how": ("dose", "how_often"),
     "when": ("every", "patch_days", "weekdays", "days_on", "days_off", "time_1", "time_2", "time_3"),
-    "dates": ("starts_on", "last_given_on", "stops_on", "relation", "why"),
+    "dates": ("starts_on", "last_given_on", "last_unknown", "stops_on", "relation", "why"),
 }
 MOST = {RhythmChoice.EVERY_N_DAYS: 365, RhythmChoice.EVERY_N_WEEKS: 52, RhythmChoice.EVERY_N_MONTHS: 24}
 MOST_DAYS_OF_CYCLE = 365
@@ -42,6 +42,7 @@ ASKED_WITH: dict[str, frozenset[RhythmChoice]] = {
     "days_off": frozenset({RhythmChoice.CYCLE}),
 }
 EARLIEST_START_YEAR = 1940
+UNKNOWN = "unknown"
 
 
 class PlanForm(Form):
@@ -63,6 +64,7 @@ class PlanForm(Form):
     time_3 = TimeText(_("Third time of day"), what=_("third time of day"), optional=True)
     starts_on = DateParts(_("Start date"), what=_("start date"))
     last_given_on = DateParts(_("Date of the last one"), what=_("date of the last one"), optional=True)
+    last_unknown = SelectMultipleField(_("If you cannot find the date"))
     stops_on = DateParts(_("Stop date"), what=_("stop date"), optional=True)
     relation = RadioField(_("How does it fit with your other medicines?"), validate_choice=False)
     why = StringField(_("Why you take it"), [Length(max=200)])
@@ -76,7 +78,8 @@ class PlanForm(Form):
         self.weekdays.choices = [(day, weekday_name(day)) for day in range(7)]
         self.patch_days.choices = [(_pair_value(pair), days_of_week_in_words(pair)) for pair in PATCH_DAYS]
         self.relation.choices = _relation_choices(others)
-        for field in (self.time_2, self.time_3, self.last_given_on, self.stops_on, self.why):
+        self.last_unknown.choices = [(UNKNOWN, _("I do not know"))]
+        for field in (self.time_2, self.time_3, self.last_given_on, self.last_unknown, self.stops_on, self.why):
             field.flags.optional = True
 
     @property
@@ -90,7 +93,7 @@ class PlanForm(Form):
         if not self.agent.may_be_several_a_day:
             hidden |= {"time_2", "time_3"}
         if not (self.agent.counts_from_actual and self.is_new):
-            hidden.add("last_given_on")
+            hidden |= {"last_given_on", "last_unknown"}
         if not (self.others and self.is_new) or self.agent.agent_class is AgentClass.SUPPLEMENT:
             hidden.add("relation")
         return [name for name in PAGES[page] if name not in hidden]
@@ -165,11 +168,20 @@ class PlanForm(Form):
 
     def validate_last_given_on(self, field: DateParts) -> None:
         if field.data is None:
+            self._ask_for_last(field)
             return
+        if self.last_unknown.data:
+            raise ValidationError(_("Enter the date of the last one, or choose I do not know"))
         if field.data > self.today:
             raise ValidationError(_("The date of the last one must be today or in the past"))
         if self.starts_on.data is not None and field.data < self.starts_on.data:
             raise ValidationError(_("The date of the last one must not be before the start date"))
+
+    def _ask_for_last(self, field: DateParts) -> None:
+        """Of a medicine that has begun the next date is not guessed."""
+        has_begun = self.starts_on.data is not None and self.starts_on.data < self.today
+        if has_begun and not self.last_unknown.data and not field.errors:
+            raise ValidationError(_("Enter the date of the last one, or choose I do not know"))
 
     def validate_stops_on(self, field: DateParts) -> None:
         if field.data is not None and self.starts_on.data is not None and field.data <= self.starts_on.data:

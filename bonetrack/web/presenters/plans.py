@@ -9,7 +9,7 @@ from bonetrack.core.agents import AgentClass, LabelRegion, get_agent, window_of
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.rhythm import Rhythm, local_day
 from bonetrack.evidence.agent_rules import AgentRule, RuleKind, list_rules
-from bonetrack.services.coming_doses import list_coming, list_coming_of
+from bonetrack.services.coming_doses import hangs_on_last, list_coming, list_coming_of
 from bonetrack.services.dose_days import TodayBoard, is_active, lacks_last_dose, list_history, read_today
 from bonetrack.services.doses import get_plan
 from bonetrack.services.errors import NotFound
@@ -169,6 +169,9 @@ def present_check(draft: PlanDraft, patient: Patient, moment: datetime, kept: Pl
     is_guess = get_agent(draft.agent).counts_from_actual
     if is_guess and kept is not None:
         draft = replace(draft, last_given_on=_last_given_on(kept, patient, moment))
+    lacks_last = draft.last_given_on is None and hangs_on_last(draft, patient.zone, moment, kept)
+    if lacks_last and kept is None:
+        rows.append({"key": _("Last one"), "value": _("I do not know"), "page": "dates"})
     coming = list_coming(draft, patient.zone, moment, kept)
     # A dose that is overdue comes alone: the dates after it hang on the day it is really given.
     overdue = [due_in_words(due) for due in coming[:1] if is_guess and due.due_on < today_of(patient)]
@@ -176,7 +179,8 @@ def present_check(draft: PlanDraft, patient: Patient, moment: datetime, kept: Pl
         "rows": rows,
         "overdue": overdue,
         "coming": [] if overdue else [due_in_words(due) for due in coming],
-        "is_guess": is_guess,
+        "is_guess": is_guess and not lacks_last,
+        "lacks_last": lacks_last,
         "times_line": times_line(patient.zone if kept is None else kept.zone),
         "break_note": break_note(draft.rhythm, draft.starts_on, draft.stops_on, coming[0].due_on) if coming else "",
     }
