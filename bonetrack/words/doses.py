@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bonetrack.core.agents import Agent, Window
+from bonetrack.core.agents import Agent, Route, Window
 from bonetrack.core.doses import DoseState, Lateness, Outcome
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
@@ -61,11 +61,15 @@ def not_asked_note() -> str:
 
 
 def took_it(agent: Agent) -> str:
-    return _("It was given") if agent.is_clinic_given else _("I took it")
+    if agent.is_clinic_given:
+        return _("It was given")
+    return _("I changed it") if agent.route is Route.PATCH else _("I took it")
 
 
 def took_it_earlier(agent: Agent) -> str:
-    return _("It was given earlier") if agent.is_clinic_given else _("I took it earlier")
+    if agent.is_clinic_given:
+        return _("It was given earlier")
+    return _("I changed it earlier") if agent.route is Route.PATCH else _("I took it earlier")
 
 
 def taken_sentence(agent: Agent, taken_at: datetime, zone: str, now: datetime) -> str:
