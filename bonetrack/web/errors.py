@@ -2,11 +2,12 @@
 
 import logging
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from bonetrack.core.people import RIGHTS, Right, Role
 from bonetrack.logs import place_of
 from bonetrack.services.consents import NoConsent
 from bonetrack.services.errors import NotAllowed, NotFound
@@ -40,10 +41,18 @@ def refuse_unkeepable_text() -> None:
         raise UnkeepableText
 
 
+def _no_right() -> str:
+    """Said to a helper, with what the person allows in the record that is open."""
+    grant = g.get("open_grant")
+    if grant is not None and Right.LOG in RIGHTS[Role(grant.role)]:
+        return _("You may log doses, but not change this")
+    return _("You may look, but not change this")
+
+
 def _words(status: int) -> tuple[str, str]:
     known = {
         400: (_("That request did not work"), _("Go back, check the page and try again.")),
-        403: (_("You may look, but not change this"), _("Ask the person whose record it is to give you more rights.")),
+        403: (_no_right(), _("Ask the person whose record it is to give you more rights.")),
         404: (_("Page not found"), _("The address may be wrong, or the page may be gone.")),
         405: (_("That does not work here"), _("Go back and use the buttons on the page.")),
         413: (_("Too much was sent"), _("Make the text shorter and try again.")),

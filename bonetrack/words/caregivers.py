@@ -45,8 +45,8 @@ def offered_name(role: Role) -> str:
 def offer_words(role: Role, first_name: str) -> str:
     """As the caregiver reads it."""
     if role is Role.LOG:
-        return _("%(name)s lets you see a record and log doses, packs and pens, if you agree.", name=first_name)
-    return _("%(name)s lets you see a record, if you agree.", name=first_name)
+        return _("%(name)s lets you see the record and log doses, packs and pens, if you agree.", name=first_name)
+    return _("%(name)s lets you see the record, if you agree.", name=first_name)
 
 
 def role_words(role: Role) -> str:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bonetrack.core.agents import Agent, Window
+from bonetrack.core.agents import Agent, Route, Window
 from bonetrack.core.doses import DoseState, Lateness, Outcome
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
@@ -61,11 +61,15 @@ def not_asked_note() -> str:
 
 
 def took_it(agent: Agent) -> str:
-    return _("It was given") if agent.is_clinic_given else _("I took it")
+    if agent.is_clinic_given:
+        return _("It was given")
+    return _("I changed it") if agent.route is Route.PATCH else _("I took it")
 
 
 def took_it_earlier(agent: Agent) -> str:
-    return _("It was given earlier") if agent.is_clinic_given else _("I took it earlier")
+    if agent.is_clinic_given:
+        return _("It was given earlier")
+    return _("I changed it earlier") if agent.route is Route.PATCH else _("I took it earlier")
 
 
 def taken_sentence(agent: Agent, taken_at: datetime, zone: str, now: datetime) -> str:
@@ -80,12 +84,19 @@ def saved_sentence(agent: Agent, outcome: Outcome, taken_at: datetime | None, zo
     return _("Saved. %(sentence)s", sentence=taken_sentence(agent, taken_at, zone, now))
 
 
-def late_notice(lateness: Lateness, due_on: date) -> list[str]:
-    """What is said at an open dose of denosumab that is late."""
+def late_notice(lateness: Lateness, due_on: date, helped: str | None = None) -> list[str]:
+    """What is said at an open dose of denosumab that is late. `helped`: her name, where a helper reads it."""
+    day = plain_date(due_on)
     lines = [
-        _("Your injection was due on %(day)s.", day=plain_date(due_on)),
+        _("Your injection was due on %(day)s.", day=day)
+        if helped is None
+        else _("The injection of %(name)s was due on %(day)s.", name=helped, day=day),
         _("When it is late, bone can be lost quickly and bones in the spine can break."),
     ]
+    if helped is not None and lateness is Lateness.CALL_THE_DOCTOR:
+        return [*lines, _("The doctor needs a call today: what to have now, and whether the spine needs a check.")]
+    if helped is not None:
+        return [*lines, _("The clinic needs a call today. Ask %(name)s about new back pain, and say so.", name=helped)]
     if lateness is Lateness.CALL_THE_DOCTOR:
         return [*lines, _("Call your doctor today. Ask what to have now and whether your spine needs a check.")]
     return [*lines, _("Please call the clinic today. If you have new back pain, say so.")]

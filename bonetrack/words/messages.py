@@ -52,7 +52,7 @@ def message_name(kind: MessageKind) -> str:
         MessageKind.PASSWORD_CHANGED: _("The password was changed"),
         MessageKind.ACCOUNT_DELETED: _("The account was deleted"),
         MessageKind.CAREGIVER_INVITATION: _("Invitation"),
-        MessageKind.DOSE_AHEAD: _("Book a dose at the clinic"),
+        MessageKind.DOSE_AHEAD: _("A notice before a dose"),
         MessageKind.DOSE_DUE: _("A dose is due"),
         MessageKind.DOSE_REPEAT: _("A dose is still open"),
         MessageKind.DOSE_LAST_CALL: _("Last reminder of a dose"),

@@ -67,6 +67,8 @@ def _weekly(rule: RecurrenceRule, start: datetime) -> str:
 def _monthly(rule: RecurrenceRule, start: datetime) -> str:
     days = _days_of_month(rule, start)
     if rule.interval == 1:
+        if _skips_months(rule, start):
+            return _("On %(days)s of every month that has it", days=days)
         return _("On %(days)s of every month", days=days)
     return _("Every %(num)s months on %(days)s of the month", num=rule.interval, days=days)
 
@@ -101,6 +103,13 @@ def _days_of_month(rule: RecurrenceRule, start: datetime) -> str:
     if not rule.month_days:
         return _weekdays(rule.days)
     return _("%(weekdays)s that is also %(days)s", weekdays=_weekdays(rule.days), days=_month_days(rule.month_days))
+
+
+def _skips_months(rule: RecurrenceRule, start: datetime) -> bool:
+    """A day that short months lack, alone and without a last day in its place: RFC 5545 leaves those months out."""
+    days = rule.month_days or ((start.day,) if rule.takes_day_from_start else ())
+    has_day_everywhere = any(day <= SHORTEST_MONTH for day in days)
+    return bool(days) and not (has_day_everywhere or _is_last_day(rule) or takes_month_end(rule, start))
 
 
 def _is_last_day(rule: RecurrenceRule) -> bool:

@@ -63,9 +63,9 @@ def pen_day(age: PenAge) -> str:
 
 
 def course_used(counts_doses: bool, used: int, limit: int | None) -> str:
-    """`14 of about 24 months`, `9 of 12 doses logged`."""
+    """`14 of about 24 months`, `9 of 12 doses given`: those from before the log count as well."""
     if counts_doses:
-        return _("%(used)s of %(limit)s doses logged", used=used, limit=limit)
+        return _("%(used)s of %(limit)s doses given", used=used, limit=limit)
     if limit is None:
         return ngettext("%(num)d month", "%(num)d months", used)
     return _("%(used)s of about %(limit)s months", used=used, limit=limit)
@@ -90,7 +90,7 @@ def course_sentence(
     if stage is CourseStage.OVER and is_followed:
         return None
     if is_full and counts_doses:
-        return _("%(used)s doses logged. Ask your clinic what comes next.", used=used)
+        return _("%(used)s doses given. Ask your clinic what comes next.", used=used)
     if stage is CourseStage.OVER:
         return _("%(name)s has ended. Ask your clinic what comes next.", name=name)
     if stage is CourseStage.ASK_SOON and is_full:

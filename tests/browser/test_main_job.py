@@ -68,6 +68,14 @@ def add_medicine(page: Page, dose: str, at: str, start: date) -> None:
     press(page, "Save the plan")
 
 
+def take(page: Page, name: str) -> None:
+    """The button of a dose on Today; long before the hour of the dose it is asked about first."""
+    with page.expect_navigation():
+        page.locator(".dose", has_text=name).locator("form[action='/doses/log'] button").tap()
+    if page.locator("h1", has_text="taken early?").count():
+        press(page, "Yes, I took it now")
+
+
 def set_up_preset(page: Page, start: date) -> None:
     """Estrogen with teriparatide; what follows later is left open."""
     page.goto("/treatment/add")
@@ -160,7 +168,7 @@ def test_the_main_job(served: Served, new_phone: Callable[..., Page], shoot: Sho
     page.goto("/today")
     shoot(page, f"{name}-today")
     look_over(page)
-    press(page, "I took it Teriparatide")
+    take(page, "Teriparatide")
     expect(page.get_by_role("status")).to_contain_text("Teriparatide")
     look_over(page)
     page.check("[name=site][value=thigh_left]")

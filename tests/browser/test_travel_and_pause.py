@@ -21,7 +21,6 @@ def test_a_phone_in_new_york_is_asked_once(
     make_plan(people.record)
     page = open_phone(size, timezone_id="America/New_York")
     page.goto("/today")
-    page.goto("/today")
     expect(page.locator(".notice")).to_contain_text("Your phone shows New York time.")
     look_over(page)
     shoot(page, f"travel-{size['width']}-question")

@@ -71,4 +71,4 @@ def test_row_28_twelve_logged_says_ask_your_clinic(patient_client: PageClient, p
     )
     add_dose(people.record, people.patient, plan.public_id, taken(clock()), "twelfth", clock())
     for url in ("/today", f"/treatment/{plan.public_id}"):
-        assert "12 doses logged. Ask your clinic what comes next." in patient_client.get(url).text
+        assert "12 doses given. Ask your clinic what comes next." in patient_client.get(url).text

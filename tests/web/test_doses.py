@@ -70,7 +70,7 @@ def test_a_dose_after_midnight_is_for_the_day_she_chose(patient_client: PageClie
         ({"day": "other", "time": "8:00"}, "Enter the day"),
         ({**OTHER_DAY, "other_day-month": "13", "time": "8:00"}, "as a real date"),
         ({**OTHER_DAY, "other_day-year": "2027", "time": "8:00"}, "must be today or in the past"),
-        ({"day": "today", "time": "half nine"}, "as a time"),
+        ({"day": "today", "time": "half nine"}, "Enter the time, like 8:05 or 20:30"),
     ],
 )
 def test_a_wrong_day_or_time_is_said_at_the_field(

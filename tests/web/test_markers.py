@@ -65,7 +65,7 @@ def test_a_double_tap_keeps_one(patient_client: PageClient, people: People) -> N
         ({"unit": ""}, "unit", "Choose the unit that the report shows"),
         ({"marker": "p1np", "unit": "ng/L", "result": "45"}, "unit", "P1NP is given in µg/L or ng/mL."),
         ({"drawn_on-day": "3", "drawn_on-month": "3"}, "drawn_on", "must be today or in the past"),
-        ({"drawn_time": "25:00"}, "drawn_time", "Enter the time of the blood test as a time, like 8:05 or 20:30"),
+        ({"drawn_time": "25:00"}, "drawn_time", "Enter the time of the blood test, like 8:05 or 20:30"),
         ({"interval_low": "2"}, "interval_high", "the lower one first"),
         ({"interval_low": "177", "interval_high": "1015"}, "interval_high", "in the unit of the result"),
     ],

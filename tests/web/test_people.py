@@ -1,6 +1,6 @@
 """People I help: each apart, in her own time, with only what she allows."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -49,7 +49,7 @@ def test_offered_accepted_logged_and_seen_by_her(ben: PageClient, patient_client
     offer(patient_client, "log")
     assert "You offered: see your record and log doses. Not accepted yet." in patient_client.get("/caregivers").text
     page = ben.get("/people")
-    assert "Anna lets you see a record and log doses, packs and pens, if you agree." in page.text
+    assert "Anna lets you see the record and log doses, packs and pens, if you agree." in page.text
     assert "Teriparatide" not in page.text
     page = ben.submit(page, "/accept")
     assert "9:30 in London" in page.text
@@ -111,7 +111,7 @@ def test_a_new_account_of_an_invited_address_begins_with_the_offer(
     sign_up(nobody, first_name="Ben", email="ben@example.org")
     page = nobody.submit(nobody.get(confirm_link(app)))
     assert page.h1 == "People I help"
-    assert "Anna lets you see a record and log doses, packs and pens, if you agree." in page.text
+    assert "Anna lets you see the record and log doses, packs and pens, if you agree." in page.text
 
 
 def test_looking_changes_nothing(ben: PageClient, patient_client: PageClient) -> None:
@@ -198,3 +198,28 @@ def test_who_is_invited_anew_to_less_has_less_at_once(
     stopping.stop_everything(Contact.get(Contact.name == "Ben"), app.secret_key, NINE)
     invite(patient_client, name="Ben", email="ben@example.org", access="")
     assert find_grant(Account.get(email="ben@example.org"), people.record.public_id) is None
+
+
+def test_a_helper_reads_of_her_and_not_of_himself(
+    ben: PageClient, patient_client: PageClient, people: People, clock: Clock
+) -> None:
+    six_monthly = {"rhythm_kind": "every_n_months", "every": 6, "starts_on": NINE.date()}
+    set_next_due(make_plan(people.record, "denosumab", **six_monthly), NINE, NINE)
+    make_plan(people.record, "romosozumab", rhythm_kind="every_n_months", starts_on=date(2025, 9, 2))
+    offer(patient_client, "look")
+    clock.move(days=2)
+    ben.log_in_as(Account.get(Account.email == "ben@example.org"))
+    page = ben.submit(ben.submit(ben.get("/people"), "/accept"), "/open")
+    assert "The injection of Anna was due on 3 March 2026." in page.text
+    assert "The clinic needs a call today. Ask Anna about new back pain, and say so." in page.text
+    assert "The last Romosozumab is not logged, so the next date is a guess." in page.text
+    for word in ("Your ", "your last", "Log it"):
+        assert word not in page.text, word
+
+
+def test_a_helper_who_may_log_is_not_told_that_he_may_only_look(
+    ben: PageClient, patient_client: PageClient, people: People
+) -> None:
+    offer(patient_client, "log")
+    ben.submit(ben.submit(ben.get("/people"), "/accept"), "/open")
+    assert ben.get("/caregivers").h1 == "You may log doses, but not change this"

@@ -52,6 +52,12 @@ def test_today_tells_which_item_a_mail_means(patient_client: PageClient, people:
     assert "12:00 item" not in text
 
 
+def test_a_time_that_cannot_be_read_is_named_in_words(patient_client: PageClient) -> None:
+    page = patient_client.submit(patient_client.get("/more/quiet-hours"), "", starts="late", ends="soon")
+    assert "Enter the start of the quiet hours, like 8:05 or 20:30" in page.text
+    assert "Enter the end of the quiet hours, like 8:05 or 20:30" in page.text
+
+
 def test_quiet_hours_are_set_changed_and_turned_off(patient_client: PageClient, people: People) -> None:
     page = patient_client.get("/more/quiet-hours")
     wrong = patient_client.submit(page, starts="22:00", ends="22:00")

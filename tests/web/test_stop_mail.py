@@ -105,7 +105,7 @@ def test_stop_everything_reaches_every_record(
     other = make_contact(people.stranger_record, email="carl@example.org")
     waiting = waiting_message(other, MessageKind.DOSE_NOT_LOGGED, clock)
     page = answer(nobody, nobody.get(stop_link(app, one)), "everything")
-    assert "Nobody can invite you any more" in page.text
+    assert "Nobody can invite you any more. Did you change your mind?" in page.text
     rows = Contact.select().where(Contact.relation == Relation.CAREGIVER)
     assert {row.status for row in rows} == {ContactStatus.STOPPED}
     assert Message.get_by_id(waiting.id).state == MessageState.CANCELLED

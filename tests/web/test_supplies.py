@@ -86,7 +86,7 @@ def test_doses_from_before_are_typed_once(patient_client: PageClient, people: Pe
     plan = make_plan(people.record, "romosozumab", rhythm_kind=RhythmKind.EVERY_N_MONTHS)
     page = patient_client.get(f"/treatment/{plan.public_id}/doses-before")
     assert patient_client.submit(page, doses="13").status == 422
-    assert "Saved. 5 of 12 doses logged" in patient_client.submit(page, doses="5").text
+    assert "Saved. 5 of 12 doses given" in patient_client.submit(page, doses="5").text
 
 
 def test_doses_of_an_earlier_plan_are_not_typed_again(patient_client: PageClient, people: People) -> None:
@@ -98,7 +98,7 @@ def test_doses_of_an_earlier_plan_are_not_typed_again(patient_client: PageClient
     assert "in this plan or in an earlier one" in page.text
     assert "1 dose counts already." in page.text
     assert patient_client.submit(page, doses="12").status == 422
-    assert "Saved. 6 of 12 doses logged" in patient_client.submit(page, doses="5").text
+    assert "Saved. 6 of 12 doses given" in patient_client.submit(page, doses="5").text
 
 
 def test_a_review_is_a_question(patient_client: PageClient, people: People) -> None:
@@ -211,3 +211,20 @@ def test_denosumab_of_long_ago_is_quiet_on_today(patient_client: PageClient, peo
     plan = make_plan(people.record, "denosumab", stops_on=date(2020, 2, 1), **half_yearly)
     assert "Denosumab" not in patient_client.get("/today").text
     assert "nothing that follows is logged" in page_of(patient_client, plan).text
+
+
+def test_a_pen_from_before_the_plan_says_what_to_do(patient_client: PageClient, plan: Plan) -> None:
+    page = patient_client.get(f"/treatment/{plan.public_id}/pen")
+    page = patient_client.submit(page, **typed("opened_on", date(2026, 3, 1)))
+    told = "The plan began on 2 March 2026. Enter a later day, or change the start of the plan first"
+    assert (page.status, told in page.text) == (422, True)
+
+
+def test_a_syringe_that_the_clinic_gives_is_no_tablet_and_needs_no_needles(
+    patient_client: PageClient, people: People
+) -> None:
+    plan = make_plan(people.record, "denosumab", rhythm_kind=RhythmKind.EVERY_N_MONTHS, every=6)
+    page = patient_client.get(f"/treatment/{plan.public_id}/supply")
+    assert "One syringe is one dose." in page.text
+    assert "tablet" not in page.text
+    assert "eedles" not in page.text

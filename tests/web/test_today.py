@@ -322,3 +322,10 @@ def test_what_is_overdue_comes_first_and_late_denosumab_at_the_very_top(
     assert names == ["Denosumab", "Alendronate", "Calcium"]
     headings = [text_of(heading) for heading in page.root.findall(".//main//h2")]
     assert headings[:2] == ["Open from earlier days", "Today's doses"]
+
+
+def test_a_patch_is_changed_and_not_taken(patient_client: PageClient, people: People) -> None:
+    make_plan(people.record, "estradiol_patch")
+    page = patient_client.get("/today")
+    assert spoken(page, "/doses/log") == ["I changed it Estradiol patch"]
+    assert spoken(page, "/doses/earlier") == ["I changed it earlier Estradiol patch"]

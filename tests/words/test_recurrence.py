@@ -32,7 +32,8 @@ FRIDAY, LAST = datetime(2026, 3, 27, 8), datetime(2026, 8, 31, 9)
         ("FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1", LAST, "On the last day of every month at 9:00"),
         ("FREQ=MONTHLY;INTERVAL=6", LAST, "Every 6 months on the last day of the month at 9:00"),
         ("FREQ=MONTHLY", LAST.replace(day=30), "On day 30, or the last day of a shorter month, of every month at 9:00"),
-        ("FREQ=MONTHLY;BYMONTHDAY=31", LAST, "On day 31 of every month at 9:00"),
+        ("FREQ=MONTHLY;BYMONTHDAY=31", LAST, "On day 31 of every month that has it at 9:00"),
+        ("FREQ=MONTHLY;BYMONTHDAY=15,31", LAST, "On day 15 and day 31 of every month at 9:00"),
         ("FREQ=MONTHLY;BYMONTHDAY=1,-2", LAST, "On the last but 1 day and day 1 of every month at 9:00"),
         ("FREQ=MONTHLY;BYDAY=1MO,-1FR", FRIDAY, "On the first Monday and the last Friday of every month at 8:00"),
         (

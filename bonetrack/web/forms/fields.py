@@ -14,7 +14,11 @@ from bonetrack.words import current_locale
 from bonetrack.words import gettext as _
 
 DECIMAL = re.compile(r"^[+-]?\d{1,6}([.,]\d{0,6})?$|^[+-]?[.,]\d{1,6}$")
-TIME = re.compile(r"^(\d{1,2})(?:[:.h ]?(\d{2}))?$")
+TIME = re.compile(
+    r"^(?P<hour>[0-9]{1,2})(?:\s?[:.,h]?\s?(?P<minute>[0-9]{2}))?\s?(?:(?P<half>[ap])\.?\s?m\.?|h|hrs?|o.?clock)?$",
+    re.IGNORECASE,
+)
+WORDS_OF_TIME = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 # A date takes no number that is larger than the machine's own.
 SHORT_NUMBER = re.compile(r"^[0-9]{1,4}$")
 # Control characters, and the marks that reverse the direction of what follows them.
@@ -136,15 +140,28 @@ class DecimalText(TypedText):
         return f"{value:g}"
 
 
+def _hour_of(hour: int, half: str | None) -> int:
+    """The hour of 24; `half`: the a of am or the p of pm. 12 am is midnight, 12 pm is noon."""
+    if half is None:
+        return hour
+    if hour not in range(1, 13):
+        raise ValueError("not an hour of 12")
+    return hour % 12 + (12 if half.casefold() == "p" else 0)
+
+
 class TimeText(TypedText):
-    """`data` is a time of day or None; typed as 8:05, 08.05, 805, 2030 or 8."""
+    """`data` is a time of day or None; typed as 8:05, 08.05, 805, 2030, 8, 9pm, 9:30 p.m., 21h or noon."""
 
     def read(self, text: str) -> time:
+        if text.casefold() in WORDS_OF_TIME:
+            return WORDS_OF_TIME[text.casefold()]
         found = TIME.match(text)
-        minutes = int(found[2] or 0) if found else 0
-        if not found or int(found[1]) > 23 or minutes > 59:
-            raise ValueError(_("Enter the %(what)s as a time, like 8:05 or 20:30", what=self.what))
-        return time(int(found[1]), minutes)
+        try:
+            if found is None:
+                raise ValueError("not a time")
+            return time(_hour_of(int(found["hour"]), found["half"]), int(found["minute"] or 0))
+        except ValueError:
+            raise ValueError(_("Enter the %(what)s, like 8:05 or 20:30", what=self.what)) from None
 
     def show(self, value: time) -> str:
         return f"{value.hour}:{value.minute:02d}"

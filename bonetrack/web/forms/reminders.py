@@ -42,8 +42,8 @@ class LaterForm(FlaskForm):
 
 
 class QuietHoursForm(FlaskForm):
-    starts = TimeText(_("From"), what=_("time from"))
-    ends = TimeText(_("Until"), what=_("time until"))
+    starts = TimeText(_("From"), what=_("start of the quiet hours"))
+    ends = TimeText(_("Until"), what=_("end of the quiet hours"))
 
     def validate_ends(self, field: TimeText) -> None:
         if field.data is not None and field.data == self.starts.data:

@@ -14,6 +14,7 @@ from bonetrack.services.supplies import Count, SupplyState
 from bonetrack.web.forms.fields import DateParts, TypedText
 from bonetrack.web.sent_version import read_version
 from bonetrack.words import gettext as _
+from bonetrack.words.dates import plain_date
 from bonetrack.words.supplies import lead_words
 
 
@@ -33,6 +34,11 @@ class WholeNumber(TypedText):
 
 def _needles() -> WholeNumber:
     return WholeNumber(_("Needles you have"), what=_("number of needles"), optional=True)
+
+
+def _has_needles(agent: Agent) -> bool:
+    """What the clinic gives comes with its own."""
+    return agent.is_injection and not agent.is_clinic_given
 
 
 class CountForm(FlaskForm):
@@ -59,7 +65,7 @@ class CountForm(FlaskForm):
         self.in_pens = is_used_up_with_time(agent)
         for name in ("doses",) if self.in_pens else ("pens", "doses_per_pen", "open_doses"):
             del self[name]
-        if not agent.is_injection:
+        if not _has_needles(agent):
             del self["needles"]
         self.lead_days.label.text = _("When should we tell you?")
         self.lead_days.choices = [(days, lead_words(days)) for days in LEAD_DAYS]
@@ -95,7 +101,7 @@ class PackForm(FlaskForm):
         super().__init__(data={"request_key": request_key})
         self.per_pen = state.count.doses_per_pen
         del self["pens" if self.per_pen is None else "doses"]
-        if not agent.is_injection:
+        if not _has_needles(agent):
             del self["needles"]
 
     def facts(self) -> tuple[int, int | None]:
@@ -114,7 +120,10 @@ class PenForm(FlaskForm):
         if field.data is not None and field.data > self.today:
             raise ValidationError(_("The day of the first dose must be today or earlier"))
         if field.data is not None and field.data < self.starts_on:
-            raise ValidationError(_("The day of the first dose must not be before the plan began"))
+            began = plain_date(self.starts_on)
+            raise ValidationError(
+                _("The plan began on %(day)s. Enter a later day, or change the start of the plan first", day=began)
+            )
 
 
 class DosesBeforeForm(FlaskForm):

@@ -20,7 +20,7 @@ from bonetrack.services.doses import get_plan
 from bonetrack.storage.models import Patient
 from bonetrack.storage.pauses import list_spans
 from bonetrack.storage.plans import rhythm_of
-from bonetrack.web.access import may
+from bonetrack.web.access import is_own_record, may
 from bonetrack.web.presenters.doses import entry_line, values_of
 from bonetrack.web.presenters.later import moment_words
 from bonetrack.web.presenters.plans import RuleText, late_rules, visit_of
@@ -171,7 +171,7 @@ def _card(
         later_url=url_for("doses.later", **values) if _can_wait(dose, is_silent, now) else None,
         values={**values, "request_key": token_urlsafe(16)},
         can_tap=dose.state is DoseState.DUE,
-        warnings=_late_warnings(dose, now),
+        warnings=_late_warnings(dose, patient, now),
         rules=_late_rules(dose, patient, is_today),
         lines=[
             *([visit] if visit else []),
@@ -234,9 +234,11 @@ def _due_line(dose: DueDose, is_today: bool, here: str | None) -> str:
     return _("Was due on %(day)s at %(time)s", day=long_date(dose.due.due_on), time=clock)
 
 
-def _late_warnings(dose: DueDose, now: datetime) -> list[str]:
+def _late_warnings(dose: DueDose, patient: Patient, now: datetime) -> list[str]:
     lateness = lateness_of(dose.agent, dose.due.due_on, local_day(now, dose.zone))
-    return [] if lateness is None or dose.is_logged else late_notice(lateness, dose.due.due_on)
+    if lateness is None or dose.is_logged:
+        return []
+    return late_notice(lateness, dose.due.due_on, None if is_own_record() else patient.first_name)
 
 
 def _late_rules(dose: DueDose, patient: Patient, is_today: bool) -> list[RuleText]:

@@ -37,6 +37,7 @@ class ScanCard:
 @dataclass(frozen=True)
 class TodayPage:
     day: str
+    zone: str
     clock_label: str
     due: list[DoseCard]
     overdue: list[DoseCard]
@@ -54,6 +55,7 @@ def present_today(board: TodayBoard, patient: Patient, now: datetime, here: str 
     card_of = card_maker(board, patient, now, here)
     return TodayPage(
         day=long_date(board.day),
+        zone=patient.zone,
         clock_label="" if is_own_record() else whose_clock(patient.first_name, patient.zone),
         due=[card_of(dose) for dose in board.due],
         overdue=[card_of(dose) for dose in _most_urgent_first(board)],

@@ -36,7 +36,13 @@ def count_supply(public_id: str) -> Response:
         else:
             flash(_("Saved. We count down from here."), "success")
         return _back(public_id)
-    page = render_template("treatment/count.html", form=form, name=agent_name(plan.agent), public_id=public_id)
+    page = render_template(
+        "treatment/count.html",
+        form=form,
+        name=agent_name(plan.agent),
+        public_id=public_id,
+        is_syringe=agent_of(plan).is_clinic_given,
+    )
     return make_response(page, 422 if form.errors else 200)
 
 
