@@ -155,7 +155,7 @@ def test_complaint_23_silence_is_an_event(
         make_contact(people.record, status=ContactStatus.DISABLED)
     else:
         Contact.update(status=ContactStatus.DISABLED).where(Contact.relation == relation).execute()
-    whose = "Mail to Carl" if relation is Relation.CAREGIVER else "Mail to your own address"
+    whose = "Mail to Carl" if relation is Relation.CAREGIVER else "Mail to anna@example.org"
     for path in ("/today", "/bones", "/more"):
         (text,) = banners(patient_client.get(path))
         assert text.startswith(f"{whose} came back")
@@ -166,5 +166,5 @@ def test_complaint_23_a_test_message_to_a_dead_address_is_not_made(people: Peopl
     page = patient_client.get("/more/reminders")
     Contact.update(status=ContactStatus.DISABLED).execute()
     assert "Your own e-mails are off. Start them first." in patient_client.submit(page, "/messages/test").text
-    assert "Mail to your address came back. Nothing is sent." in patient_client.get("/more/reminders").text
+    assert "Mail to anna@example.org came back. Nothing is sent." in patient_client.get("/more/reminders").text
     assert Message.select().count() == 0

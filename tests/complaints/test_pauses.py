@@ -123,13 +123,17 @@ def test_complaint_10_the_other_answer_is_one_tap_too(patient_client: PageClient
 def test_complaint_10_nothing_is_asked_where_the_day_is_clear(
     patient_client: PageClient, people: People, clock: Clock
 ) -> None:
-    """A dose at its hour, and one after midnight whose dose before is logged, need no question."""
+    """A dose at its hour, and one after midnight whose dose before is logged, are of a clear day.
+
+    The second is long before its hour, and that alone is asked about.
+    """
     plan = planned(people, times=["21:00"])
     clock.moment = datetime(2026, 3, 3, 21, 5, tzinfo=UTC)
     patient_client.submit(patient_client.get("/today"), "/doses/log")
     clock.moment = datetime(2026, 3, 4, 0, 20, tzinfo=UTC)
     page = patient_client.submit(patient_client.get("/today"), "/doses/log")
     assert page.h1 != "Teriparatide: which day was it for?"
+    press(patient_client, page, "Yes, I took it now")
     days = [entry.occurrence.due_on for entry in DoseEntry.select().order_by(DoseEntry.id)]
     assert (days, plan.zone) == ([date(2026, 3, 3), date(2026, 3, 4)], "Europe/London")
 

@@ -6,11 +6,20 @@ from datetime import timedelta
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.services.acknowledging import list_promises, promise_to_call
 from bonetrack.storage.models import Contact, Message, Plan
+from bonetrack.storage.plans import set_next_due
+from tests.builders import START
 from tests.mail_server import Taken
-from tests.reminders.caregiver_steps import add_dose
+from tests.reminders.caregiver_steps import add_dose as add_old_dose
 from tests.reminders.conftest import CARL, DUE, House
 from tests.reminders.dose_steps import DAY, MINUTE, log
 from tests.reminders.test_caregiver_groups_held import lines_of
+
+
+def add_dose(house: House, agent: str, **columns: object) -> Plan:
+    """One that is asked for from the day on which it is due, with nothing missed before."""
+    plan = add_old_dose(house, agent, **columns)
+    set_next_due(plan, DUE.replace(hour=0), START)
+    return plan
 
 
 def all_day(house: House, until: int = 13) -> None:

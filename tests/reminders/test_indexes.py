@@ -102,7 +102,7 @@ def test_an_idle_tick_asks_its_partial_indexes_alone(full_house: House) -> None:
     queries = tick(full_house)
     assert len(queries) >= 6, "plans, plans ahead, steps, scans, messages and leases"
     for sql, values in queries.items():
-        if '"house_fact"' in sql:
+        if '"house_fact"' in sql or '"heartbeat"' in sql:
             continue  # a table of a row or two, whatever the number of people
         lines = explain(sql, values)
         assert any(name in line for line in lines for name in partial_indexes()), (sql, lines)

@@ -38,7 +38,7 @@ def test_a_dose_from_before_the_plan_was_saved_is_neither_due_nor_missing(
     assert NOTE in patient_client.get(f"/doses?plan={plan.public_id}").text
     clock.move(hours=15)
     patient_client.log_in_as(people.patient)
-    assert "Today's dose" not in patient_client.get("/today").text
+    assert "Today's dose at" not in patient_client.get("/today").text
     assert "Not logged" not in patient_client.get(f"/doses?plan={plan.public_id}").text
 
 

@@ -141,7 +141,7 @@ def test_while_a_plan_is_paused_its_open_dose_promises_no_reminder(
     patient_client: PageClient, people: People, clock: Clock
 ) -> None:
     """A weekly tablet of yesterday is still open, and can be logged; nothing is reminded of until the pause ends."""
-    plan = planned(people, "alendronate", every=7)
+    plan = planned(people, "alendronate", every=7, times=["09:00"])
     page = patient_client.get("/today")
     (url,) = page.links("/doses/later")
     typed = [
