@@ -230,7 +230,9 @@ DEEP = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" 
 def test_what_python_cannot_read_is_no_report(sent: House, raw: bytes) -> None:
     """No traceback, which would hold the mail, and no status that a mail server answers with another bounce."""
     result = pipe(sent.settings, raw)
-    assert (result.exit_code, json.loads(result.stdout)) == (0, {"done": "nothing", "why": "not_a_report"})
+    said = json.loads(result.stdout)
+    assert (result.exit_code, said["done"]) == (0, "nothing")
+    assert said["why"] in ("not_a_report", "unknown"), "some versions of Python read it, and then nobody is named in it"
     assert result.stderr == ""
 
 

@@ -118,7 +118,7 @@ STEPS = st.tuples(st.sampled_from(["log", "add", "change", "undo", "second"]), s
 
 
 @pytest.mark.parametrize(("agent", "every"), CLINIC)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=2, max_size=8))
 def test_the_next_dose_is_never_later_than_the_last_given_and_one_interval(
     patient: Patient, account: Account, agent: str, every: int, steps: list[tuple[str, int, int]]
