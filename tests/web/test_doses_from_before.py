@@ -11,7 +11,7 @@ from bonetrack.storage.models import DoseEntry, Occurrence, Plan
 from bonetrack.storage.patients import add_grant
 from tests.builders import People, make_account
 from tests.conftest import Clock
-from tests.page_client import PageClient
+from tests.page_client import PageClient, text_of
 from tests.services.plan_steps import DAILY, draft
 from tests.web.test_today import tags_of
 
@@ -47,7 +47,9 @@ def test_it_can_be_logged_and_undone_and_then_nothing_is_open(
 ) -> None:
     save(people, clock())
     page = patient_client.get("/today")
-    assert "I took it just now" in page.text
+    button = page.form("/doses/log").find(".//button")
+    assert "I took it just now" in text_of(button)
+    assert "button--dose" not in button.get("class"), "the large button is for what is due"
     patient_client.submit(page, "/doses/log")
     assert DoseEntry.select().count() == 1
     patient_client.submit(patient_client.get("/today"), "/undo")

@@ -45,7 +45,7 @@ from bonetrack.words.zones import two_clocks
 class DoseCard:
     """One dose on the first page. `values` name it in a form, `key` is new for each page.
 
-    `about` tells its buttons from those of other cards. `is_later`: its time today has not come: nothing is due yet.
+    `about` tells its buttons from those of other cards. `is_asked`: its time has come, and it is asked for.
     """
 
     id: str
@@ -53,7 +53,7 @@ class DoseCard:
     about: str
     state: str
     state_words: str
-    is_later: bool
+    is_asked: bool
     dose: str
     due: str
     log_label: str
@@ -159,7 +159,7 @@ def _card(
         about="",
         state=dose.state,
         state_words=later_today() if is_later else _state_words(dose, is_today=is_today),
-        is_later=is_later,
+        is_asked=not (is_later or dose.is_from_before),
         dose=dose.dose,
         due=_due_line(dose, is_today, here),
         log_label=took_it(dose.agent) if is_today and not dose.is_from_before else _log_late_label(dose.agent),
