@@ -117,7 +117,7 @@ def caregiver_lines() -> list[str]:
         return []
     # Of an address that mail came back from she reads on top of the page.
     shown = [watch for watch in list_watches(grant.patient, now()) if not watch.came_back]
-    return today_lines(shown, grant.patient.zone)
+    return today_lines(shown, grant.patient.zone, now())
 
 
 @blueprint.app_template_global("promise_lines")

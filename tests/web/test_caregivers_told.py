@@ -1,5 +1,7 @@
 """What caregivers are told, and what the patient reads about it."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -73,12 +75,22 @@ def test_a_mailbox_gets_five_test_messages_a_day_from_all_who_write_to_it(
 def test_today_says_by_when_a_caregiver_is_told(app: Flask, people: People, clock: Clock) -> None:
     make_contact(people.record)
     plan = make_plan(people.record, times=["20:00"])
-    assert today_lines(list_watches(people.record, clock()), "Europe/London") == [
+    assert today_lines(list_watches(people.record, clock()), "Europe/London", clock()) == [
         "Carl is told if a dose is not logged."
     ]
     Plan.update(next_due_at=clock().replace(hour=20), next_due_on=clock().date()).where(Plan.id == plan.id).execute()
-    assert today_lines(list_watches(people.record, clock()), "Europe/London") == [
+    assert today_lines(list_watches(people.record, clock()), "Europe/London", clock()) == [
         "Carl is told if a dose is not logged by 22:00."
+    ]
+
+
+def test_once_today_is_logged_the_next_dose_is_of_a_named_day(app: Flask, people: People, clock: Clock) -> None:
+    make_contact(people.record)
+    plan = make_plan(people.record, times=["07:00"])
+    due_at = clock().replace(hour=7) + timedelta(days=1)
+    Plan.update(next_due_at=due_at, next_due_on=due_at.date()).where(Plan.id == plan.id).execute()
+    assert today_lines(list_watches(people.record, clock()), "Europe/London", clock()) == [
+        "Carl is told if a dose is not logged by 9:00 on 3 March 2026."
     ]
 
 
@@ -87,7 +99,7 @@ def test_an_evening_dose_is_told_before_its_day_ends(app: Flask, people: People,
     plan = make_plan(people.record, times=["23:00"])
     due_at = clock().replace(hour=23)
     Plan.update(next_due_at=due_at, next_due_on=clock().date()).where(Plan.id == plan.id).execute()
-    assert today_lines(list_watches(people.record, clock()), "Europe/London") == [
+    assert today_lines(list_watches(people.record, clock()), "Europe/London", clock()) == [
         "Carl is told if a dose is not logged by 23:45."
     ]
 
@@ -95,7 +107,9 @@ def test_an_evening_dose_is_told_before_its_day_ends(app: Flask, people: People,
 def test_today_says_who_left_but_not_for_ever(app: Flask, people: People, clock: Clock) -> None:
     contact = make_contact(people.record)
     app.test_client().post(stop_link(app, contact, "one-click"))
-    assert today_lines(list_watches(people.record, clock()), "Europe/London") == ["Carl no longer gets messages."]
+    assert today_lines(list_watches(people.record, clock()), "Europe/London", clock()) == [
+        "Carl no longer gets messages."
+    ]
     clock.move(days=15)
     assert list_watches(people.record, clock()) == []
 

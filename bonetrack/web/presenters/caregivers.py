@@ -14,6 +14,7 @@ from bonetrack.services.sharing import HELD_ROLES, find_held
 from bonetrack.services.stopping import Silence
 from bonetrack.services.watch import Watch
 from bonetrack.storage.models import Contact
+from bonetrack.web.presenters.later import moment_words
 from bonetrack.words import dates
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
@@ -143,7 +144,7 @@ def yes_or_no(answer: bool) -> str:
     return _("Yes") if answer else _("No")
 
 
-def today_lines(watches: list[Watch], zone: str) -> list[str]:
+def today_lines(watches: list[Watch], zone: str, now: datetime) -> list[str]:
     lines = []
     for watch in watches:
         if watch.came_back:
@@ -153,12 +154,12 @@ def today_lines(watches: list[Watch], zone: str) -> list[str]:
         elif watch.is_for_clinic:
             lines.append(_("%(name)s is told if a dose at the clinic is not logged.", name=watch.name))
         elif watch.told_at is not None:
-            moment = dates.clock_time(_local(watch.told_at, zone).time())
+            moment = moment_words(watch.told_at, zone, now)
             lines.append(_("%(name)s was told at %(time)s that a dose is not logged.", name=watch.name, time=moment))
         elif watch.tells_at is None:
             lines.append(_("%(name)s is told if a dose is not logged.", name=watch.name))
         else:
-            moment = dates.clock_time(_local(watch.tells_at, zone).time())
+            moment = moment_words(watch.tells_at, zone, now)
             lines.append(_("%(name)s is told if a dose is not logged by %(time)s.", name=watch.name, time=moment))
     return lines
 
