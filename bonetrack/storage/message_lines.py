@@ -106,19 +106,28 @@ class NamedDose:
     is_outdone: bool
 
 
-def list_lines(message: Message, now: datetime) -> list[NamedDose]:
-    """The doses of a message, in one look."""
+def _with_doses() -> Any:
+    """The doses of one message, and of each whether a later step of it went to the same contact by now."""
     live = [MessageState.PENDING, MessageState.CLAIMED, MessageState.SENT]
     other, later = MessageLine.alias(), Message.alias()
-    is_later: Any = (later.id > message.id) & (later.due_at > message.due_at) & (later.due_at <= now)
     is_same = (other.occurrence == MessageLine.occurrence) & (other.contact == MessageLine.contact)
-    newer = other.select(other.id).join(later).where(is_same, is_later, later.state.in_(live))
-    query: Any = (
+    is_later = (later.id > slot("message")) & (later.due_at > slot("due_at", Message.due_at))
+    until_now = later.due_at <= slot("now", Message.due_at)
+    newer = other.select(other.id).join(later).where(is_same, is_later, until_now, later.state.in_(live))
+    return (
         MessageLine.select(MessageLine, Occurrence, Plan, Patient, fn.EXISTS(newer).alias("is_outdone"))
         .join(Occurrence)
         .join(Plan)
         .join(Patient)
-        .where(MessageLine.message == message)
+        .where(MessageLine.message == slot("message"))
     )
-    lines = [NamedDose(line.occurrence, str(line.step), bool(line.is_outdone)) for line in query]
+
+
+_WITH_DOSES = Prepared(_with_doses)
+
+
+def list_lines(message: Message, now: datetime) -> list[NamedDose]:
+    """The doses of a message, in one look."""
+    rows = _WITH_DOSES.rows(message=message.id, due_at=message.due_at, now=now)
+    lines = [NamedDose(line.occurrence, str(line.step), bool(line.is_outdone)) for line in rows]
     return sorted(lines, key=lambda line: (line.occurrence.due_at, line.occurrence.plan.agent, line.occurrence.id))

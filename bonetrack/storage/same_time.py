@@ -51,6 +51,21 @@ _HELD_STEP = Prepared(
 )
 
 
+_NEIGHBOURS = Prepared(
+    lambda: (
+        Occurrence.select(Occurrence, Plan)
+        .join(Plan)
+        .where(
+            Plan.patient == slot("patient", Plan.patient),
+            Plan.deleted_at.is_null(),
+            Occurrence.due_on == slot("due_on", Occurrence.due_on),
+            Occurrence.due_at == slot("due_at", Occurrence.due_at),
+            ~Occurrence.is_added,
+        )
+    )
+)
+
+
 def list_due_plans(patient: Patient, now: datetime, skipping: Collection[int]) -> list[Plan]:
     return [plan for plan in _DUE_PLANS.rows(patient=patient, now=now) if plan.id not in skipping]
 
@@ -67,10 +82,8 @@ def list_due_steps(patient: Patient, now: datetime, skipping: Collection[int]) -
 
 def list_neighbours(occurrence: Occurrence) -> list[Occurrence]:
     """All doses of the same person due at that moment, this one among them, in the order in which Today shows them."""
-    at_once = (Occurrence.due_on == occurrence.due_on) & (Occurrence.due_at == occurrence.due_at)
-    hers = (Plan.patient == occurrence.plan.patient) & Plan.deleted_at.is_null()
-    query = Occurrence.select(Occurrence, Plan).join(Plan).where(hers, at_once, ~Occurrence.is_added)
-    return sorted(query, key=lambda row: (row.plan.agent, row.id))
+    rows = _NEIGHBOURS.rows(patient=occurrence.plan.patient, due_on=occurrence.due_on, due_at=occurrence.due_at)
+    return sorted(rows, key=lambda row: (row.plan.agent, row.id))
 
 
 def place_of(occurrence: Occurrence) -> tuple[int, int] | None:
