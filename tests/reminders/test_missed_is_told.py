@@ -1,6 +1,7 @@
 """A dose at home whose window closed with nothing logged: each caregiver who was not told hears of it once."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -10,8 +11,9 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.pauses import PauseDraft, PauseReason
 from bonetrack.services.doses import undo_dose
 from bonetrack.services.pauses import pause_plan
+from bonetrack.services.plans import change_plan, draft_of
 from bonetrack.storage.models import Contact, Message, Occurrence, Patient, Plan
-from bonetrack.storage.plans import set_next_due
+from bonetrack.storage.plans import reload_plan, set_next_due
 from tests.builders import START, make_contact, make_plan
 from tests.mail_server import Taken
 from tests.reminders.conftest import ANNA, CARL, DUE, House
@@ -124,3 +126,17 @@ def test_a_dose_late_in_the_evening_is_told_in_the_morning(house: House, clock: 
     assert house.to(CARL) == []
     run_hourly(house, NEXT_MORNING - DAY, NEXT_MORNING - DAY + HOUR)
     assert ["Anna has not logged" in taken.text for taken in house.to(CARL)] == [True]
+
+
+def test_a_dose_that_was_missed_before_its_plan_got_another_hour_is_told(house: House) -> None:
+    house.run(DUE)
+    evening = DUE + 17 * HOUR
+    house.server.at_recipient = lambda address: "451 4.7.1 later" if address == CARL else None
+    run_hourly(house, DUE + HOUR, evening)
+    house.server.at_recipient = lambda _address: None
+    draft = draft_of(house.plan)
+    moved = replace(draft, rhythm=replace(draft.rhythm, times=(time(20),)))
+    change_plan(house.patient, house.account, house.plan.public_id, moved, reload_plan(house.plan).version, evening)
+    run_hourly(house, evening, NEXT_MORNING + 8 * HOUR)
+    assert len(about_the_3rd(house)) == 1
+    assert Occurrence.get(Occurrence.due_on == DUE.date()).due_time == "08:00"
