@@ -45,13 +45,13 @@ class PauseSpan:
 
 @dataclass(frozen=True)
 class PauseDraft:
-    """What a person says about a pause before it is kept."""
+    """What a person says about a pause before it is kept. `told`: the public ids of the caregivers who hear of it."""
 
     starts_on: date
     ends_on: date
     reason: PauseReason
     note: str = ""
-    tells_caregivers: bool = False
+    told: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.starts_on < self.ends_on <= self.starts_on + LONGEST:

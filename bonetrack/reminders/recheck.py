@@ -49,7 +49,7 @@ def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = N
     if kind in OWN_LETTERS:
         return Verdict.SEND if is_still_true(kind, message.details["contact"]) else Verdict.NOT_WANTED
     if kind is MessageKind.PLAN_PAUSED:
-        return _of_pause(message.details["pause"], message.details["ends_on"])
+        return _of_pause(message)
     return Verdict.SEND
 
 
@@ -84,12 +84,13 @@ def _of_logged(public_id: str) -> Verdict:
     return Verdict.SEND if is_settled else Verdict.NOT_WANTED
 
 
-def _of_pause(public_id: str, ends_on: str) -> Verdict:
+def _of_pause(message: Message) -> Verdict:
     """Ended early or moved to another day since: then this mail would mislead."""
-    pause = find_pause_row(public_id)
-    if pause is None or pause.ended_at is not None or pause.ends_on != date.fromisoformat(ends_on):
+    pause = find_pause_row(message.details["pause"])
+    if pause is None or pause.ended_at is not None or pause.ends_on != date.fromisoformat(message.details["ends_on"]):
         return Verdict.NOT_WANTED
-    is_wanted = pause.tells_caregivers and pause.plan.deleted_at is None
+    contact = message.contact
+    is_wanted = contact is not None and contact.public_id in pause.told and pause.plan.deleted_at is None
     return Verdict.SEND if is_wanted else Verdict.NOT_WANTED
 
 

@@ -1,6 +1,7 @@
 """Pausing a plan: made, changed, ended early; what falls due follows in the same transaction."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -20,10 +21,10 @@ from bonetrack.storage import doses as dose_rows
 from bonetrack.storage import pauses as rows
 from bonetrack.storage import plans as plan_rows
 from bonetrack.storage.audit import AuditAction, record_audit
-from bonetrack.storage.contacts import list_active
+from bonetrack.storage.contacts import list_active, list_caregivers
 from bonetrack.storage.database import transaction
 from bonetrack.storage.messages import NewMessage, enqueue
-from bonetrack.storage.models import Account, Occurrence, Patient, Pause, Plan
+from bonetrack.storage.models import Account, Contact, Occurrence, Patient, Pause, Plan
 from bonetrack.storage.supplies import wake_after_plan
 
 ENTITY = "pause"
@@ -63,7 +64,7 @@ def pause_plan(
             return same[0]
         old = rows.list_spans(plan)
         _refuse_overlap(old, draft.span)
-        pause = rows.add_pause(plan, account, draft, now)
+        pause = rows.add_pause(plan, account, _tellable_only(draft, patient, plan), now)
         _audit(patient, account, AuditAction.CREATED, pause, None, now)
         _take_pauses(plan, patient, old, now)
         _tell_caregivers(patient, pause, mail_domain, now)
@@ -88,7 +89,8 @@ def change_pause(
         require_consent(patient)
         old, before = rows.list_spans(plan), pause_values(pause)
         _refuse_overlap([rows.span_of(row) for row in rows.list_pauses(plan) if row.id != pause.id], draft.span)
-        changed = _replace(pause, expected_version, ended_at=None, **rows.columns_of(draft))
+        columns = rows.columns_of(_tellable_only(draft, patient, plan))
+        changed = _replace(pause, expected_version, ended_at=None, **columns)
         _audit(patient, account, AuditAction.CORRECTED, changed, before, now)
         _take_pauses(plan, patient, old, now)
         _tell_caregivers(patient, changed, mail_domain, now)
@@ -157,20 +159,37 @@ def _wake(open_rows: Iterable[Occurrence], now: datetime) -> None:
         hand_over(row, now)
 
 
+def list_tellable(patient: Patient, plan: Plan) -> list[Contact]:
+    """The caregivers who hear of doses of this plan, of whom she may choose."""
+    return list_active(patient, kind_of_dose(is_clinic_given=plan_rows.agent_of(plan).is_clinic_given))
+
+
+def _tellable_only(draft: PauseDraft, patient: Patient, plan: Plan) -> PauseDraft:
+    """Without those who were stopped while the form was open, and those who hear of other things alone."""
+    tellable = (contact.public_id for contact in list_tellable(patient, plan))
+    return replace(draft, told=tuple(public_id for public_id in tellable if public_id in draft.told))
+
+
+def list_told(pause: Pause) -> list[Contact]:
+    """The caregivers whom she chose to tell."""
+    return [contact for contact in list_caregivers(pause.plan.patient) if contact.public_id in pause.told]
+
+
 def _tell_caregivers(patient: Patient, pause: Pause, mail_domain: str, now: datetime) -> None:
-    """Those who hear of such doses: once for each end that was named, on the morning of the day the pause begins.
+    """Those whom she chose: once for each end that was named, on the morning of the day the pause begins.
 
     A pause that has begun is told at once; one of the past is no news.
     """
     plan = pause.plan
     expires_at = resumes_at(rows.span_of(pause), plan.zone)
-    if not pause.tells_caregivers or expires_at <= now:
+    if not pause.told or expires_at <= now:
         return
     due_at = max(now, morning_of(pause.starts_on, plan.zone))
     if pause.starts_on <= local_day(now, plan.zone):
         due_at = now
-    kind = kind_of_dose(is_clinic_given=plan_rows.agent_of(plan).is_clinic_given)
-    for contact in list_active(patient, kind):
+    for contact in list_tellable(patient, plan):
+        if contact.public_id not in pause.told:
+            continue
         message = NewMessage(
             unique_key=f"{MessageKind.PLAN_PAUSED}:{pause.public_id}:{contact.public_id}:{pause.ends_on.isoformat()}",
             kind=MessageKind.PLAN_PAUSED,
@@ -216,7 +235,7 @@ def pause_values(pause: Pause) -> dict[str, Any]:
         "paused_until": pause.ends_on.isoformat(),
         "reason": pause.reason,
         "note": pause.note,
-        "tells_caregivers": pause.tells_caregivers,
+        "told": [contact.name for contact in list_told(pause)],
     }
 
 

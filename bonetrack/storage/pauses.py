@@ -54,8 +54,8 @@ def add_pause(plan: Plan, account: Account | None, draft: PauseDraft, now: datet
 
 
 def columns_of(draft: PauseDraft) -> dict[str, object]:
-    names = ("starts_on", "ends_on", "reason", "note", "tells_caregivers")
-    return {name: getattr(draft, name) for name in names}
+    names = ("starts_on", "ends_on", "reason", "note")
+    return {name: getattr(draft, name) for name in names} | {"told": list(draft.told)}
 
 
 def replace_pause(row: Pause, expected_version: int, **columns: object) -> bool:

@@ -59,6 +59,8 @@ def _name(key: str) -> str:
         "paused_from": _("Paused from"),
         "paused_until": _("Starts again"),
         "reason": _("Why paused"),
+        "told": _("Caregivers who are told"),
+        # As it was kept before she could choose among them.
         "tells_caregivers": _("Caregivers are told"),
         "nickname": _("Your own word in messages"),
         "ahead_minutes": _("Minutes of notice before a dose"),
@@ -67,7 +69,7 @@ def _name(key: str) -> str:
 
 
 def _value(key: str, value: Any, zone: str) -> str:
-    if value in (None, ""):
+    if value in (None, "", []):
         return _("nothing")
     if key in ("starts_on", "stops_on", "paused_from", "paused_until", "booked_on"):
         return plain_date(date.fromisoformat(value))
@@ -77,6 +79,8 @@ def _value(key: str, value: Any, zone: str) -> str:
         return injection_site_name(InjectionSite(value))
     if key == "reason":
         return pause_reason_name(PauseReason(value))
+    if key == "told":
+        return ", ".join(value)
     if key == "tells_caregivers":
         return _("yes") if value else _("no")
     if key == "outcome":

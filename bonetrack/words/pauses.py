@@ -23,6 +23,10 @@ def reason_line(reason: PauseReason, note: str) -> str:
     return _("%(reason)s: %(note)s", reason=pause_reason_name(reason), note=note) if note else pause_reason_name(reason)
 
 
+def told_line(names: list[str]) -> str:
+    return _("We tell: %(names)s.", names=", ".join(names)) if names else ""
+
+
 def starts_again(ends_on: date) -> str:
     return _("Starts again on %(day)s.", day=plain_date(ends_on))
 

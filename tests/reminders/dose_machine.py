@@ -110,7 +110,7 @@ class DoseMachine(SnoozeRules, RuleBasedStateMachine):
         self.account = make_account("anna@example.org", BEGIN)
         self.patient = make_patient(self.account, now=BEGIN)
         make_contact(self.patient, relation=Relation.PATIENT, email="anna@example.org", account=self.account)
-        make_contact(self.patient, email="carl@example.org", delay_minutes=30)
+        self.carl = make_contact(self.patient, email="carl@example.org", delay_minutes=30).public_id
         self._plan("teriparatide", Rhythm(DAYS, times=(time(23, 30),)))
         self._plan("alendronate", Rhythm(DAYS, 7))
         self._plan("denosumab", Rhythm(MONTHS, 6), last_given_on=date(2025, 10, 1))
@@ -227,7 +227,7 @@ class DoseMachine(SnoozeRules, RuleBasedStateMachine):
     def pause(self, data: st.DataObject, starts: int, days: int) -> None:
         plan = data.draw(st.sampled_from(self._plans()))
         day = self.now.date() + timedelta(days=starts)
-        draft = PauseDraft(day, day + timedelta(days=days), PauseReason.OTHER, tells_caregivers=days > 3)
+        draft = PauseDraft(day, day + timedelta(days=days), PauseReason.OTHER, told=(self.carl,) if days > 3 else ())
         try:
             pause_plan(self.patient, self.account, plan.public_id, draft, "x.org", self.now)
         except CannotBePaused:

@@ -9,7 +9,7 @@ from bonetrack.core.doses import DoseState
 from bonetrack.core.pauses import PauseDraft, PauseReason
 from bonetrack.services.pauses import change_pause, end_pause, pause_plan
 from bonetrack.storage.models import Pause
-from tests.builders import START
+from tests.builders import START, make_contact
 from tests.conftest import settings_for
 from tests.mail_server import MailServer
 from tests.reminders.conftest import ANNA, CARL, DUE, House, make_house
@@ -69,7 +69,7 @@ def test_ended_early_a_clinic_dose_is_called_up_that_day(clinic: House) -> None:
 
 def test_caregivers_who_may_know_are_told_once_and_neutrally(house: House) -> None:
     now = datetime(2026, 4, 20, 10, tzinfo=UTC)
-    row = pause(house, now.date(), FOURTH_OF_MAY, now, tells_caregivers=True, note="hip operation")
+    row = pause(house, now.date(), FOURTH_OF_MAY, now, told=(house.carl.public_id,), note="hip operation")
     house.run(now)
     house.run(now + DAY)
     (mail,) = [taken for taken in house.to(CARL) if "paused" in taken.text]
@@ -79,15 +79,26 @@ def test_caregivers_who_may_know_are_told_once_and_neutrally(house: House) -> No
     for word in ("hip", "ospital", "eriparatide", "inject", "bone"):
         assert word not in mail.text.replace("BoneTrack", ""), word
     assert mail.mail["Subject"] == "Reminders for one item are paused until 4 May 2026"
-    longer = PauseDraft(now.date(), date(2026, 5, 11), PauseReason.HOSPITAL, "", True)
+    longer = PauseDraft(now.date(), date(2026, 5, 11), PauseReason.HOSPITAL, "", (house.carl.public_id,))
     change_pause(house.patient, house.account, row.public_id, longer, row.version, "x.org", now + DAY)
     house.run(now + DAY)
     assert "until 11 May 2026" in house.to(CARL)[-1].text, "a date that is wrong now would mislead her"
 
 
+def test_who_is_no_longer_chosen_hears_nothing(house: House) -> None:
+    now = datetime(2026, 4, 20, 10, tzinfo=UTC)
+    dora = make_contact(house.patient, email="dora@example.org")
+    row = pause(house, now.date(), FOURTH_OF_MAY, now, told=(house.carl.public_id, dora.public_id))
+    fewer = PauseDraft(now.date(), FOURTH_OF_MAY, PauseReason.HOSPITAL, "", (dora.public_id,))
+    change_pause(house.patient, house.account, row.public_id, fewer, row.version, "x.org", now)
+    house.run(now)
+    assert [mail for mail in house.to(CARL) if "paused" in mail.text] == []
+    assert len([mail for mail in house.to("dora@example.org") if "paused" in mail.text]) == 1
+
+
 def test_a_pause_to_come_is_told_on_its_first_day_or_never(house: House) -> None:
     first = date(2026, 3, 4)
-    row = pause(house, first, date(2026, 3, 8), START, tells_caregivers=True)
+    row = pause(house, first, date(2026, 3, 8), START, told=(house.carl.public_id,))
     house.run(START)
     assert [mail for mail in house.to(CARL) if "paused" in mail.text] == []
     end_pause(house.patient, house.account, row.public_id, row.version, START)

@@ -21,6 +21,7 @@ from bonetrack.services.pauses import (
     change_pause,
     end_pause,
     find_live_pause,
+    list_tellable,
     pause_plan,
 )
 from bonetrack.services.plans import make_plan
@@ -226,22 +227,26 @@ def test_a_pause_has_an_end_within_a_year(days: int) -> None:
         draft(days=days)
 
 
-def test_caregivers_are_told_only_when_she_ticks_it(patient: Patient, account: Account) -> None:
-    make_contact(patient, email="may@example.org")
-    make_contact(patient, email="scans@example.org", kinds=["scan"])
+def test_the_caregivers_whom_she_chose_are_told_and_no_others(patient: Patient, account: Account) -> None:
+    may = make_contact(patient, email="may@example.org", name="May")
+    dora = make_contact(patient, email="dora@example.org", name="Dora")
+    scans = make_contact(patient, email="scans@example.org", kinds=["scan"])
     plan = daily(patient, account)
+    assert list_tellable(patient, plan) == [may, dora]
     quiet = pause(patient, account, plan)
     assert Message.select().count() == 0
-    change_pause(patient, account, quiet.public_id, draft(tells_caregivers=True), 1, "x.org", NOW)
+    chosen = draft(told=(may.public_id, scans.public_id))
+    change_pause(patient, account, quiet.public_id, chosen, 1, "x.org", NOW)
     assert [(row.address, row.kind) for row in Message.select()] == [("may@example.org", "plan_paused")]
+    assert [entry.new["told"] for entry in list_audit(patient, quiet.public_id)] == [["May"], []]
 
 
 def test_a_pause_is_told_to_those_who_hear_of_such_doses(patient: Patient, account: Account) -> None:
-    make_contact(patient, email="home@example.org", kinds=["missed_dose"])
-    make_contact(patient, email="clinic@example.org", kinds=["clinic_dose"])
+    home = make_contact(patient, email="home@example.org", kinds=["missed_dose"])
+    both = make_contact(patient, email="clinic@example.org", kinds=["clinic_dose"])
     rhythm = Rhythm(RhythmKind.EVERY_N_MONTHS, 1, times=(time(8),))
     clinic = make_plan(patient, account, PlanDraft("romosozumab", "210 mg", rhythm, TODAY), "plan", NOW)
-    pause(patient, account, clinic, draft(tells_caregivers=True))
+    pause(patient, account, clinic, draft(told=(home.public_id, both.public_id)))
     (message,) = Message.select()
     assert (message.address, notice_of(message)) == ("clinic@example.org", "clinic_dose")
     cancel_kinds(message.contact, ["missed_dose"])
@@ -251,8 +256,8 @@ def test_a_pause_is_told_to_those_who_hear_of_such_doses(patient: Patient, accou
 
 
 def test_a_pause_to_come_is_told_in_the_morning_of_its_first_day(patient: Patient, account: Account) -> None:
-    make_contact(patient, email="home@example.org", kinds=["missed_dose"])
-    pause(patient, account, daily(patient, account), draft(TODAY + 3 * DAY, tells_caregivers=True))
+    home = make_contact(patient, email="home@example.org", kinds=["missed_dose"])
+    pause(patient, account, daily(patient, account), draft(TODAY + 3 * DAY, told=(home.public_id,)))
     assert Message.get().due_at == datetime(2026, 3, 5, 10, tzinfo=UTC)
 
 

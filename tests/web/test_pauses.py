@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Flask
 
-from bonetrack.storage.models import Occurrence, Pause, Plan
+from bonetrack.storage.models import Contact, Message, Occurrence, Pause, Plan
 from bonetrack.storage.plans import set_next_due
-from tests.builders import START, People, make_plan
+from tests.builders import START, People, make_contact, make_plan
 from tests.conftest import Clock
 from tests.interop.calendar_readers import by_recurring_ical_events, by_rule, events_of
 from tests.page_client import Page, PageClient
@@ -159,3 +159,23 @@ def test_while_a_plan_is_paused_its_open_dose_promises_no_reminder(
     assert today.links("/doses/later") == []
     said = patient_client.post(url, hour).text
     assert "The time for this dose ends soon, or its reminders are paused." in said
+
+
+def test_she_chooses_which_caregivers_hear_of_it(patient_client: PageClient, people: People) -> None:
+    plan = planned(people)
+    may, _dora = (
+        make_contact(people.record, email=f"{name.lower()}@example.org", name=name) for name in ("May", "Dora")
+    )
+    make_contact(people.record, email="scans@example.org", name="Sam", kinds=["scan"])
+    page = patient_client.get(f"/treatment/{plan.public_id}/pause")
+    assert "Whom do we tell?" in page.text
+    assert "Sam" not in page.text, "he hears of scans alone"
+    assert "We tell: May." in pause(patient_client, plan, told=[may.public_id]).text
+    assert [message.address for message in Message.select()] == ["may@example.org"]
+    assert "We tell" not in pause(patient_client, plan, told=[]).text
+    assert Pause.get().told == []
+
+
+def test_without_caregivers_nobody_is_asked_whom_to_tell(patient_client: PageClient, people: People) -> None:
+    Contact.delete().execute()
+    assert "Whom do we tell?" not in patient_client.get(f"/treatment/{planned(people).public_id}/pause").text

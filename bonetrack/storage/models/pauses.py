@@ -1,6 +1,6 @@
 """Pauses of plans, the answers to the question about another time zone, and facts about the house itself."""
 
-from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField
+from peewee import CharField, DateField, ForeignKeyField, IntegerField
 
 from bonetrack.storage.fields import JsonField, MomentField
 from bonetrack.storage.models.accounts import Account
@@ -17,7 +17,8 @@ class Pause(PublicRow):
     ends_on = DateField()
     reason = CharField(max_length=16)
     note = CharField(max_length=200, default="")
-    tells_caregivers = BooleanField(default=False)
+    # Public ids of the caregivers whom she chose to tell.
+    told = JsonField(default=list)
     recorded_by = ForeignKeyField(Account, null=True, on_delete="SET NULL")
     created_at = MomentField()
     # Set when she ended it before its day; one that had not begun then is over without ever having been.

@@ -8,12 +8,19 @@ from typing import Any
 from bonetrack.core.pauses import PauseReason, can_be_paused, moves_no_dose
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.next_dose import next_due_day
-from bonetrack.services.pauses import find_live_pause, list_pauses
+from bonetrack.services.pauses import find_live_pause, list_pauses, list_told
 from bonetrack.storage.models import Pause, Plan
 from bonetrack.storage.plans import agent_of
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
-from bonetrack.words.pauses import never_paused, pause_in_history, pause_state, reason_line, what_a_pause_does
+from bonetrack.words.pauses import (
+    never_paused,
+    pause_in_history,
+    pause_state,
+    reason_line,
+    told_line,
+    what_a_pause_does,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class PauseCard:
 
     state: str
     reason: str
+    told: str
     version: int
     has_begun: bool
 
@@ -34,6 +42,7 @@ def present_pause(plan: Plan, now: datetime) -> PauseCard | None:
     return PauseCard(
         state=pause_state(row.starts_on, row.ends_on, today, moves_nothing=moves_no_dose(agent_of(plan))),
         reason=reason_line(PauseReason(row.reason), row.note),
+        told=told_line([contact.name for contact in list_told(row)]),
         version=row.version,
         has_begun=row.starts_on <= today,
     )

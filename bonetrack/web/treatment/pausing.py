@@ -8,7 +8,7 @@ from bonetrack.core.people import Right
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.doses import get_plan
 from bonetrack.services.errors import NotFound, StaleEdit
-from bonetrack.services.pauses import PausesOverlap, change_pause, end_pause, find_live_pause, pause_plan
+from bonetrack.services.pauses import PausesOverlap, change_pause, end_pause, find_live_pause, list_tellable, pause_plan
 from bonetrack.storage.models import Pause, Plan
 from bonetrack.storage.plans import agent_of
 from bonetrack.web.access import current_account, needs, open_patient
@@ -30,7 +30,7 @@ def pause(public_id: str) -> Response:
     if not can_be_paused(agent_of(plan)):
         return make_response(render_template("treatment/no_pause.html", page=present_no_pause(plan, now())))
     kept = find_live_pause(plan, now())
-    form = PauseForm(plan, local_day(now(), plan.zone), kept)
+    form = PauseForm(plan, local_day(now(), plan.zone), kept, list_tellable(open_patient(), plan))
     if not form.is_submitted():
         return _page(plan, form, kept, 200)
     if not form.validate():
