@@ -11,6 +11,7 @@ from peewee import JOIN
 
 from bonetrack.storage.database import is_sqlite
 from bonetrack.storage.models import Occurrence, Patient, Plan
+from bonetrack.storage.plans import agent_of
 from bonetrack.storage.prepared import Prepared, slot
 
 
@@ -81,9 +82,13 @@ def list_due_steps(patient: Patient, now: datetime, skipping: Collection[int]) -
 
 
 def list_neighbours(occurrence: Occurrence) -> list[Occurrence]:
-    """All doses of the same person due at that moment, this one among them, in the order in which Today shows them."""
+    """The doses at home of the same person due at that moment, in the order in which Today shows them.
+
+    One that the clinic gives has no number: its mail calls it her appointment.
+    """
     rows = _NEIGHBOURS.rows(patient=occurrence.plan.patient, due_on=occurrence.due_on, due_at=occurrence.due_at)
-    return sorted(rows, key=lambda row: (row.plan.agent, row.id))
+    at_home = (row for row in rows if not agent_of(row.plan).is_clinic_given)
+    return sorted(at_home, key=lambda row: (row.plan.agent, row.id))
 
 
 def place_of(occurrence: Occurrence) -> tuple[int, int] | None:

@@ -38,6 +38,12 @@ def test_doses_of_one_moment_have_their_places(any_database: str) -> None:
     assert place_of(make_occurrence(make_plan(anna, "raloxifene"), date(2026, 3, 5))) is None
 
 
+def test_a_clinic_dose_of_the_same_moment_has_no_number_and_takes_none(any_database: str) -> None:
+    anna = make_patient()
+    at_home, at_clinic = make_occurrence(make_plan(anna)), make_occurrence(make_plan(anna, "zoledronate"))
+    assert (place_of(at_home), place_of(at_clinic)) == (None, None)
+
+
 QUERIES: dict[str, tuple[Callable[[Patient], Any], str]] = {
     "plans": (lambda _patient: claims.find_due_plan(NOW), "plan_due"),
     "steps": (lambda _patient: claims.find_due_step(NOW), "occurrence_step"),

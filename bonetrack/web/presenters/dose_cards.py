@@ -97,10 +97,10 @@ Place = tuple[int, int] | None
 
 
 def _places(board: TodayBoard) -> Callable[[DueDose], Place]:
-    """Which of how many doses at the same moment, as messages count them."""
+    """Which of how many doses at home at the same moment, as messages count them."""
     at: dict[datetime, list[DueDose]] = defaultdict(list)
     for dose in sorted((*board.due, *board.overdue, *board.logged), key=lambda each: each.agent.key):
-        if not dose.is_added:
+        if not dose.is_added and not dose.agent.is_clinic_given:
             at[dose.due.due_at].append(dose)
 
     def place_of(dose: DueDose) -> Place:
