@@ -191,8 +191,8 @@ def test_a_preset_leads_through_its_medicines_in_turn(patient_client: PageClient
     assert page.links("/treatment/about-you")
     page = patient_client.get(page.links("/treatment")[0])
     assert page.h1 == "My treatment"
-    assert "Together: Estradiol patch and Teriparatide" in page.text
-    assert "Followed by: Estradiol patch and Zoledronate infusion, together" in page.text
+    assert "At the same time: Estradiol patch and Teriparatide" in page.text
+    assert "Followed by: Estradiol patch and Zoledronate infusion, at the same time" in page.text
 
 
 def test_a_part_of_a_preset_can_be_left_out(patient_client: PageClient) -> None:

@@ -141,9 +141,9 @@ def present_phases(phases: Iterable[PlanPhase]) -> list[dict[str, str]]:
 
 def _phase_title(number: int, names: str, are_together: bool) -> str:
     if number == 0:
-        return _("Together: %(names)s", names=names) if are_together else names
+        return _("At the same time: %(names)s", names=names) if are_together else names
     if are_together:
-        return _("Followed by: %(names)s, together", names=names)
+        return _("Followed by: %(names)s, at the same time", names=names)
     return _("Followed by: %(names)s", names=names)
 
 
