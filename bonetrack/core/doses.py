@@ -14,6 +14,7 @@ from bonetrack.core.rhythm import DueTime, Rhythm, due_days, local_day, to_utc
 TWELVE_HOURS = timedelta(hours=12)
 KEPT_FREE_DAYS = timedelta(days=7)
 LEAST_BETWEEN_DENOSUMAB = relativedelta(months=5)
+LONG_BEFORE_PLAN = timedelta(days=60)
 URGENT_AFTER = timedelta(weeks=8)
 
 
@@ -78,6 +79,12 @@ class DoseQuestion(StrEnum):
     SECOND_DOSE = "second_dose"
     CHECK_THE_DATE = "check_the_date"
     LONG_BEFORE_DUE = "long_before_due"
+    LONG_BEFORE_PLAN = "long_before_plan"
+
+
+def is_long_before_plan(taken_on: date, starts_on: date) -> bool:
+    """A dose just before its plan is a dose; months before, it is more often a slip of the year."""
+    return taken_on < starts_on - LONG_BEFORE_PLAN
 
 
 def is_date_doubtful(agent: Agent, taken_on: date, other_days: Iterable[date]) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bonetrack.core.agents import LabelRegion
-from bonetrack.core.doses import DoseQuestion, Outcome, is_date_doubtful
+from bonetrack.core.doses import DoseQuestion, Outcome, is_date_doubtful, is_long_before_plan
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.all_clear import tell_logged
 from bonetrack.services.booking import settle_booking
@@ -223,6 +223,8 @@ def _ask(
         raise DoseDoubt(DoseQuestion.SECOND_DOSE, same_day[0])
     if is_long_before(plan, occurrence, day):
         raise DoseDoubt(DoseQuestion.LONG_BEFORE_DUE)
+    if is_long_before_plan(day, plan.starts_on):
+        raise DoseDoubt(DoseQuestion.LONG_BEFORE_PLAN)
 
 
 def _refuse(plan: Plan, facts: DoseFacts, now: datetime) -> None:

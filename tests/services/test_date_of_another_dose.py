@@ -62,6 +62,15 @@ def test_a_day_long_before_the_due_one_is_asked_about(
     assert DoseEntry.select().count() == 0
 
 
+def test_a_day_long_before_the_plan_is_asked_about(patient: Patient, account: Account) -> None:
+    plan = make_plan(patient, starts_on=DUE_ON)
+    facts = taken(DUE_ON - 330 * DAY)
+    with pytest.raises(DoseDoubt) as doubt:
+        add_dose(patient, account, plan.public_id, facts, "key", NOW)
+    assert doubt.value.question is DoseQuestion.LONG_BEFORE_PLAN
+    assert add_dose(patient, account, plan.public_id, facts, "key", NOW, is_sure=True).is_new
+
+
 @pytest.mark.parametrize(("agent", "every"), CLINIC)
 def test_when_she_is_sure_it_is_a_dose_of_its_own_and_the_due_one_stays(
     patient: Patient, account: Account, agent: str, every: int

@@ -34,7 +34,7 @@ from bonetrack.web.presenters.plans import RuleText, missed_rules, present_chang
 from bonetrack.words import gettext as _
 from bonetrack.words import ngettext
 from bonetrack.words.agents import agent_name
-from bonetrack.words.dates import clock_time, long_date
+from bonetrack.words.dates import clock_time, long_date, plain_date
 from bonetrack.words.doses import (
     next_dose_sentence,
     not_asked_note,
@@ -91,6 +91,9 @@ def doubt_words(doubt: DoseDoubt, patient: Patient, plan: Plan, now: datetime) -
     text = _("Another dose is logged less than 5 months from this day. Please check the date.")
     if doubt.question is DoseQuestion.LONG_BEFORE_DUE:
         text = _("This day is long before the day this dose is due. Please check the date.")
+    if doubt.question is DoseQuestion.LONG_BEFORE_PLAN:
+        start = plain_date(plan.starts_on)
+        text = _("The plan starts on %(day)s. This day is long before it. Please check the date.", day=start)
     return DoubtText(text, _("Yes, the date is right. Save"), [], False)
 
 
