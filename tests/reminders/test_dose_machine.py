@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.conftest import settings_for
+from tests.conftest import ON_CI, settings_for
 from tests.reminders.dose_machine import DoseMachine
 
 SHORT, LONG = 6, 60
@@ -21,7 +21,7 @@ def live(url: str, folder: Path, lives: int, steps: int) -> None:
             stateful_step_count=steps,
             deadline=None,
             database=None,
-            derandomize=lives == SHORT,
+            derandomize=ON_CI or lives == SHORT,
             suppress_health_check=list(HealthCheck),
         ),
     )
