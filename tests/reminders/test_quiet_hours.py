@@ -130,7 +130,7 @@ def test_what_leaves_to_a_caregiver_for_another_reason_waits_for_the_morning_too
     elif kind is MessageKind.KEEP_SENDING:
         Contact.update(reconsent_at=night).where(Contact.id == house.carl.id).execute()
     else:
-        draft = PauseDraft(night.date(), night.date() + 9 * DAY, PauseReason.HOSPITAL, "", True)
+        draft = PauseDraft(night.date(), night.date() + 9 * DAY, PauseReason.HOSPITAL, "", (house.carl.public_id,))
         pause_plan(house.patient, house.account, house.plan.public_id, draft, "x.org", night)
     house.run(night)
     morning = datetime(2027, 2, 3, 7, tzinfo=UTC)

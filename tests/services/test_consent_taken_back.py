@@ -37,7 +37,7 @@ from tests.services.dose_steps import EIGHT, NOW, TODAY
 from tests.storage.rows import all_rows
 
 SECRET = "s" * 40
-HOSPITAL = PauseDraft(TODAY, TODAY + timedelta(days=9), PauseReason.HOSPITAL, "", True)
+HOSPITAL = PauseDraft(TODAY, TODAY + timedelta(days=9), PauseReason.HOSPITAL, "", ("all",))
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,9 @@ def test_titles_are_neutral_until_she_asks_for_others(
     make_plan(people.record)
     make_denosumab(people.record)
     record_next_scan(people.record, people.patient, date(2027, 1, 5), 12, clock())
-    raw = read(app, address).data.decode().lower().replace("\r\n ", "").replace("bonetrack", "")
+    lines = read(app, address).data.decode().lower().replace("\r\n ", "").splitlines()
+    # The random name of an event spells anything.
+    raw = "\n".join(line for line in lines if not line.startswith("uid:")).replace("bonetrack", "")
     words = {"bone", "dose", "scan", "inject", "medicine", "osteoporosis"}
     words |= {agent_name(agent).lower() for agent in CATALOGUE} | set(CATALOGUE)
     assert [word for word in words if word in raw] == []
