@@ -22,6 +22,8 @@ from bonetrack.storage.prepared import Prepared, slot
 
 # Why a message that was never tried waits; what was wrong with an earlier try stays in its place.
 QUIET = "quiet hours"
+# Nobody knows how far that worker came with it.
+LOST = "its worker stopped"
 IS_PENDING = SQL("state = 'pending'")
 IS_CLAIMED = SQL("state = 'claimed'")
 
@@ -169,7 +171,8 @@ def release_expired_leases(ended_by: datetime, next_try_at: datetime) -> int:
     """Messages whose worker died go back to the queue; returns how many."""
     if not _is_due(IS_CLAIMED, Message.leased_until, ended_by):
         return 0
-    back = Message.update(state=MessageState.PENDING, next_try_at=next_try_at, leased_by=None, leased_until=None)
+    free: dict[str, object] = {"leased_by": None, "leased_until": None, "last_problem": LOST}
+    back = Message.update(state=MessageState.PENDING, next_try_at=next_try_at, **free)
     count: int = back.where(IS_CLAIMED, Message.leased_until <= ended_by).execute()
     return count
 

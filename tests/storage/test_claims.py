@@ -137,6 +137,17 @@ def test_a_lease_that_ran_out_goes_back(any_database: str) -> None:
     assert again.attempts == 2
 
 
+def test_what_expired_after_its_worker_was_lost_is_among_the_dead(any_database: str) -> None:
+    put()
+    claim("one")
+    later = NOW + timedelta(seconds=LEASE_SECONDS)
+    claims.release_expired_leases(later, later)
+    again = claim("two", later)
+    assert again is not None
+    assert claims.mark_ended(again, MessageState.EXPIRED, again.last_problem)
+    assert [(row[2], row[4]) for row in claims.list_dead_messages(9)] == [(MessageState.EXPIRED, claims.LOST)]
+
+
 def test_a_worker_that_lost_its_lease_cannot_end_the_message(any_database: str) -> None:
     put()
     slow = claim("one")
