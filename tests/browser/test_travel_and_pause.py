@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from bonetrack.storage.models import Pause, ZoneAnswer
 from tests.browser.test_charts import SIZES, Shoot
 from tests.browser.test_main_job import fill_date, look_over, press
-from tests.builders import People, make_plan
+from tests.builders import People, make_contact, make_plan
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +36,7 @@ def test_a_plan_is_paused_by_tapping(
     open_phone: Callable[..., Page], people: People, size: dict[str, int], shoot: Shoot
 ) -> None:
     plan = make_plan(people.record)
+    dora = make_contact(people.record, email="dora@example.org", name="Dora")
     page = open_phone(size)
     page.goto(f"/treatment/{plan.public_id}/pause")
     look_over(page)
@@ -45,9 +46,11 @@ def test_a_plan_is_paused_by_tapping(
     look_over(page)
     page.get_by_label("Dental work").check()
     fill_date(page, "ends_on", date(2026, 3, 16))
+    page.get_by_label("Dora").check()
+    shoot(page, f"pause-{size['width']}-filled")
     press(page, "Save the pause")
     expect(page.locator("h1")).to_have_text("Teriparatide")
     expect(page.locator("#messages")).to_contain_text("Starts again on 16 March 2026.")
     look_over(page)
     shoot(page, f"pause-{size['width']}-plan")
-    assert Pause.get().reason == "dental"
+    assert (Pause.get().reason, Pause.get().told) == ("dental", [dora.public_id])
