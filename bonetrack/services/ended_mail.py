@@ -20,11 +20,15 @@ CAREGIVER_MAIL_WAITS = timedelta(days=3)
 
 @contextmanager
 def telling_of_stops(contact: Contact, way: MailWay, now: datetime) -> Iterator[None]:
-    """What the one who has this link stops inside is told to those it is about, in the same transaction."""
+    """What the one who has this link stops inside is told to those it is about, in the same transaction.
+
+    `now`: not later than the moment that is noted inside.
+    """
     with transaction():
         yield
         for ended in rows.list_contacts_at(contact.email):
-            if ended.status == ContactStatus.STOPPED and ended.ended_by == EndedBy.RECIPIENT and ended.ended_at == now:
+            was_stopped = ended.status == ContactStatus.STOPPED and ended.ended_by == EndedBy.RECIPIENT
+            if was_stopped and ended.ended_at is not None and ended.ended_at >= now:
                 _tell_that_own_mail_is_off(ended, way.mail_domain, now)
                 tell_of_end(ended, way.mail_domain, now)
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from flask import current_app
+from flask import current_app, g
 
 from bonetrack.core.rhythm import local_day
 from bonetrack.storage.models import Patient
@@ -13,7 +13,10 @@ def system_now() -> datetime:
 
 
 def now() -> datetime:
-    moment: datetime = current_app.extensions.get("clock", system_now)()
+    """One moment for all that a request does: what belongs together bears the same time, and no midnight divides it."""
+    if "now" not in g:
+        g.now = current_app.extensions.get("clock", system_now)()
+    moment: datetime = g.now
     return moment
 
 

@@ -45,6 +45,13 @@ def test_one_tap_of_a_mail_program_that_ends_her_reminders_is_told_to_her_once(h
     assert subjects(house) == [OFF]
 
 
+def test_a_stop_that_is_noted_a_moment_later_is_told_too(house: House) -> None:
+    with telling_of_stops(house.own, WAY, START):
+        stopping.stop_about_patient(house.own, WAY.secret_key, START + timedelta(milliseconds=1))
+    house.run(START + MINUTE)
+    assert subjects(house) == [OFF]
+
+
 def test_a_second_stop_after_she_switched_them_on_is_told_again(house: House) -> None:
     for day in range(2):
         now = START + day * HOUR

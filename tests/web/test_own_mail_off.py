@@ -1,5 +1,7 @@
 """A stop link that ended a person's own reminders: every page of hers says so until they are on again."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 
@@ -7,7 +9,7 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import EndedBy, Relation, Role
 from bonetrack.storage.models import Contact, Grant, Message
 from bonetrack.storage.operations import beat
-from tests.builders import People
+from tests.builders import People, make_contact
 from tests.conftest import Clock
 from tests.page_client import PageClient
 from tests.web.caregiver_steps import answer, stop_link
@@ -57,3 +59,19 @@ def test_nobody_else_reads_it(app: Flask, people: People, caregiver_client: Page
     app.test_client().post(stop_link(app, own(), "one-click"))
     Grant.update(role=Role.MANAGE).where(Grant.account == people.caregiver).execute()
     assert banners(caregiver_client.get("/bones")) == []
+
+
+def test_it_is_told_by_a_clock_that_never_stands_still(
+    app: Flask, people: People, nobody: PageClient, patient_client: PageClient
+) -> None:
+    """As the real one: between two looks at it time has passed."""
+    app.extensions["clock"] = lambda: datetime.now(UTC)
+    app.test_client(use_cookies=False).post(stop_link(app, own(), "one-click"))
+    assert [row.kind for row in Message.select()] == [MessageKind.REMINDERS_OFF]
+
+
+def test_of_a_caregiver_too(app: Flask, people: People, nobody: PageClient) -> None:
+    app.extensions["clock"] = lambda: datetime.now(UTC)
+    contact = make_contact(people.record)
+    answer(nobody, nobody.get(stop_link(app, contact)), "about")
+    assert [row.kind for row in Message.select()] == [MessageKind.CAREGIVER_ENDED]
