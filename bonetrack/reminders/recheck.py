@@ -45,7 +45,7 @@ def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = N
     if kind is MessageKind.NOW_LOGGED:
         return _of_logged(message.details["occurrence"])
     if kind is MessageKind.HELD_DIGEST:
-        return Verdict.SEND if read_held(message, message.due_at).lines else Verdict.NOT_WANTED
+        return Verdict.SEND if read_held(message, now).lines else Verdict.NOT_WANTED
     if kind in OWN_LETTERS:
         return Verdict.SEND if is_still_true(kind, message.details["contact"]) else Verdict.NOT_WANTED
     if kind is MessageKind.PLAN_PAUSED:

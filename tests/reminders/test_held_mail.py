@@ -4,14 +4,16 @@ import re
 from datetime import timedelta
 
 from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.core.pauses import PauseDraft, PauseReason
 from bonetrack.services.acknowledging import list_promises, promise_to_call
+from bonetrack.services.pauses import pause_plan
 from bonetrack.storage.models import Contact, Message, Plan
 from bonetrack.storage.plans import set_next_due
 from tests.builders import START
 from tests.mail_server import Taken
 from tests.reminders.caregiver_steps import add_dose as add_old_dose
 from tests.reminders.conftest import CARL, DUE, House
-from tests.reminders.dose_steps import DAY, MINUTE, log
+from tests.reminders.dose_steps import DAY, HOUR, MINUTE, log
 from tests.reminders.test_caregiver_groups_held import lines_of
 
 
@@ -86,3 +88,16 @@ def test_a_summary_of_what_can_no_longer_be_done_offers_no_promise(house: House)
     (digest,) = summaries(house)
     assert lines_of(digest) == ["Anna has not logged the 19:30 item of Tuesday 3 March (London time)."]
     assert "will-call" not in digest.text
+
+
+def test_a_summary_of_which_nothing_is_left_when_it_leaves_does_not_leave(house: House) -> None:
+    """The mail server was away over the hour of the summary, and a pause of its one dose has begun since."""
+    over_the_day(house)
+    all_day(house, 16)
+    plan, today = Plan.get(Plan.agent == "alendronate"), DUE.date()
+    Plan.update(next_due_at=None).where(Plan.agent == "raloxifene").execute()
+    draft = PauseDraft(today + 2 * DAY, today + 20 * DAY, PauseReason.HOSPITAL)
+    pause_plan(house.patient, house.account, plan.public_id, draft, "example.org", DUE + 15 * HOUR)
+    house.run((DUE + 2 * DAY).replace(hour=8))
+    assert house.to(CARL)[6:] == []
+    assert Message.get(Message.kind == MessageKind.HELD_DIGEST).state == MessageState.CANCELLED
