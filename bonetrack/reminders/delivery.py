@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from enum import StrEnum
 from zlib import crc32
 
-from bonetrack.core.messages import MessageState
+from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus
 from bonetrack.reminders.dose_lines import read_lines
 from bonetrack.reminders.holding import hold
@@ -18,6 +18,7 @@ from bonetrack.reminders.sending import Refused, Sender, TryLater, TurnedAway, U
 from bonetrack.services.ended_mail import tell_of_end
 from bonetrack.settings import Settings
 from bonetrack.storage import claims
+from bonetrack.storage.caregiver_steps import expire_held
 from bonetrack.storage.contacts import change_contact
 from bonetrack.storage.database import transaction
 from bonetrack.storage.fields import UnreadableValue
@@ -73,8 +74,16 @@ def _end(message: Message, verdict: Verdict, now: datetime) -> Outcome:
     state = MessageState.EXPIRED if verdict is Verdict.TOO_LATE else MessageState.CANCELLED
     claims.mark_ended(message, state, message.last_problem)
     if verdict is Verdict.TOO_LATE:
-        wake_open_doses(message, now)
+        for each in (message, *_held_in(message)):
+            wake_open_doses(each, now)
     return Outcome(state)
+
+
+def _held_in(message: Message) -> list[Message]:
+    """A summary that came too late told nothing of what it held."""
+    if message.kind != MessageKind.HELD_DIGEST or message.contact is None:
+        return []
+    return expire_held(message.contact, message.unique_key)
 
 
 def _send(message: Message, mail: EmailMessage, sender: Sender, settings: Settings, now: datetime) -> Outcome:

@@ -37,6 +37,13 @@ def list_held(contact: Contact, digest_key: str) -> list[Message]:
     return [row for row in held.order_by(Message.due_at, Message.id) if row.details.get("digest") == digest_key]
 
 
+def expire_held(contact: Contact, digest_key: str) -> list[Message]:
+    """Of a digest that never left: what it held was not told."""
+    held = list_held(contact, digest_key)
+    Message.update(state=MessageState.EXPIRED).where(Message.id.in_([row.id for row in held])).execute()
+    return held
+
+
 def _is_mine(message: Message) -> Any:
     """Nobody else has claimed it since, as in `claims.py`."""
     same_claim = (Message.leased_by == message.leased_by) & (Message.attempts == message.attempts)

@@ -1,15 +1,16 @@
 """What is over the day's number: supplements first; and the summary is true whenever it comes."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
+from bonetrack.core.agents import RhythmKind
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.pauses import PauseDraft, PauseReason
 from bonetrack.services.acknowledging import list_promises, promise_to_call
 from bonetrack.services.pauses import pause_plan
 from bonetrack.storage.models import Contact, Message, Plan
 from bonetrack.storage.plans import set_next_due
-from tests.builders import START
+from tests.builders import START, make_plan
 from tests.mail_server import Taken
 from tests.reminders.caregiver_steps import add_dose as add_old_dose
 from tests.reminders.conftest import CARL, DUE, House
@@ -101,3 +102,24 @@ def test_a_summary_of_which_nothing_is_left_when_it_leaves_does_not_leave(house:
     house.run((DUE + 2 * DAY).replace(hour=8))
     assert house.to(CARL)[6:] == []
     assert Message.get(Message.kind == MessageKind.HELD_DIGEST).state == MessageState.CANCELLED
+
+
+def test_what_a_summary_held_that_never_left_is_told_again(house: House) -> None:
+    """Nothing ran from before the hour of the summary until a day after it; the dose at the clinic is open still."""
+    Plan.update(next_due_at=None, next_due_on=None, deleted_at=START).execute()
+    monthly = {"rhythm_kind": RhythmKind.EVERY_N_MONTHS, "every": 12, "starts_on": date(2026, 3, 3)}
+    add_dose(house, "zoledronate", times=["14:00"], **monthly)
+    for day in range(7):
+        house.run(DUE + day * DAY + 7 * HOUR)
+    Contact.update(delay_minutes=60).where(Contact.id == house.carl.id).execute()
+    others = make_plan(house.patient, "raloxifene", times=[f"{hour:02}:00" for hour in range(5, 11)])
+    set_next_due(others, DUE.replace(hour=0) + 7 * DAY, START)
+    for minutes in range(0, 7 * 60, 15):
+        house.run(DUE + 7 * DAY + minutes * MINUTE)
+    assert len(house.to(CARL)) == 6
+    assert [row.contact.name for row in Message.select().where(Message.state == MessageState.HELD)] == ["Carl"]
+    Plan.update(next_due_at=None, deleted_at=START).where(Plan.id == others.id).execute()
+    for minutes in (0, 1):
+        house.run(DUE + 8 * DAY + 12 * HOUR + minutes * MINUTE)
+    (taken,) = house.to(CARL)[6:]
+    assert "Anna has not logged an item that was due on 3 March 2026." in taken.text
