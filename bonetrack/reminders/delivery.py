@@ -7,7 +7,6 @@ from enum import StrEnum
 from zlib import crc32
 
 from bonetrack.core.messages import MessageKind, MessageState
-from bonetrack.core.people import ContactStatus
 from bonetrack.reminders.dose_lines import read_lines
 from bonetrack.reminders.holding import hold
 from bonetrack.reminders.mail import compose
@@ -15,11 +14,10 @@ from bonetrack.reminders.night import held_until
 from bonetrack.reminders.recheck import Verdict, look_again
 from bonetrack.reminders.return_path import return_path
 from bonetrack.reminders.sending import Refused, Sender, TryLater, TurnedAway, Unreachable
-from bonetrack.services.ended_mail import tell_of_end
+from bonetrack.services.dead_address import disable_address
 from bonetrack.settings import Settings
 from bonetrack.storage import claims
 from bonetrack.storage.caregiver_steps import expire_held
-from bonetrack.storage.contacts import change_contact
 from bonetrack.storage.database import transaction
 from bonetrack.storage.fields import UnreadableValue
 from bonetrack.storage.message_lines import wake_open_doses
@@ -132,9 +130,6 @@ def _refused(message: Message, problem: Refused, settings: Settings, now: dateti
     claims.mark_ended(message, MessageState.FAILED, problem.problem)
     log.error("message %s was refused: %s", message.public_id, problem.problem)
     if problem.is_address_dead and message.contact is not None:
-        disabled = {"status": ContactStatus.DISABLED, "disabled_reason": problem.problem[:64], "ended_at": now}
-        was_live = [ContactStatus.ACTIVE, ContactStatus.INVITED]
         with transaction():
-            if change_contact(message.contact, was_live, **disabled):
-                tell_of_end(message.contact, settings.mail_domain, now)
+            disable_address(message.contact, problem.problem, settings.mail_domain, now)
     return Outcome.FAILED

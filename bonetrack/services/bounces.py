@@ -9,14 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bonetrack.core.delivery_reports import Action, DeliveryReport, Fault, Outcome, fault_of
-from bonetrack.core.people import ContactStatus, EndedBy
 from bonetrack.services.account_mail import MailWay
-from bonetrack.services.contacts import facts_of
-from bonetrack.services.ended_mail import tell_of_end
+from bonetrack.services.dead_address import disable_address
 from bonetrack.services.return_address import read_return
 from bonetrack.storage import returned_mail as rows
-from bonetrack.storage.audit import AuditAction, record_audit
-from bonetrack.storage.contacts import cancel_waiting_messages, change_contact
 from bonetrack.storage.database import transaction
 from bonetrack.storage.models import Message
 
@@ -117,12 +113,4 @@ def _disable_address(message: Message, problem: str, mail_domain: str, now: date
         return False
     if message.created_at < max(contact.invited_at, contact.confirmed_at or contact.invited_at):
         return False
-    disabled = {"status": ContactStatus.DISABLED, "disabled_reason": problem, "ended_at": now}
-    was_live = (ContactStatus.ACTIVE, ContactStatus.INVITED)
-    if not change_contact(contact, was_live, ended_by=EndedBy.BOUNCE, **disabled):
-        return False
-    cancel_waiting_messages(contact)
-    old = facts_of(contact)
-    record_audit(contact.patient, None, AuditAction.DELETED, "contact", contact.public_id, old=old, new=None, now=now)
-    tell_of_end(contact, mail_domain, now)
-    return True
+    return disable_address(contact, problem, mail_domain, now)

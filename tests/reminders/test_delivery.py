@@ -8,10 +8,11 @@ from email.message import EmailMessage
 import pytest
 
 from bonetrack.core.messages import MessageKind, MessageState
-from bonetrack.core.people import ContactStatus
+from bonetrack.core.people import ContactStatus, EndedBy
 from bonetrack.reminders.mail_folder import CopyingSender, MailFolder
 from bonetrack.reminders.passes import Pass, find_sender
 from bonetrack.reminders.smtp import SmtpSender
+from bonetrack.storage.audit import AuditAction, list_audit
 from bonetrack.storage.claims import claim_messages
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Message, Plan
@@ -84,6 +85,9 @@ def test_a_dead_address_fails_at_once_and_disables_its_contact(three: House) -> 
     carl = Contact.get(Contact.email == CARL)
     assert (carl.status, carl.disabled_reason) == (ContactStatus.DISABLED, "smtp 550 5.1.1")
     assert {row(ANNA).contact.status, row("bea@example.org").contact.status} == {ContactStatus.ACTIVE}
+    assert (carl.ended_by, carl.ended_at) == (EndedBy.BOUNCE, DUE + MINUTE)
+    (entry,) = list_audit(three.patient, carl.public_id)
+    assert (entry.action, entry.new) == (AuditAction.DELETED, None)
 
 
 def test_content_refused_for_good_fails_but_leaves_the_address(three: House) -> None:
