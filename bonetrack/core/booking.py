@@ -16,6 +16,11 @@ def answers(booked_on: date | None, due_on: date | None) -> bool:
     return booked_on is not None and (due_on is None or booked_on <= due_on + ANSWERS_FOR)
 
 
+def asked_day(booked_on: date | None, due_on: date | None) -> date | None:
+    """The day that is spoken of: the booked one where it answers what is due, else the due one."""
+    return booked_on if answers(booked_on, due_on) else due_on
+
+
 def is_doubtful(booked_on: date, due_on: date | None, today: date) -> bool:
     """A day so long after the due one that it may be a slip; where the due day is past, counted from today."""
     return due_on is not None and booked_on > max(due_on, today) + ANSWERS_FOR

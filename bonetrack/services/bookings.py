@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bonetrack.core.booking import asked_day
 from bonetrack.core.bookings import answers_lab, offer_lab_days
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.consents import require_consent
@@ -36,14 +37,17 @@ def set_lab(patient: Patient, account: Account, due_on: date | None, booked_on: 
 
 
 def settle_lab(patient: Patient) -> None:
-    """In the transaction that kept a result: one that answers the day takes it away."""
+    """In the transaction that kept a result: one that answers the day takes it away.
+
+    A day that is booked long after the due one is for another test: it stays until a result of its own is there.
+    """
     known = reload_patient(patient)
-    days = [day for day in (known.lab_booked_on, known.next_lab_on) if day is not None]
-    if not days:
-        return
+    booked_on, day = known.lab_booked_on, asked_day(known.lab_booked_on, known.next_lab_on)
     newest = next(iter(list_markers(patient)), None)
-    if newest is not None and answers_lab(newest.drawn_on, days[0]):
-        update_patient(patient, next_lab_on=None, lab_booked_on=None)
+    if day is None or newest is None or not answers_lab(newest.drawn_on, day):
+        return
+    is_for_another = booked_on is not None and booked_on != day and not answers_lab(newest.drawn_on, booked_on)
+    update_patient(patient, next_lab_on=None, lab_booked_on=booked_on if is_for_another else None)
 
 
 def list_lab_offers(patient: Patient, now: datetime) -> list[LabOffer]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bonetrack.core.agents import Agent
-from bonetrack.core.booking import answers
+from bonetrack.core.booking import asked_day
 from bonetrack.core.rhythm import DueTime, Rhythm, due_times, local_day
 from bonetrack.services.bookings import SCAN as BOOKED_SCAN
 from bonetrack.services.paused_doses import list_paused_days
@@ -145,8 +145,7 @@ def _single_of(plan: Plan, age: Age) -> list[SingleDose]:
 
 
 def _scan_of(patient: Patient, age: Age) -> DueScan | None:
-    due_on, booked_on = patient.next_scan_on, patient.scan_booked_on
-    day = booked_on if answers(booked_on, due_on) else due_on
+    day = asked_day(patient.scan_booked_on, patient.next_scan_on)
     return None if day is None else DueScan(patient.public_id, day, age)
 
 

@@ -53,7 +53,7 @@ def lab() -> Response:
         doubt = find_doubt(booked_on, due_on, today_of(patient))
         if not doubt:
             set_lab(patient, current_account(), due_on, booked_on, now())
-            line = lab_day(due_on, booked_on, date.min)
+            line = lab_day(None if booked_on else due_on, booked_on, date.min)
             saved = _("Saved. %(line)s We will remind you.", line=line) if line else _("Saved. No reminder is set.")
             flash(saved, "success")
             return redirect(url_for("bones.markers"), 303)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bonetrack.core.booking import asked_day
 from bonetrack.words.dates import plain_date
 from bonetrack.words.translations import gettext as _
 from bonetrack.words.translations import ngettext
@@ -14,13 +15,20 @@ def scan_booked(day: date, today: date) -> str:
 
 
 def lab_day(due_on: date | None, booked_on: date | None, today: date) -> str | None:
-    """None where no reminder was asked for."""
-    day = booked_on or due_on
+    """None where no reminder was asked for. A day that is booked long after the due one stands beside it."""
+    day = asked_day(booked_on, due_on)
     if day is None:
         return None
+    line = _lab_line(day, today, is_booked=day == booked_on)
+    if booked_on is None or booked_on == day:
+        return line
+    return f"{line} {_lab_line(booked_on, today, is_booked=True)}"
+
+
+def _lab_line(day: date, today: date, *, is_booked: bool) -> str:
     if day < today:
         return _("Your blood test was planned for %(day)s. Did you have it? Add the result.", day=plain_date(day))
-    if booked_on is not None:
+    if is_booked:
         return _("Your blood test is booked for %(day)s.", day=plain_date(day))
     return _("Your next blood test is due on %(day)s.", day=plain_date(day))
 

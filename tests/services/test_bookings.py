@@ -52,6 +52,20 @@ def test_a_result_settles_the_blood_test(account: Account, patient: Patient) -> 
     assert reload_patient(patient).next_lab_on is None
 
 
+def test_a_result_settles_a_blood_test_whose_booking_has_a_mistyped_year(account: Account, patient: Patient) -> None:
+    """The booking stays: it is for another test, as far as anybody can know."""
+    set_lab(patient, account, date(2026, 3, 10), date(2027, 3, 10), NOW)
+    record_marker(patient, account, MarkerDraft(Marker.CTX, 380.0, MarkerUnit.NG_L, TODAY), "new", NOW)
+    known = reload_patient(patient)
+    assert (known.next_lab_on, known.lab_booked_on) == (None, date(2027, 3, 10))
+
+
+def test_a_result_from_before_the_booked_visit_leaves_it(account: Account, patient: Patient) -> None:
+    set_lab(patient, account, date(2026, 3, 10), date(2026, 4, 20), NOW)
+    record_marker(patient, account, MarkerDraft(Marker.CTX, 380.0, MarkerUnit.NG_L, TODAY), "new", NOW)
+    assert reload_patient(patient).next_lab_on == date(2026, 3, 10)
+
+
 def test_nothing_is_set_by_itself_but_days_are_offered(patient: Patient, plan: Plan) -> None:
     make_plan(patient, "alendronate", starts_on=date(2026, 1, 10))
     assert reload_patient(patient).lab_step_at is None

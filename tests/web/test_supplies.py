@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bonetrack.core.agents import RhythmKind
+from bonetrack.services.bookings import set_lab
 from bonetrack.storage.models import Patient, Pen, Plan, Supply
 from bonetrack.storage.patients import update_patient
 from tests.builders import People, make_dose_entry, make_pen, make_plan, make_supply
@@ -148,6 +149,8 @@ def test_a_scan_booked_long_after_it_is_due_is_asked_about_and_read_back(
     done = patient_client.submit(asked, is_sure="1")
     assert "Saved. Your bone scan is booked for 20 March 2027." in done.text
     assert "Due on Monday 15 June 2026. Booked for Saturday 20 March 2027" in patient_client.get("/today").text
+    both = "Your next scan is due on 15 June 2026. Your bone scan is booked for 20 March 2027."
+    assert both in patient_client.get("/scans").text
 
 
 def test_a_blood_test_booked_long_after_it_is_due_is_asked_about_and_read_back(
@@ -158,6 +161,17 @@ def test_a_blood_test_booked_long_after_it_is_due_is_asked_about_and_read_back(
     assert "It is due on 1 April 2026. You typed 20 March 2027" in asked.text
     assert Patient.get_by_id(people.record.id).lab_booked_on is None
     assert "Saved. Your blood test is booked for 20 March 2027." in patient_client.submit(asked, is_sure="1").text
+
+
+def test_today_goes_on_asking_for_a_blood_test_whose_booking_has_a_mistyped_year(
+    patient_client: PageClient, people: People, clock: Clock, plan: Plan
+) -> None:
+    set_lab(people.record, people.patient, date(2026, 4, 1), date(2027, 4, 1), clock())
+    assert "Blood test Wednesday 1 April 2026" in patient_client.get("/today").text
+    clock.move(days=29)
+    assert "Your next blood test is due on 1 April 2026." in patient_client.get("/today").text
+    clock.move(days=3)
+    assert "Your blood test was planned for 1 April 2026. Did you have it?" in patient_client.get("/today").text
 
 
 def test_a_day_in_the_past_is_refused(patient_client: PageClient) -> None:

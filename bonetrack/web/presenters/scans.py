@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import Form
 
+from bonetrack.core.booking import answers
 from bonetrack.core.dxa import Site
 from bonetrack.core.scan_entry import Question, ReadingDraft, ScanDraft
 from bonetrack.services.scans import KeptScan, draft_of
@@ -53,9 +54,12 @@ def list_items(kept: Sequence[KeptScan]) -> list[tuple[KeptScan, Row]]:
 
 
 def next_scan_words(day: date | None, booked_on: date | None, today: date) -> str | None:
-    if booked_on is not None:
-        return scan_booked(booked_on, today)
-    return None if day is None else _("Your next scan is due on %(day)s.", day=plain_date(day))
+    """A day that is booked long after the due one stands beside it."""
+    booked = "" if booked_on is None else scan_booked(booked_on, today)
+    if day is None or answers(booked_on, day):
+        return booked or None
+    due = _("Your next scan is due on %(day)s.", day=plain_date(day))
+    return f"{due} {booked}" if booked else due
 
 
 def _hint(draft: ScanDraft) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from flask import url_for
 
+from bonetrack.core.booking import asked_day
 from bonetrack.core.course_length import CourseStage, dose_limit
 from bonetrack.core.follow_on import FollowKind, kind_of
 from bonetrack.core.pen_age import PenStage
@@ -173,7 +174,7 @@ def _follow_note(plan: Plan, state: FollowOn | None, today: date) -> str | None:
 
 def _visit_notes(patient: Patient, today: date) -> list[Row]:
     notes = []
-    scan, lab = patient.scan_booked_on, patient.lab_booked_on or patient.next_lab_on
+    scan, lab = patient.scan_booked_on, asked_day(patient.lab_booked_on, patient.next_lab_on)
     if scan is not None and scan < today:
         text = booking_words.scan_booked(scan, today)
         notes.append({"text": text, "url": "/scans/new", "link": _("Add a scan")})

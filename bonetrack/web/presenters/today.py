@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from bonetrack.core.booking import answers
+from bonetrack.core.booking import answers, asked_day
 from bonetrack.core.doses import lateness_of
 from bonetrack.core.people import Right
 from bonetrack.services.consents import accepts_new_rows
@@ -82,7 +82,7 @@ def _next_lines(board: TodayBoard, patient: Patient, now: datetime) -> list[dict
         if plan.next_due_on is not None
     ]
     lines += _scan_lines(patient, board.day)
-    lab_on = patient.lab_booked_on or patient.next_lab_on
+    lab_on = asked_day(patient.lab_booked_on, patient.next_lab_on)
     if lab_on is not None and lab_on - board.day > LAB_HINT_FROM:
         lines.append({"key": _("Blood test"), "value": long_date(lab_on)})
     return lines
