@@ -126,8 +126,14 @@ def _with_doses() -> Any:
 _WITH_DOSES = Prepared(_with_doses)
 
 
+def _place_of(line: NamedDose) -> tuple[datetime, str, str]:
+    """As doses of one moment are counted: see `same_time.py`."""
+    plan: Plan = line.occurrence.plan
+    return line.occurrence.due_at, plan.agent, plan.public_id
+
+
 def list_lines(message: Message, now: datetime) -> list[NamedDose]:
     """The doses of a message, in one look."""
     rows = _WITH_DOSES.rows(message=message.id, due_at=message.due_at, now=now)
     lines = [NamedDose(line.occurrence, str(line.step), bool(line.is_outdone)) for line in rows]
-    return sorted(lines, key=lambda line: (line.occurrence.due_at, line.occurrence.plan.agent, line.occurrence.id))
+    return sorted(lines, key=_place_of)

@@ -88,7 +88,7 @@ def list_neighbours(occurrence: Occurrence) -> list[Occurrence]:
     """
     rows = _NEIGHBOURS.rows(patient=occurrence.plan.patient, due_on=occurrence.due_on, due_at=occurrence.due_at)
     at_home = (row for row in rows if not agent_of(row.plan).is_clinic_given)
-    return sorted(at_home, key=lambda row: (row.plan.agent, row.id))
+    return sorted(at_home, key=lambda row: (row.plan.agent, row.plan.public_id))
 
 
 def place_of(occurrence: Occurrence) -> tuple[int, int] | None:

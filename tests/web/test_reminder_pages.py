@@ -1,12 +1,16 @@
 """Later, quiet hours, a booked visit and the words of messages: pages of the app."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
-from bonetrack.core.doses import DoseState
+from bonetrack.core.agents import LabelRegion
+from bonetrack.core.doses import DoseState, Outcome
+from bonetrack.services.doses import DoseFacts, log_dose
+from bonetrack.services.occurrences import DoseKey, ensure_dose
 from bonetrack.storage.models import AuditEntry, Occurrence, Patient, Plan
 from bonetrack.storage.plans import set_next_due
+from bonetrack.storage.same_time import place_of
 from tests.builders import START, People, make_occurrence, make_plan
 from tests.conftest import Clock
 from tests.page_client import Page, PageClient
@@ -50,6 +54,31 @@ def test_today_tells_which_item_a_mail_means(patient_client: PageClient, people:
     for words in ("8:00 item 1 of 2.", "8:00 item 2 of 2.", "13:00 item (Blue)."):
         assert f"In our e-mails: {words}" in text
     assert "12:00 item" not in text
+
+
+@pytest.mark.parametrize("logged", [0, 1])
+def test_two_plans_of_one_medicine_have_the_same_numbers_in_both(
+    patient_client: PageClient, people: People, clock: Clock, logged: int
+) -> None:
+    """Whichever of them was logged first, and so has the older row."""
+    plans = [make_plan(people.record, "calcium", dose=f"{number} tablets") for number in range(2, 4)]
+    key = DoseKey(plans[logged].public_id, START.date(), time(8))
+    log_dose(people.record, people.patient, key, DoseFacts(Outcome.TAKEN, clock()), "key", clock())
+    other = plans[1 - logged]
+    ensure_dose(other, DoseKey(other.public_id, key.due_on, key.due_time), LabelRegion.US, clock())
+    (still_open,) = Occurrence.select().where(Occurrence.state == DoseState.DUE)
+    place = place_of(still_open)
+    assert place is not None
+    assert f"In our e-mails: 8:00 item {place[0]} of 2." in patient_client.get("/today").text
+
+
+def test_a_dose_that_nobody_asks_for_is_not_counted(patient_client: PageClient, people: People, clock: Clock) -> None:
+    make_plan(people.record, "calcium")
+    assert "8:00 item" not in patient_client.get("/today").text
+    make_plan(people.record, "raloxifene", created_at=clock())
+    page = patient_client.get("/today")
+    assert "That time was over when the plan was saved" in page.text
+    assert "8:00 item" not in page.text
 
 
 def test_a_time_that_cannot_be_read_is_named_in_words(patient_client: PageClient) -> None:

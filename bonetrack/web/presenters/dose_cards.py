@@ -99,8 +99,9 @@ Place = tuple[int, int] | None
 def _places(board: TodayBoard) -> Callable[[DueDose], Place]:
     """Which of how many doses at home at the same moment, as messages count them."""
     at: dict[datetime, list[DueDose]] = defaultdict(list)
-    for dose in sorted((*board.due, *board.overdue, *board.logged), key=lambda each: each.agent.key):
-        if not dose.is_added and not dose.agent.is_clinic_given:
+    doses = (*board.due, *board.overdue, *board.logged)
+    for dose in sorted(doses, key=lambda each: (each.agent.key, each.plan_public_id)):
+        if not (dose.is_added or dose.is_from_before or dose.agent.is_clinic_given):
             at[dose.due.due_at].append(dose)
 
     def place_of(dose: DueDose) -> Place:
