@@ -286,3 +286,10 @@ def test_a_patch_is_changed_and_not_taken(patient_client: PageClient, people: Pe
     page = patient_client.get("/today")
     assert spoken(page, "/doses/log") == ["I changed it Estradiol patch"]
     assert spoken(page, "/doses/earlier") == ["I changed it earlier Estradiol patch"]
+
+
+def test_a_patch_of_an_earlier_day_is_changed_too(patient_client: PageClient, people: People, clock: Clock) -> None:
+    weekly = {"rhythm_kind": "weekdays", "weekdays": [0], "tracked_since": START.replace(hour=0)}
+    make_plan(people.record, "estradiol_patch", **weekly)
+    clock.move(days=1)
+    assert spoken(patient_client.get("/today"), "/doses/log") == ["I changed it just now Estradiol patch"]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 
-from bonetrack.core.agents import Agent, LabelRegion
+from bonetrack.core.agents import Agent, LabelRegion, Route
 from bonetrack.core.doses import DoseState, lateness_of
 from bonetrack.core.pauses import find_pause
 from bonetrack.core.people import Right
@@ -214,7 +214,9 @@ def _state_words(dose: DueDose, *, is_today: bool) -> str:
 
 def _log_late_label(agent: Agent) -> str:
     """An earlier day's dose: the button says which moment it logs."""
-    return _("It was given just now") if agent.is_clinic_given else _("I took it just now")
+    if agent.is_clinic_given:
+        return _("It was given just now")
+    return _("I changed it just now") if agent.route is Route.PATCH else _("I took it just now")
 
 
 def _clocks(dose: DueDose, here: str | None) -> str:
