@@ -17,7 +17,7 @@ def own_subject(kind: MessageKind, clocks: Sequence[str] = ()) -> str:
         return _("A supply runs low")
     if not clocks:
         return _("A reminder is waiting")
-    if kind in (MessageKind.DOSE_REPEAT, MessageKind.DOSE_MISSED):
+    if kind is MessageKind.DOSE_REPEAT:
         return _("Not logged yet: %(item)s", item=_items(clocks))
     if kind is MessageKind.DOSE_LAST_CALL:
         return _("Last reminder: %(item)s", item=_items(clocks))

@@ -106,17 +106,3 @@ def test_warnings_and_whose_record_it_is_stand_on_top(environment: Environment) 
     banner = {"text": "Reminders are not being sent.", "tone": "warning"}
     page = show(environment, current_user=Person(True), system_banners=[banner], acting_for="Anna")
     assert [words(part) for part in page.iter("aside")] == [banner["text"], "You are looking at the record of Anna."]
-
-
-@pytest.mark.parametrize(
-    ("state", "look"), [("due", None), ("taken", "done"), ("taken_late", "done"), ("missed", "over")]
-)
-def test_a_dose_card_is_named_by_its_medicine(environment: Environment, state: str, look: str | None) -> None:
-    source = (
-        "{% import 'macros.html' as ui %}{% call ui.dose_card('Vitamin D', 'Due at 8:00', state, 'd1') %}x{% endcall %}"
-    )
-    card = render(environment, source, state=state).find(".//section")
-    assert card is not None
-    assert card.get("class") == ("dose" if look is None else f"dose dose--{look}")
-    assert card.get("aria-labelledby") == "d1"
-    assert words(by_id(card, "d1")) == "Vitamin D"
