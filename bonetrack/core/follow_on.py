@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
-from dateutil.relativedelta import relativedelta
-
 from bonetrack.core.agents import Agent, AgentClass
 from bonetrack.core.course_length import ASK_DAYS_AFTER, ASK_DAYS_BEFORE, CourseStage, later_name
 from bonetrack.core.messages import MessageKind
@@ -19,7 +17,6 @@ from bonetrack.core.mornings import morning_of
 from bonetrack.core.plans import SYSTEMIC_ESTROGEN
 from bonetrack.core.steps import Step
 
-COVER = relativedelta(months=6)
 BOOK_DAYS_BEFORE = 28
 DENOSUMAB_EVERY_DAYS = 14
 DENOSUMAB_ASKED_FOR_DAYS = 365

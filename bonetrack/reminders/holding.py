@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from bonetrack.core.agents import AgentClass, get_agent
+from bonetrack.core.delays import DENOSUMAB
 from bonetrack.core.mail_caps import MOST_BEFORE_SUPPLEMENTS, is_full
 from bonetrack.core.messages import MessageKind
 from bonetrack.core.people import Relation
@@ -28,7 +29,6 @@ CAPPED = (
     MessageKind.SUPPLY_LOW,
     MessageKind.WEEKLY_DIGEST,
 )
-DENOSUMAB = "denosumab"
 
 
 def hold(message: Message, settings: Settings, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from bonetrack.core import follow_on as core
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.course_length import ASK_DAYS_AFTER, ASK_DAYS_BEFORE, CourseStage, is_course, is_followed
+from bonetrack.core.cover import COVER
 from bonetrack.core.follow_on import FollowKind
 from bonetrack.core.rhythm import local_day, to_utc
 from bonetrack.evidence.agent_rules import AgentRule, RuleKind, list_rules
@@ -35,7 +36,7 @@ def read_follow_on(plan: Plan, now: datetime) -> FollowOn | None:
     plans = rows.list_plans(plan.patient)
     same = [each for each in plans if core.kind_of(rows.agent_of(each)) is kind]
     last_on = _last_given(same) if kind is FollowKind.DENOSUMAB else None
-    ends_on = plan.stops_on if last_on is None else last_on + core.COVER
+    ends_on = plan.stops_on if last_on is None else last_on + COVER
     stage = core.follow_stage(
         kind,
         ends_on,
