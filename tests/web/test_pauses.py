@@ -176,6 +176,22 @@ def test_she_chooses_which_caregivers_hear_of_it(patient_client: PageClient, peo
     assert Pause.get().told == []
 
 
+def test_a_helper_does_not_read_who_else_hears_of_it(
+    patient_client: PageClient, caregiver_client: PageClient, people: People
+) -> None:
+    """Nor in the trail of the plan."""
+    plan = planned(people)
+    may = make_contact(people.record, email="may@example.org", name="Mayflower")
+    pause(patient_client, plan, told=[may.public_id])
+    pause(patient_client, plan, told=[])
+    pause(patient_client, plan, told=[may.public_id])
+    own, helpers = (client.get(f"/treatment/{plan.public_id}") for client in (patient_client, caregiver_client))
+    assert "We tell: Mayflower." in own.text
+    assert "Caregivers who are told: Mayflower, now nothing." in own.text
+    assert "Paused. Starts again on 16 March 2026." in helpers.text
+    assert "Mayflower" not in helpers.text
+
+
 def test_without_caregivers_nobody_is_asked_whom_to_tell(patient_client: PageClient, people: People) -> None:
     Contact.delete().execute()
     assert "Whom do we tell?" not in patient_client.get(f"/treatment/{planned(people).public_id}/pause").text

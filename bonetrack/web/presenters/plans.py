@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bonetrack.core.agents import AgentClass, LabelRegion, get_agent, window_of
+from bonetrack.core.people import Right
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.rhythm import Rhythm, local_day
 from bonetrack.evidence.agent_rules import AgentRule, RuleKind, list_rules
@@ -18,6 +19,7 @@ from bonetrack.services.plans import draft_of
 from bonetrack.storage.models import AuditEntry, Patient, Plan
 from bonetrack.storage.plans import rhythm_of
 from bonetrack.storage.wishes import booking_of
+from bonetrack.web.access import may
 from bonetrack.web.clock import today_of
 from bonetrack.web.presenters.pauses import PauseCard, present_pause
 from bonetrack.words import gettext as _
@@ -28,6 +30,8 @@ from bonetrack.words.doses import own_rule
 from bonetrack.words.mail import visit_line
 from bonetrack.words.rhythms import break_note, due_in_words, how_often, list_in_words, month_end_note, rhythm_in_words
 from bonetrack.words.zones import times_line
+
+NAMES_OF_CAREGIVERS = frozenset({"told"})
 
 
 @dataclass(frozen=True)
@@ -208,10 +212,20 @@ def present_stale(current: Plan, draft: PlanDraft) -> list[dict[str, str]]:
 
 
 def present_changes(entries: Iterable[AuditEntry], zone: str) -> list[dict[str, Any]]:
+    """A helper who may not manage the caregivers reads nothing of the others here either."""
     return [
-        {"when": local_moment(entry.at, zone), "lines": change_lines(entry.action, entry.old, entry.new, zone)}
+        {
+            "when": local_moment(entry.at, zone),
+            "lines": change_lines(entry.action, _readable(entry.old), _readable(entry.new), zone),
+        }
         for entry in entries
     ]
+
+
+def _readable(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    if values is None or may(Right.MANAGE):
+        return values
+    return {name: value for name, value in values.items() if name not in NAMES_OF_CAREGIVERS}
 
 
 def stop_notice(plan: Plan) -> str:
