@@ -18,7 +18,8 @@ PLAIN_PORT, STARTTLS_PORT, TLS_PORT = 25, 587, 465
 PERMANENT, GOODBYE = 500, 421
 # So many different recipients in a row refused for a reason that is ours: no other will be taken either.
 MOST_TURNED_AWAY = 3
-ENHANCED_CODE = re.compile(rb"^\s*([245]\.\d{1,3}\.\d{1,3})\b")
+# At the begin, or as qmail writes it behind its words: `(#5.7.1)`.
+ENHANCED_CODE = re.compile(rb"(?:^\s*|\(#)([245]\.\d{1,3}\.\d{1,3})\b")
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,7 @@ def _is_goodbye(error: Exception) -> bool:
 
 def _fault_of(code: int, text: bytes | str) -> Fault:
     """5.0.0 says no more than the plain code."""
-    said = ENHANCED_CODE.match(_bytes(text))
+    said = ENHANCED_CODE.search(_bytes(text))
     if code >= PERMANENT and said is not None and said.group(1).decode() != UNSAID:
         return fault_of(said.group(1).decode())
     return fault_of_answer(code, _bytes(text).decode(errors="replace"))
@@ -216,7 +217,7 @@ def _fault_of(code: int, text: bytes | str) -> Fault:
 
 def _problem(code: int, text: bytes | str) -> str:
     """`smtp 550 5.1.1`: the codes alone."""
-    found = ENHANCED_CODE.match(_bytes(text))
+    found = ENHANCED_CODE.search(_bytes(text))
     return f"smtp {code} {found.group(1).decode()}" if found else f"smtp {code}"
 
 
