@@ -79,11 +79,7 @@ class SmtpSender:
             code, text = next(iter(error.recipients.values()))
             self._judge_recipient(code, text, to_address)
         except smtplib.SMTPDataError as error:
-            self._turned_away.clear()
-            problem = _problem(error.smtp_code, error.smtp_error)
-            if error.smtp_code >= PERMANENT:
-                raise Refused(problem, is_address_dead=False) from None
-            raise TryLater(problem) from None
+            self._judge_content(error.smtp_code, error.smtp_error, to_address)
         except smtplib.SMTPResponseException as error:
             # The server refuses us, not this message: it waits until the operator has put that right.
             self.close()
@@ -118,9 +114,22 @@ class SmtpSender:
             raise Refused(problem, is_address_dead=True)
         if fault is Fault.PASSING:
             raise TryLater(problem)
+        raise (Unreachable if self._is_one_of_many(to_address) else TurnedAway)(problem)
+
+    def _judge_content(self, code: int, text: bytes | str, to_address: str) -> None:
+        """One mail that is refused as a whole is lost; where it goes so with everybody's, the rest waits."""
+        problem = _problem(code, text)
+        if code < PERMANENT:
+            raise TryLater(problem)
+        if self._is_one_of_many(to_address):
+            raise Unreachable(problem)
+        raise Refused(problem, is_address_dead=False)
+
+    def _is_one_of_many(self, to_address: str) -> bool:
+        """Whether so many different recipients in a row were refused for a reason that is not theirs."""
         if len(self._turned_away) < MOST_TURNED_AWAY:
             self._turned_away.add(to_address)
-        raise (Unreachable if len(self._turned_away) == MOST_TURNED_AWAY else TurnedAway)(problem)
+        return len(self._turned_away) == MOST_TURNED_AWAY
 
     def close(self) -> None:
         connection, self._connection = self._connection, None

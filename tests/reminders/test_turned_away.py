@@ -152,6 +152,21 @@ def test_several_in_a_row_mean_that_the_server_takes_nothing_from_us_in_this_pas
     assert len({taken.to_address for taken in many.server.taken if taken.to_address != ANNA}) == 2 * MOST_TURNED_AWAY
 
 
+def test_several_mails_in_a_row_that_are_refused_as_a_whole_stop_the_rest_from_being_lost(many: House) -> None:
+    """As when the server dislikes our signature: each mail that is handed to it now would be gone for good."""
+    many.server.at_data = lambda _mail: "554 5.7.1 rejected by policy"
+    sender = SmtpSender(many.server.url, 10)
+    done = many.run(DUE - MINUTE / 2, sender)
+    assert (done["failed"], done["unreachable"]) == (MOST_TURNED_AWAY - 1, 1)
+    many.run(DUE - MINUTE / 2, sender)
+    assert Message.select().where(Message.state == MessageState.FAILED).count() == MOST_TURNED_AWAY - 1
+    many.server.at_data = lambda _mail: None
+    assert many.run(DUE + 2 * MINUTE, sender)["failed"] == 0
+    sender.close()
+    arrived = {taken.to_address for taken in many.server.taken if taken.to_address != ANNA}
+    assert len(arrived) == MOST_TURNED_AWAY + 1
+
+
 def test_one_that_is_taken_between_them_shows_that_the_server_is_well(many: House) -> None:
     many.server.at_recipient = lambda address: "550 relay not permitted" if int(address[0]) % 2 == 0 else None
     done = many.run(DUE - MINUTE / 2)
