@@ -66,8 +66,9 @@ def list_clinic_steps(
     first that comes after `now`.
     """
     is_denosumab = agent.key == DENOSUMAB
-    is_moved = booking is not None and booking.moves(due.due_on) and not is_denosumab
-    begin = _at(booking.on if booking is not None and is_moved else due.due_on, due, zone)
+    moved_to = booking.on if booking is not None and booking.moves(due.due_on) and not is_denosumab else None
+    begins_on = moved_to or due.due_on
+    begin = _at(begins_on, due, zone)
     usual = _at(due.due_on + timedelta(days=usual_clinic_days(agent)), due, zone) - due.due_at
     steps = [Step("due", begin, MessageKind.DOSE_DUE, Relation.PATIENT, is_chosen=True)]
     for delay in sorted({*delays, usual}):
@@ -76,7 +77,10 @@ def list_clinic_steps(
         own = list(_late_steps(due, zone, now or due.due_at))
         steps += own + _told_again(own, due.due_at + usual)
     else:
-        steps += _overdue_steps(booking.on if booking is not None and is_moved else due.due_on, due, zone)
+        steps += _overdue_steps(begins_on, due, zone)
+    if moved_to is not None:
+        # Of a visit that is booked once the dose is late, or anew, the same steps are said again: names of their own.
+        steps = [replace(step, name=f"{step.name}@{moved_to:%j}") for step in steps]
     visit = _visit_step(due, zone, booking)
     if visit is not None and visit.at >= due.due_at:
         steps.append(visit)

@@ -49,10 +49,13 @@ _DEAD = re.compile(r"5\.1\.(?:0|1|2|3|6|10)|5\.2\.\d{1,3}")
 UNSAID = "5.0.0"
 _DEAD_ANSWERS = frozenset({550, 551, 553})
 _PERMANENT = 500
+_AN_ADDRESS = re.compile(r"\S+@\S+")
+_ABOUT_HER = re.compile(r"user|mail ?box|recipient|address|account|no such|not exist|n't exist", re.IGNORECASE)
 _ABOUT_US = re.compile(
     r"relay|authenti|\bauth\b|log ?in|password|credential|sender|client|\b(?:spf|dkim|dmarc|helo|ehlo|rdns|ptr|rbl)\b"
     r"|reverse|block|black ?list|deny ?list|\blisted|dnsbl|spam|reputation|policy|\brate\b|limit|too many"
-    r"|not permitted|not allowed|access denied|your (?:ip|host|server|domain|message|mail)\b",
+    r"|not permitted|not allowed|access denied|prohibit|\byour?\b|\bip\b|\d\.\d{1,3}\.\d{1,3}\.\d|\btls\b|encrypt|verif"
+    r"|gr[ae]y|temporar|again|later",
     re.IGNORECASE,
 )
 
@@ -68,8 +71,13 @@ def fault_of(status: str) -> Fault:
 
 
 def fault_of_answer(code: int, text: str) -> Fault:
-    """Of an answer with a plain code alone, as of a server that knows no others: `550 no such user`."""
+    """Of an answer with a plain code alone, as of a server that knows no others: `550 no such user`.
+
+    Where its words do not say that the address is dead it waits: a person whose address lives must not be cut off.
+    What stands in the address itself, as in `anna@mailbox.org`, says nothing.
+    """
     if code < _PERMANENT:
         return Fault.PASSING
-    is_dead = code in _DEAD_ANSWERS and not _ABOUT_US.search(text)
+    words = _AN_ADDRESS.sub("", text)
+    is_dead = code in _DEAD_ANSWERS and _ABOUT_HER.search(words) and not _ABOUT_US.search(words)
     return Fault.ADDRESS if is_dead else Fault.POLICY

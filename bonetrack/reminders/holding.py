@@ -1,6 +1,7 @@
 """Just before sending: does this mail to a caregiver wait, because another one calls, or because she had many today?"""
 
 from datetime import datetime, time, timedelta
+from itertools import chain, count
 
 from bonetrack.core.agents import AgentClass, get_agent
 from bonetrack.core.delays import DENOSUMAB
@@ -19,6 +20,8 @@ from bonetrack.storage.models import Contact, Message
 
 EVENING, MORNING = time(19, 0), time(9, 0)
 DIGEST_WAITS = timedelta(hours=24)
+# Another worker may be writing one that is due within this time.
+DIGEST_LEAVES_SOON = timedelta(seconds=10)
 POSTPONED_WAITS = timedelta(days=3)
 # Her own reminders come at times she chose and are never held; nor is anything about an account or an agreement.
 CAPPED = (
@@ -81,8 +84,11 @@ def _is_of_supplements(message: Message) -> bool:
 
 
 def _put_into_digest(message: Message, contact: Contact, settings: Settings, now: datetime) -> None:
+    """One that has left or was called off, as when she stopped her mail and began anew, makes room for another one."""
     due_at = _digest_moment(now, contact.patient.zone)
-    key = f"{MessageKind.HELD_DIGEST}:{contact.public_id}:{due_at:%Y%m%dT%H%M}"
+    name = f"{MessageKind.HELD_DIGEST}:{contact.public_id}:{due_at:%Y%m%dT%H%M}"
+    keys = chain([name], (f"{name}:{number}" for number in count(2)))
+    key = next(key for key in keys if rows.takes_lines(key, now + DIGEST_LEAVES_SOON))
     digest = NewMessage(
         unique_key=key,
         kind=MessageKind.HELD_DIGEST,

@@ -18,7 +18,8 @@ PLAIN_PORT, STARTTLS_PORT, TLS_PORT = 25, 587, 465
 PERMANENT, GOODBYE = 500, 421
 # So many different recipients in a row refused for a reason that is ours: no other will be taken either.
 MOST_TURNED_AWAY = 3
-ENHANCED_CODE = re.compile(rb"^\s*([245]\.\d{1,3}\.\d{1,3})\b")
+# At the begin, or as qmail writes it behind its words: `(#5.7.1)`.
+ENHANCED_CODE = re.compile(rb"(?:^\s*|\(#)([245]\.\d{1,3}\.\d{1,3})\b")
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,7 @@ class SmtpSender:
             code, text = next(iter(error.recipients.values()))
             self._judge_recipient(code, text, to_address)
         except smtplib.SMTPDataError as error:
-            self._turned_away.clear()
-            problem = _problem(error.smtp_code, error.smtp_error)
-            if error.smtp_code >= PERMANENT:
-                raise Refused(problem, is_address_dead=False) from None
-            raise TryLater(problem) from None
+            self._judge_content(error.smtp_code, error.smtp_error, to_address)
         except smtplib.SMTPResponseException as error:
             # The server refuses us, not this message: it waits until the operator has put that right.
             self.close()
@@ -117,9 +114,22 @@ class SmtpSender:
             raise Refused(problem, is_address_dead=True)
         if fault is Fault.PASSING:
             raise TryLater(problem)
+        raise (Unreachable if self._is_one_of_many(to_address) else TurnedAway)(problem)
+
+    def _judge_content(self, code: int, text: bytes | str, to_address: str) -> None:
+        """One mail that is refused as a whole is lost; where it goes so with everybody's, the rest waits."""
+        problem = _problem(code, text)
+        if code < PERMANENT:
+            raise TryLater(problem)
+        if self._is_one_of_many(to_address):
+            raise Unreachable(problem)
+        raise Refused(problem, is_address_dead=False)
+
+    def _is_one_of_many(self, to_address: str) -> bool:
+        """Whether so many different recipients in a row were refused for a reason that is not theirs."""
         if len(self._turned_away) < MOST_TURNED_AWAY:
             self._turned_away.add(to_address)
-        raise (Unreachable if len(self._turned_away) == MOST_TURNED_AWAY else TurnedAway)(problem)
+        return len(self._turned_away) == MOST_TURNED_AWAY
 
     def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -208,7 +218,7 @@ def _is_goodbye(error: Exception) -> bool:
 
 def _fault_of(code: int, text: bytes | str) -> Fault:
     """5.0.0 says no more than the plain code."""
-    said = ENHANCED_CODE.match(_bytes(text))
+    said = ENHANCED_CODE.search(_bytes(text))
     if code >= PERMANENT and said is not None and said.group(1).decode() != UNSAID:
         return fault_of(said.group(1).decode())
     return fault_of_answer(code, _bytes(text).decode(errors="replace"))
@@ -216,7 +226,7 @@ def _fault_of(code: int, text: bytes | str) -> Fault:
 
 def _problem(code: int, text: bytes | str) -> str:
     """`smtp 550 5.1.1`: the codes alone."""
-    found = ENHANCED_CODE.match(_bytes(text))
+    found = ENHANCED_CODE.search(_bytes(text))
     return f"smtp {code} {found.group(1).decode()}" if found else f"smtp {code}"
 
 

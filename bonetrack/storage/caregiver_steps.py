@@ -44,6 +44,15 @@ def expire_held(contact: Contact, digest_key: str) -> list[Message]:
     return held
 
 
+def takes_lines(digest_key: str, leaves_after: datetime) -> bool:
+    """Whether this digest is still to be written, or may be made.
+
+    Read without a lock: who stops a contact's mail holds her messages in another order.
+    """
+    digest = Message.get_or_none(Message.unique_key == digest_key)
+    return digest is None or (digest.state == MessageState.PENDING and digest.next_try_at > leaves_after)
+
+
 def _is_mine(message: Message) -> Any:
     """Nobody else has claimed it since, as in `claims.py`."""
     same_claim = (Message.leased_by == message.leased_by) & (Message.attempts == message.attempts)

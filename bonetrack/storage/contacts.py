@@ -13,7 +13,7 @@ from bonetrack.storage.models import Account, Consent, Contact, Grant, Message, 
 from bonetrack.storage.prepared import Prepared, slot
 
 # A worker takes up each message it holds once more before it sends it, so one that is cancelled stays here.
-NOT_LEFT_YET = [MessageState.PENDING, MessageState.CLAIMED]
+NOT_LEFT_YET = [MessageState.PENDING, MessageState.CLAIMED, MessageState.HELD]
 
 
 def add_contact(

@@ -8,6 +8,7 @@ from peewee import fn
 
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageState
+from bonetrack.storage.all_clears import was_cleared_since
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Message, MessageLine, Occurrence, Patient, Plan
 from bonetrack.storage.named_doses import has_named
@@ -39,10 +40,10 @@ def enqueue_line(message: NewMessage, occurrence: Occurrence, step: str, mail_do
     """Put one dose into the message of its moment; False when this step was told to this contact before.
 
     Inside a transaction in which the worker holds the patient. A step is told again where its message never left, or
-    left without this dose: it was logged, and the log was undone.
+    left without this dose, or was taken back by an all-clear: it was logged, and the log was undone.
     """
     line = _LINE.first(occurrence=occurrence, contact=message.contact, step=step)
-    if line is not None and _tells(line.message, occurrence):
+    if line is not None and _tells(line.message, occurrence, message.contact):
         return False
     row = _message_for(message, occurrence, mail_domain, now)
     if line is None:
@@ -63,10 +64,10 @@ def _message_for(message: NewMessage, occurrence: Occurrence, mail_domain: str, 
     return row
 
 
-def _tells(message: Message, occurrence: Occurrence) -> bool:
-    """Whether this message reaches her, or did, with a word about this dose."""
+def _tells(message: Message, occurrence: Occurrence, contact: Contact | None) -> bool:
+    """Whether this message reaches her, or did, with a word about this dose that still stands."""
     if message.state == MessageState.SENT:
-        return has_named(message, occurrence)
+        return has_named(message, occurrence) and not was_cleared_since(message, occurrence, contact)
     return message.state in (MessageState.PENDING, MessageState.CLAIMED, MessageState.HELD)
 
 
@@ -78,10 +79,11 @@ def wake_open_doses(message: Message, now: datetime) -> None:
 
 
 def was_told(occurrence: Occurrence, contact: Contact) -> bool:
-    """Whether a mail that named this dose has reached this contact's server, or waits for her digest."""
+    """Whether a mail that named this dose, and still stands, has reached this contact's server or waits for her digest."""
     lines = MessageLine.select(MessageLine, Message).join(Message).where(MessageLine.occurrence == occurrence)
     sent = lines.where(MessageLine.contact == contact, Message.state.in_([MessageState.SENT, MessageState.HELD]))
-    return any(has_named(line.message, occurrence) for line in sent)
+    named = [line.message for line in sent if has_named(line.message, occurrence)]
+    return any(not was_cleared_since(message, occurrence, contact) for message in named)
 
 
 def _takes_more(row: Message, expires_at: datetime) -> bool:

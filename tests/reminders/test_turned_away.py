@@ -35,11 +35,23 @@ NOT_HERS = [
     "501 5.5.4 invalid arguments",
     "550 5.6.0 content",
     "554 5.7.1 relay access denied",
+    "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+    "550 Administrative prohibition",
+    "550 Encryption required",
+    "550 IP address 192.0.2.7 is not welcome",
+    "550 Greylisted, recipient deferred, try again",
+    "550 Your account is suspended",
+    "550 Recipient verification failed",
+    "550 Too much mail",
+    "550 <anna@mailbox.org> rejected",
 ]
 DEAD = [
     "550 no such user",
     "551 user not local",
     "553 mailbox name unknown",
+    "553 sorry, no mailbox here by that name (#5.1.1)",
+    "550 <spam.gray@example.org> does not exist",
+    "550 Unrouteable address",
     "550 5.0.0 User unknown",
     "550 5.1.0 address rejected",
     "550 5.1.1 no such user",
@@ -138,6 +150,21 @@ def test_several_in_a_row_mean_that_the_server_takes_nothing_from_us_in_this_pas
     sender.close()
     assert done["unreachable"] == done["retried"] == 0
     assert len({taken.to_address for taken in many.server.taken if taken.to_address != ANNA}) == 2 * MOST_TURNED_AWAY
+
+
+def test_several_mails_in_a_row_that_are_refused_as_a_whole_stop_the_rest_from_being_lost(many: House) -> None:
+    """As when the server dislikes our signature: each mail that is handed to it now would be gone for good."""
+    many.server.at_data = lambda _mail: "554 5.7.1 rejected by policy"
+    sender = SmtpSender(many.server.url, 10)
+    done = many.run(DUE - MINUTE / 2, sender)
+    assert (done["failed"], done["unreachable"]) == (MOST_TURNED_AWAY - 1, 1)
+    many.run(DUE - MINUTE / 2, sender)
+    assert Message.select().where(Message.state == MessageState.FAILED).count() == MOST_TURNED_AWAY - 1
+    many.server.at_data = lambda _mail: None
+    assert many.run(DUE + 2 * MINUTE, sender)["failed"] == 0
+    sender.close()
+    arrived = {taken.to_address for taken in many.server.taken if taken.to_address != ANNA}
+    assert len(arrived) == MOST_TURNED_AWAY + 1
 
 
 def test_one_that_is_taken_between_them_shows_that_the_server_is_well(many: House) -> None:
