@@ -6,12 +6,14 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.services import rate_limits, sessions, tokens
 from bonetrack.services.account_mail import MailWay, send_link, send_notice
 from bonetrack.services.accounts import LinkVoid, account_of, mark_confirmed
+from bonetrack.services.mail_again import wake_reminders
 from bonetrack.services.passwords import Hasher, hash_password
 from bonetrack.services.tokens import TokenKind
 from bonetrack.storage import accounts as rows
 from bonetrack.storage.database import transaction
 from bonetrack.storage.locks import lock_in_transaction
 from bonetrack.storage.models import Account
+from bonetrack.storage.patients import list_own_patients
 
 
 class SameAddress(ValueError):
@@ -99,6 +101,8 @@ def change_address(raw_token: str, way: MailWay, now: datetime) -> Account:
         if is_taken or rows.is_listed_as_caregiver(account, token.address):
             raise LinkVoid
         old_address = account.email
+        for patient in list_own_patients(account):
+            wake_reminders(patient, now)
         rows.update_account(account, email=token.address, pending_email=None)
         rows.move_own_contact(account, token.address, now)
         tokens.void(TokenKind.RESET_PASSWORD, account.public_id, now)
