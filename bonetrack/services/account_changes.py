@@ -71,6 +71,7 @@ def ask_address_change(account: Account, new_email: str, way: MailWay, now: date
     if new_email == account.email:
         raise SameAddress
     with transaction():
+        lock_in_transaction(_changes_of(account.public_id))
         if rows.is_listed_as_caregiver(account, new_email):
             raise CaregiverAddress
         rows.update_account(account, pending_email=new_email)
@@ -91,6 +92,9 @@ def find_pending_address(raw_token: str, now: datetime) -> str | None:
 def change_address(raw_token: str, way: MailWay, now: datetime) -> Account:
     """The link's button: log-in and her own reminders move to the new address; the old one is told."""
     with transaction():
+        named = tokens.peek(TokenKind.CHANGE_ADDRESS, raw_token, now)
+        if named is not None:
+            lock_in_transaction(_changes_of(named.subject_id))
         token = tokens.redeem(TokenKind.CHANGE_ADDRESS, raw_token, now)
         account = None if token is None else rows.find_account(token.subject_id)
         if token is None or account is None or account.pending_email != token.address:
@@ -108,6 +112,11 @@ def change_address(raw_token: str, way: MailWay, now: datetime) -> Account:
         tokens.void(TokenKind.RESET_PASSWORD, account.public_id, now)
         send_notice(MessageKind.ADDRESS_CHANGED, account, old_address, way, now)
     return account
+
+
+def _changes_of(account_public_id: str) -> str:
+    """One asks for another link while another phone follows the last one: they would wait for each other's rows."""
+    return f"change of address:{account_public_id}"
 
 
 def _set_password(
