@@ -120,7 +120,7 @@ def examples(app: Flask, people: People, clock: Clock) -> dict[str, str]:
         "/keep/<signed>": sign_year(YearLink(contact.public_id, clock()), secret_key),
         "/stop/<signed>": sign_contact(contact.public_id, secret_key),
         "/one-click/<signed>": sign_contact(contact.public_id, secret_key),
-        "/item/<signed>": sign_item(entry.occurrence.public_id, contact.public_id, secret_key),
+        "/item/<signed>": sign_item(entry.occurrence.public_id, contact, secret_key),
         "/bones/<site_key>": "lumbar_spine",
         "/charts/bmd/<site_key>": "lumbar_spine",
         "/charts/markers/<marker_key>": "ctx",

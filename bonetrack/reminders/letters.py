@@ -120,7 +120,7 @@ def _facts_of(contact: Contact) -> dict[str, Any]:
 
 def _actions(contact: Contact, dose: Occurrence, settings: Settings) -> tuple[Action, ...]:
     """Pages that act on this one dose, without a log-in."""
-    url = f"{settings.base_url}/item/{sign_item(dose.public_id, contact.public_id, settings.secret_key)}"
+    url = f"{settings.base_url}/item/{sign_item(dose.public_id, contact, settings.secret_key)}"
     return Action(_("I took it"), f"{url}/took"), Action(_("Remind me later"), f"{url}/later")
 
 

@@ -6,12 +6,14 @@ from bonetrack.core.messages import MessageKind
 from bonetrack.services import rate_limits, sessions, tokens
 from bonetrack.services.account_mail import MailWay, send_link, send_notice
 from bonetrack.services.accounts import LinkVoid, account_of, mark_confirmed
+from bonetrack.services.mail_again import wake_reminders
 from bonetrack.services.passwords import Hasher, hash_password
 from bonetrack.services.tokens import TokenKind
 from bonetrack.storage import accounts as rows
 from bonetrack.storage.database import transaction
 from bonetrack.storage.locks import lock_in_transaction
 from bonetrack.storage.models import Account
+from bonetrack.storage.patients import list_own_patients
 
 
 class SameAddress(ValueError):
@@ -69,6 +71,7 @@ def ask_address_change(account: Account, new_email: str, way: MailWay, now: date
     if new_email == account.email:
         raise SameAddress
     with transaction():
+        lock_in_transaction(_changes_of(account.public_id))
         if rows.is_listed_as_caregiver(account, new_email):
             raise CaregiverAddress
         rows.update_account(account, pending_email=new_email)
@@ -89,6 +92,9 @@ def find_pending_address(raw_token: str, now: datetime) -> str | None:
 def change_address(raw_token: str, way: MailWay, now: datetime) -> Account:
     """The link's button: log-in and her own reminders move to the new address; the old one is told."""
     with transaction():
+        named = tokens.peek(TokenKind.CHANGE_ADDRESS, raw_token, now)
+        if named is not None:
+            lock_in_transaction(_changes_of(named.subject_id))
         token = tokens.redeem(TokenKind.CHANGE_ADDRESS, raw_token, now)
         account = None if token is None else rows.find_account(token.subject_id)
         if token is None or account is None or account.pending_email != token.address:
@@ -99,11 +105,18 @@ def change_address(raw_token: str, way: MailWay, now: datetime) -> Account:
         if is_taken or rows.is_listed_as_caregiver(account, token.address):
             raise LinkVoid
         old_address = account.email
+        for patient in list_own_patients(account):
+            wake_reminders(patient, now)
         rows.update_account(account, email=token.address, pending_email=None)
         rows.move_own_contact(account, token.address, now)
         tokens.void(TokenKind.RESET_PASSWORD, account.public_id, now)
         send_notice(MessageKind.ADDRESS_CHANGED, account, old_address, way, now)
     return account
+
+
+def _changes_of(account_public_id: str) -> str:
+    """One asks for another link while another phone follows the last one: they would wait for each other's rows."""
+    return f"change of address:{account_public_id}"
 
 
 def _set_password(

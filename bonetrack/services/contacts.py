@@ -87,7 +87,7 @@ def invite_caregiver(patient: Patient, account: Account, draft: CaregiverDraft, 
         check_invitable(patient, account, draft.email)
         if not rate_limits.allow_within(rate_limits.INVITATION, patient.public_id, now):
             raise TooManyInvitations
-        contact = _list_again(patient, draft, now) or _list_new(patient, draft, now)
+        contact = _list_again(patient, account, draft, now) or _list_new(patient, draft, now)
         sharing.lower_to_offer(contact, account, now)
         record_audit(
             patient,
@@ -177,10 +177,12 @@ def _list_new(patient: Patient, draft: CaregiverDraft, now: datetime) -> Contact
     return rows.add_contact(patient, Relation.CAREGIVER, draft.name, draft.email, now, **_columns(draft))
 
 
-def _list_again(patient: Patient, draft: CaregiverDraft, now: datetime) -> Contact | None:
+def _list_again(patient: Patient, account: Account, draft: CaregiverDraft, now: datetime) -> Contact | None:
     """Somebody whose mail was stopped starts afresh, with nothing agreed.
 
-    Counting has queued the taps of one moment: the later ones find here the row that the first one made.
+    Who accepted here before and has another address by now keeps neither the place nor the access: this invitation is
+    to whoever reads the mail of this address. Counting has queued the taps of one moment: the later ones find here the
+    row that the first one made.
     """
     contact = rows.find_contact_at(patient, draft.email)
     if contact is None:
@@ -189,6 +191,9 @@ def _list_again(patient: Patient, draft: CaregiverDraft, now: datetime) -> Conta
     fresh: dict[str, Any] = {"confirmed_at": None, "consent_text_version": None, "ended_at": None, "ended_by": None}
     fresh |= {"disabled_reason": None, "agreed_kinds": [], "invited_at": now, "name": draft.name, "delays": {}}
     fresh |= sharing.NOTHING_AGREED
+    if contact.account is not None and contact.account.email.lower() != contact.email.lower():
+        sharing.end_access(contact, account, now)
+        fresh["account"] = None
     over = [status for status in ContactStatus if status not in ON_THE_LIST]
     if not rows.change_contact(contact, over, **fresh, **_columns(draft)):
         raise AlreadyListed(contact)

@@ -14,6 +14,7 @@ from bonetrack.services.doses import DoseFacts, LogResult, log_dose
 from bonetrack.services.errors import NotFound
 from bonetrack.services.occurrences import DoseKey
 from bonetrack.services.snoozing import due_of, is_open_at, snooze
+from bonetrack.services.tokens import derived_secret
 from bonetrack.storage.claims import find_occurrence
 from bonetrack.storage.contacts import find_contact
 from bonetrack.storage.doses import list_entries
@@ -21,6 +22,7 @@ from bonetrack.storage.models import Contact, DoseEntry, Occurrence, Plan
 from bonetrack.storage.plans import agent_of
 
 DOSE_SALT = "one-dose"
+MARK_LENGTH = 12
 
 
 class LinkState(StrEnum):
@@ -48,22 +50,27 @@ class LinkedDose:
         return agent_of(self.plan)
 
 
-def sign_item(occurrence_public_id: str, contact_public_id: str, secret_key: str) -> str:
-    """The middle of a link: opaque, the same at every call."""
-    signed = _serializer(secret_key).dumps([occurrence_public_id, contact_public_id])
+def sign_item(occurrence_public_id: str, contact: Contact, secret_key: str) -> str:
+    """The middle of a link: opaque, the same at every call. It dies when her mail goes to another address."""
+    named = [occurrence_public_id, contact.public_id, _mark_of(contact, secret_key)]
+    signed = _serializer(secret_key).dumps(named)
     return signed if isinstance(signed, str) else signed.decode("ascii")
 
 
 def read_link(signed: str, secret_key: str, now: datetime) -> LinkedDose:
-    """Raises NotFound for a link that we did not make, or whose mailbox is no longer the patient's own."""
+    """Raises NotFound for a link that we did not make, or whose mailbox is no longer the patient's own.
+
+    Links of earlier mail bear no mark of the mailbox.
+    """
     try:
-        named = _serializer(secret_key).loads(signed)
-        occurrence_id, contact_id = named
+        occurrence_id, contact_id, *marks = _serializer(secret_key).loads(signed)
     except (BadSignature, UnicodeError, ValueError, TypeError) as error:
         raise NotFound("dose link") from error
     occurrence, contact = find_occurrence(str(occurrence_id)), find_contact(str(contact_id))
     if occurrence is None or contact is None or not _may_act(contact, occurrence):
         raise NotFound("dose link")
+    if marks not in ([], [_mark_of(contact, secret_key)]):
+        raise NotFound("dose link of another mailbox")
     entries = list_entries([occurrence])[occurrence.id]
     entry = entries[0] if entries else None
     is_open = is_open_at(occurrence, now) and not agent_of(occurrence.plan).is_clinic_given
@@ -92,6 +99,11 @@ def _may_act(contact: Contact, occurrence: Occurrence) -> bool:
     is_own = contact.relation == Relation.PATIENT and contact.status == ContactStatus.ACTIVE
     is_hers = contact.patient.id == occurrence.plan.patient.id
     return bool(is_own and is_hers and occurrence.plan.deleted_at is None)
+
+
+def _mark_of(contact: Contact, secret_key: str) -> str:
+    """Keyed, so that a mail that is passed on does not tell her address by it."""
+    return derived_secret("mailbox", contact.email.lower(), secret_key)[:MARK_LENGTH]
 
 
 def _serializer(secret_key: str) -> URLSafeSerializer:

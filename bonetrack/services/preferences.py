@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from bonetrack.core.zones import AREAS
 from bonetrack.services import consents
+from bonetrack.services.mail_again import wake_reminders
 from bonetrack.services.reschedule import take_new_schedule
 from bonetrack.services.stopping import pause_own_mail, start_own_mail, waits_for_consent
 from bonetrack.storage import accounts as account_rows
@@ -80,7 +81,10 @@ def withdraw_consent(account: Account, now: datetime) -> bool:
 def give_consent(account: Account, text_version: str, text_shown: str, secret_key: str, now: datetime) -> None:
     """She agrees again: entries, reminders and messages to caregivers go on. Own mail that she had stopped stays so."""
     with transaction():
+        own = list_own_patients(account)
+        for patient in own:
+            wake_reminders(patient, now)
         consents.give(account, text_version, text_shown, now)
-        for patient in list_own_patients(account):
+        for patient in own:
             if waits_for_consent(patient):
                 start_own_mail(patient, account, secret_key, now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bonetrack.core.people import ContactStatus, Relation
+from bonetrack.storage.contacts import has_taken_back_consent
 from bonetrack.storage.dead_addresses import list_silent
 from bonetrack.storage.models import Patient
 from bonetrack.storage.overdue import count_open_doses
@@ -35,6 +36,11 @@ class DeadAddresses:
 
 def count_overdue(patient: Patient, now: datetime) -> int:
     return count_open_doses(patient, now)
+
+
+def is_silent(patient: Patient) -> bool:
+    """She took her consent back: nothing about her is sent or shown to others, whatever her pages list."""
+    return has_taken_back_consent(patient)
 
 
 def find_dead_addresses(patient: Patient) -> DeadAddresses:

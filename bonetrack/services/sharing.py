@@ -105,7 +105,10 @@ def leave(account: Account, patient_id: str, now: datetime) -> None:
         grants.end_grant(grant, now)
         for contact in places:
             rows.change_contact(contact, [ContactStatus.ACTIVE], offered_role=None)
-            _audit(contact, account, AuditAction.DELETED, _role_of(grant), {"role": None}, now)
+        # Who stopped the mail before has no place any more, but what she held stands in the trail all the same.
+        about = places[0] if places else grant.patient
+        what = (AuditAction.DELETED, "access", about.public_id)
+        record_audit(grant.patient, account, *what, old=_role_of(grant), new={"role": None}, now=now)
 
 
 def end_access(contact: Contact, account: Account | None, now: datetime) -> None:

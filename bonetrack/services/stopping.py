@@ -10,6 +10,7 @@ from bonetrack.services.consents import NoConsent
 from bonetrack.services.contacts import end_contact, facts_of
 from bonetrack.services.errors import NotFound
 from bonetrack.services.held_contact import hold_contact
+from bonetrack.services.mail_again import wake_reminders
 from bonetrack.services.signing import BadLink, read_contact
 from bonetrack.services.suppression import SuppressionReason, is_silenced, is_silenced_everywhere, silence, unsilence
 from bonetrack.storage import contacts as rows
@@ -109,6 +110,7 @@ def start_own_mail(patient: Patient, account: Account, secret_key: str, now: dat
     with transaction():
         if rows.has_taken_back_consent(patient):
             raise NoConsent("the consent was taken back")
+        wake_reminders(patient, now)
         contact = rows.find_own_contact(patient)
         if contact is None:
             contact = rows.add_contact(

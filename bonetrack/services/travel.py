@@ -8,6 +8,7 @@ from bonetrack.core.zones import is_place, keep_one_clock
 from bonetrack.services.preferences import UnknownZone, move_to_zone
 from bonetrack.storage import zone_answers as rows
 from bonetrack.storage.database import transaction
+from bonetrack.storage.locks import lock_record
 from bonetrack.storage.models import Account, Patient
 from bonetrack.storage.patients import reload_patient
 
@@ -50,6 +51,7 @@ def answer_question(
     if not is_place(question.phone_zone):
         raise UnknownZone(question.phone_zone)
     with transaction():
+        lock_record(patient)
         if reload_patient(patient).zone != question.reminder_zone:
             return False
         rows.keep_answer(patient, question.phone_zone, question.reminder_zone, choice, now)

@@ -32,6 +32,13 @@ def list_open_occurrences(plan: Plan) -> list[Occurrence]:
     return list(query.order_by(Occurrence.due_at))
 
 
+def wake_open_doses_of(patient: Patient, now: datetime) -> None:
+    """The worker looks at the steps of all her open doses again; it knows what it has sent to whom."""
+    plans = Plan.select(Plan.id).where(Plan.patient == patient, Plan.deleted_at.is_null())
+    is_open = Occurrence.plan.in_(plans) & (Occurrence.state == DoseState.DUE)
+    Occurrence.update(next_step_at=now, next_step="due").where(is_open).execute()
+
+
 def list_unlogged_occurrences(plan: Plan) -> list[Occurrence]:
     """Those without an entry, whether they are open or closed meanwhile."""
     states = (DoseState.DUE, DoseState.MISSED)

@@ -8,6 +8,7 @@ from typing import Any
 from peewee import ForeignKeyField
 
 from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.core.people import Role
 from bonetrack.storage.models import (
     Account,
     Acknowledgement,
@@ -63,7 +64,7 @@ def record_values(patient: Patient) -> Values:
         "contacts": _list(contacts),
         "acknowledgements": _acknowledgements(patient),
         "invitations": _list(invitations),
-        "grants": _grants(Grant.patient == patient),
+        "grants": _grants_on(patient),
         "plans": _plans(patient),
         "scans": _scans(patient),
         "marker_results": _list(MarkerResult.select().where(MarkerResult.patient == patient)),
@@ -114,6 +115,16 @@ def _grants(condition: Any) -> list[Values]:
         _values(grant) | {"account_email": grant.account.email, "record_of": grant.patient.first_name}
         for grant in grants.order_by(Grant.id)
     ]
+
+
+def _grants_on(patient: Patient) -> list[Values]:
+    """Of another person's account only the address that she gave herself: where his mail goes now is his affair."""
+    hers = {row.__data__["account"]: row.email for row in Contact.select().where(Contact.patient == patient)}
+    found = []
+    for grant in Grant.select(Grant, Account).join(Account).where(Grant.patient == patient).order_by(Grant.id):
+        known = grant.account.email if grant.role == Role.SELF else hers.get(grant.account.id)
+        found.append(_values(grant) | {"account_email": known, "record_of": patient.first_name})
+    return found
 
 
 def _message(row: Message) -> Values:

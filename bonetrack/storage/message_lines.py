@@ -79,7 +79,7 @@ def wake_open_doses(message: Message, now: datetime) -> None:
 
 
 def was_told(occurrence: Occurrence, contact: Contact) -> bool:
-    """Whether a mail that named this dose, and still stands, has reached this contact's server or waits for her digest."""
+    """Whether a mail that named this dose, and still stands, reached this contact, or waits for her digest."""
     lines = MessageLine.select(MessageLine, Message).join(Message).where(MessageLine.occurrence == occurrence)
     sent = lines.where(MessageLine.contact == contact, Message.state.in_([MessageState.SENT, MessageState.HELD]))
     named = [line.message for line in sent if has_named(line.message, occurrence)]

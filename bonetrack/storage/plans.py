@@ -157,6 +157,12 @@ def set_next_due(plan: Plan, after: datetime, now: datetime) -> DueTime | None:
     return due
 
 
+def wake_notices_ahead(patient: Patient, now: datetime) -> None:
+    """Of all her plans that have a dose to come, or lack the date of the last one."""
+    hers = (Plan.patient == patient) & Plan.deleted_at.is_null()
+    Plan.update(ahead_step_at=now).where(hers, Plan.next_due_at.is_null(False) | Plan.waits_for_last).execute()
+
+
 def find_next_due(plan: Plan, after: datetime) -> DueTime | None:
     """The next dose that is to become an occurrence; None when the plan has ended or waits for an open dose."""
     if plan.deleted_at is not None:

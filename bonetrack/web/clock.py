@@ -1,11 +1,13 @@
-"""The web's one clock; tests set `app.extensions["clock"]`."""
+"""The web's one clock: it stands still within a request. Tests set `app.extensions["clock"]`."""
 
 from datetime import UTC, date, datetime
 
-from flask import current_app, g
+from flask import current_app, has_request_context, request
 
 from bonetrack.core.rhythm import local_day
 from bonetrack.storage.models import Patient
+
+MOMENT = "bonetrack.now"
 
 
 def system_now() -> datetime:
@@ -13,10 +15,17 @@ def system_now() -> datetime:
 
 
 def now() -> datetime:
-    """One moment for all that a request does: what belongs together bears the same time, and no midnight divides it."""
-    if "now" not in g:
-        g.now = current_app.extensions.get("clock", system_now)()
-    moment: datetime = g.now
+    """The same at each call in one request: what is written at one moment can be found by it."""
+    if not has_request_context():
+        return _read()
+    if MOMENT not in request.environ:
+        request.environ[MOMENT] = _read()
+    moment: datetime = request.environ[MOMENT]
+    return moment
+
+
+def _read() -> datetime:
+    moment: datetime = current_app.extensions.get("clock", system_now)()
     return moment
 
 

@@ -3,7 +3,7 @@
 from flask import g, request, url_for
 
 from bonetrack.core.people import RIGHTS, Right, Role
-from bonetrack.services.record_state import count_overdue, find_dead_addresses, find_unreached
+from bonetrack.services.record_state import count_overdue, find_dead_addresses, find_unreached, is_silent
 from bonetrack.storage.models import Grant, Patient
 from bonetrack.web.clock import now
 from bonetrack.words import gettext as _
@@ -24,7 +24,15 @@ def find_record_banners() -> list[Banner]:
     banners = [] if request.endpoint == WITHOUT_COUNT else _overdue(patient, is_own)
     if Right.MANAGE not in RIGHTS[Role(grant.role)]:
         return banners
+    if is_silent(patient):
+        return [*banners, _taken_back()]
     return [*banners, *_came_back(patient, is_own), *_not_through(patient, is_own)]
+
+
+def _taken_back() -> Banner:
+    """What else these pages say, such as who gets messages, holds again only when she agrees again."""
+    text = _("The agreement to keep health data was taken back. Nothing is sent, and nobody else sees the record.")
+    return _banner(text, url_for("more.consent"), _("Go to Consent"))
 
 
 def _overdue(patient: Patient, is_own: bool) -> list[Banner]:

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from bonetrack.core.people import NoticeKind
+from bonetrack.core.people import NoticeKind, Role
 from bonetrack.services.account_mail import MailWay
 from bonetrack.services.contacts import CaregiverDraft, invite_caregiver
 from bonetrack.services.export import export_record
 from bonetrack.services.suppression import SuppressionReason, silence
 from bonetrack.storage.exports import LEFT_OUT
 from bonetrack.storage.models import ALL_TABLES, Account, Contact, Row
-from tests.builders import START
+from bonetrack.storage.patients import add_grant
+from tests.builders import START, make_account, make_contact
 from tests.full_record import fill_account
 
 NOT_EXPORTED = {
@@ -134,3 +135,15 @@ def test_nobody_reads_in_it_that_an_address_asked_for_no_mail() -> None:
     assert set(gone) == set(still_open)
     assert not {"state", "sent_at", "attempts"} & set(gone)
     assert "recipient" not in json.dumps(document["contacts"])
+
+
+@pytest.mark.usefixtures("any_database")
+def test_a_new_address_of_a_caregiver_is_not_told_in_it() -> None:
+    """Ben agreed at one address and has another one by now, for himself."""
+    anna, record = fill_account()
+    ben = make_account("private@ben.example")
+    make_contact(record, email="ben@example.org", name="Ben", account=ben)
+    add_grant(ben, record, Role.LOOK, START)
+    document = export_record(record, anna, START)
+    assert [grant["account_email"] for grant in document["record"]["grants"]] == ["anna@example.org", "ben@example.org"]
+    assert "private@ben.example" not in json.dumps(document)

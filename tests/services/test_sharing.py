@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bonetrack.core.messages import MessageKind, MessageState
-from bonetrack.core.people import ContactStatus, Role
-from bonetrack.services import contacts, sharing
+from bonetrack.core.people import ContactStatus, NoticeKind, Role
+from bonetrack.services import contacts, sharing, stopping
+from bonetrack.services.account_mail import MailWay
 from bonetrack.services.errors import NotFound
 from bonetrack.services.helped import list_helped
 from bonetrack.storage.audit import list_audit
@@ -192,3 +193,41 @@ def test_a_later_owner_of_the_mailbox_does_not_step_into_the_place(
         sharing.accept_offer(later, contact.public_id, START)
     assert role_of(later, record) is None
     assert [helped.patient for helped in list_helped(Account.get_by_id(ben.id), START)] == [record]
+
+
+def test_access_that_is_given_back_after_the_mail_was_stopped_stands_in_the_trail(
+    anna: tuple[Account, Patient, Account, Contact],
+) -> None:
+    account, record, ben, contact = anna
+    sharing.change_offer(contact, account, Role.LOG, "example.org", START)
+    sharing.accept_offer(ben, contact.public_id, START)
+    stopping.stop_about_patient(Contact.get_by_id(contact.id), "k" * 40, START)
+    sharing.leave(ben, record.public_id, START)
+    assert role_of(ben, record) is None
+    last = list_audit(record)[0]
+    assert (last.entity, last.account, last.old, last.new) == ("access", ben, {"role": "log"}, {"role": None})
+
+
+@pytest.mark.parametrize("ended_by", ["patient", "recipient"])
+def test_an_invitation_to_an_address_offers_nothing_to_who_had_it_before(
+    anna: tuple[Account, Patient, Account, Contact], ended_by: str
+) -> None:
+    """Ben accepted and moved to another address. Anna invites the old one again, which his daughter reads now."""
+    account, record, ben, contact = anna
+    sharing.change_offer(contact, account, Role.LOOK, "example.org", START)
+    sharing.accept_offer(ben, contact.public_id, START)
+    if ended_by == "patient":
+        contacts.stop_caregiver(contact, account, START)
+    else:
+        stopping.stop_about_patient(Contact.get_by_id(contact.id), "k" * 40, START)
+    Account.update(email="ben-new@example.org").where(Account.id == ben.id).execute()
+    daughter = make_account(BEN)
+    draft = contacts.CaregiverDraft("Eva", BEN, frozenset(NoticeKind), True, False, offered_role=Role.LOG)
+    again = contacts.invite_caregiver(record, account, draft, MailWay("example.org", "k" * 40), START)
+    Contact.update(status=ContactStatus.ACTIVE, confirmed_at=START).where(Contact.id == again.id).execute()
+    with pytest.raises(NotFound):
+        sharing.accept_offer(Account.get_by_id(ben.id), again.public_id, START)
+    assert role_of(ben, record) is None, "what nobody can see and end any more ends here"
+    assert list_helped(Account.get_by_id(ben.id), START) == []
+    sharing.accept_offer(daughter, again.public_id, START)
+    assert role_of(daughter, record) == "log"

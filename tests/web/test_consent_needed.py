@@ -39,6 +39,21 @@ def test_today_offers_no_button_that_would_be_refused(patient_client: PageClient
     assert not [form for form in page.forms() if "/doses/" in form.get("action", "")]
 
 
+@pytest.mark.parametrize("path", ["/caregivers", "/more/calendar", "/more/reminders", "/treatment", "/today"])
+def test_her_pages_say_that_nothing_is_sent_whatever_they_list(
+    patient_client: PageClient, people: People, path: str
+) -> None:
+    """The list of caregivers still says who gets messages, and the calendar still names its address."""
+    said = "Nothing is sent, and nobody else sees the record."
+    make_contact(people.record)
+    withdraw(people.patient, START)
+    page = patient_client.get(path)
+    assert said in page.text
+    assert page.links("/more/consent")
+    give(people.patient, "test", "I agree.", START)
+    assert said not in patient_client.get(path).text
+
+
 def test_a_record_from_sign_up_takes_entries(app: Flask, nobody: PageClient) -> None:
     sign_up(nobody)
     nobody.submit(nobody.get(confirm_link(app)), "/confirm/")

@@ -5,18 +5,20 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
+from itsdangerous import URLSafeSerializer
 
 from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.pauses import PauseDraft, PauseReason
 from bonetrack.core.people import ContactStatus, Relation
 from bonetrack.services.consents import withdraw
-from bonetrack.services.dose_links import sign_item
+from bonetrack.services.dose_links import DOSE_SALT, sign_item
 from bonetrack.services.doses import DoseFacts, log_dose
 from bonetrack.services.occurrences import DoseKey
 from bonetrack.services.pauses import pause_plan
 from bonetrack.services.plans import delete_plan, stop_plan
+from bonetrack.storage.accounts import move_own_contact
 from bonetrack.storage.models import AuditEntry, Contact, DoseEntry, Occurrence, Plan
-from tests.builders import People, make_contact, make_occurrence, make_plan
+from tests.builders import START, People, make_contact, make_occurrence, make_plan
 from tests.conftest import Clock
 from tests.page_client import PageClient
 
@@ -37,7 +39,7 @@ def link(app: Flask, people: People, dose: Occurrence) -> str:
 
 def link_of(app: Flask, people: People, dose: Occurrence) -> str:
     own = Contact.get(Contact.patient == people.record, Contact.relation == Relation.PATIENT)
-    return f"/item/{sign_item(dose.public_id, own.public_id, app.extensions['bonetrack_settings'].secret_key)}"
+    return f"/item/{sign_item(dose.public_id, own, app.extensions['bonetrack_settings'].secret_key)}"
 
 
 def reload(dose: Occurrence) -> Occurrence:
@@ -94,12 +96,32 @@ def test_a_made_up_link_or_a_strangers_mailbox_opens_nothing(
     stranger = make_contact(people.stranger_record, relation=Relation.PATIENT)
     carer = make_contact(people.record)
     for contact in (stranger, carer):
-        assert nobody.get(f"/item/{sign_item(dose.public_id, contact.public_id, key)}/took").status == 404
+        assert nobody.get(f"/item/{sign_item(dose.public_id, contact, key)}/took").status == 404
     assert nobody.get("/item/made-up/took").status == 404
     assert nobody.get(f"{link}x/took").status == 404
-    assert nobody.get(f"/item/{sign_item('gone', own.public_id, key)}/later").status == 404
+    assert nobody.get(f"/item/{sign_item('gone', own, key)}/later").status == 404
     Contact.update(status=ContactStatus.DISABLED).where(Contact.id == own.id).execute()
     assert nobody.get(f"{link}/took").status == 404
+
+
+def test_a_link_in_mail_to_an_address_that_she_left_opens_nothing(
+    app: Flask, nobody: PageClient, people: People, dose: Occurrence, link: str
+) -> None:
+    open_page = nobody.get(f"{link}/took")
+    move_own_contact(people.patient, "anna.new@example.org", START)
+    assert nobody.submit(open_page, "took").status == 404
+    assert nobody.get(f"{link}/later").status == 404
+    assert DoseEntry.select().count() == 0
+    assert nobody.get(f"{link_of(app, people, dose)}/took").status == 200
+
+
+def test_a_link_of_earlier_mail_still_opens_its_dose(
+    app: Flask, nobody: PageClient, people: People, dose: Occurrence
+) -> None:
+    own = Contact.get(Contact.patient == people.record, Contact.relation == Relation.PATIENT)
+    serializer = URLSafeSerializer(app.extensions["bonetrack_settings"].secret_key, salt=DOSE_SALT)
+    signed = serializer.dumps([dose.public_id, own.public_id])
+    assert nobody.get(f"/item/{signed!s}/took").h1 == "Your 8:00 item"
 
 
 def test_later_by_link_moves_the_reminder(nobody: PageClient, link: str, dose: Occurrence, clock: Clock) -> None:

@@ -1,0 +1,112 @@
+"""Mail that was off is on again: what is still open, and was never said, is said then."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pytest
+
+from bonetrack.core.messages import MessageState
+from bonetrack.core.people import ContactStatus
+from bonetrack.services.account_changes import ask_address_change, change_address
+from bonetrack.services.account_mail import MailWay
+from bonetrack.services.preferences import give_consent, withdraw_consent
+from bonetrack.services.stopping import start_own_mail, stop_own_mail
+from bonetrack.services.tokens import TokenKind, raw_token
+from bonetrack.storage.models import Contact, Message, OneTimeToken
+from tests.mail_server import Taken
+from tests.reminders.clinic_house import at, only
+from tests.reminders.conftest import ANNA, CARL, DUE, House
+from tests.reminders.dose_steps import DAY, HOUR, MINUTE
+
+NEW = "anna.new@example.org"
+
+
+@dataclass(frozen=True)
+class Way:
+    """How her mail goes off, and on again."""
+
+    off: Callable[[House, datetime], object]
+    on: Callable[[House, datetime], object]
+
+
+def disable(house: House, _now: datetime) -> None:
+    Contact.update(status=ContactStatus.DISABLED).where(Contact.id == house.own.id).execute()
+
+
+def change_the_address(house: House, now: datetime) -> None:
+    way = MailWay("example.org", house.settings.secret_key)
+    ask_address_change(house.account, NEW, way, now)
+    token = OneTimeToken.get(OneTimeToken.kind == TokenKind.CHANGE_ADDRESS)
+    change_address(raw_token(token.public_id, TokenKind.CHANGE_ADDRESS, way.secret_key), way, now)
+
+
+BY_CONSENT = Way(
+    lambda house, now: withdraw_consent(house.account, now),
+    lambda house, now: give_consent(house.account, "v", "I agree.", house.settings.secret_key, now),
+)
+IN_THE_APP = Way(
+    lambda house, now: stop_own_mail(house.patient, now),
+    lambda house, now: start_own_mail(house.patient, house.account, house.settings.secret_key, now),
+)
+
+
+BY_ADDRESS = Way(disable, change_the_address)
+WAYS = pytest.mark.parametrize("way", [BY_CONSENT, IN_THE_APP, BY_ADDRESS], ids=["consent", "app", "address"])
+
+
+def reminders_to_her(house: House) -> list[Taken]:
+    """Mail of her record, at the old address and at the new one; not what is about the account."""
+    sent = Message.select().where(Message.contact == house.own, Message.state == MessageState.SENT)
+    ids = {row.message_id for row in sent}
+    return [taken for taken in house.server.taken if taken.mail["Message-ID"] in ids]
+
+
+def days_told(house: House, address: str) -> list[str]:
+    return [f"{taken.mail['Date'].datetime:%m-%d}" for taken in house.to(address)]
+
+
+@WAYS
+@pytest.mark.parametrize(("agent", "every"), [("zoledronate", 12), ("romosozumab", 1), ("denosumab", 6)])
+def test_an_open_clinic_dose_is_said_when_mail_is_on_again(house: House, way: Way, agent: str, every: int) -> None:
+    only(house, agent, every, date(2026, 6, 1))
+    way.off(house, at(5, 20))
+    for day in range(31):
+        house.run(at(5, 20) + day * DAY)
+    assert reminders_to_her(house) == []
+    way.on(house, at(6, 20))
+    house.run(at(6, 20, 10))
+    assert len(reminders_to_her(house)) == 1
+
+
+def test_a_caregiver_hears_of_a_late_clinic_dose_when_she_agrees_again(house: House) -> None:
+    only(house, "romosozumab", 1, date(2026, 6, 1))
+    BY_CONSENT.off(house, at(5, 30))
+    for day in range(21):
+        house.run(at(5, 30) + day * DAY)
+    assert house.to(CARL) == []
+    BY_CONSENT.on(house, at(6, 20))
+    house.run(at(6, 20, 10))
+    assert days_told(house, CARL) == ["06-20"]
+
+
+@WAYS
+def test_a_slip_takes_no_reminder_of_today_away(house: House, way: Way) -> None:
+    """Off just before the dose is due, on again minutes later: its reminder comes."""
+    way.off(house, DUE - MINUTE)
+    house.run(DUE)
+    way.on(house, DUE + 2 * MINUTE)
+    house.run(DUE + 3 * MINUTE)
+    assert len(reminders_to_her(house)) == 1
+
+
+def test_what_was_said_before_is_not_said_again(house: House) -> None:
+    house.run(DUE)
+    assert len(house.to(ANNA)) == 1
+    BY_CONSENT.off(house, DUE + MINUTE)
+    house.run(DUE + 2 * MINUTE)
+    BY_CONSENT.on(house, DUE + 3 * MINUTE)
+    house.run(DUE + 4 * MINUTE)
+    assert len(house.to(ANNA)) == 1
+    house.run(DUE + 2 * HOUR)
+    assert len(house.to(CARL)) == 1
