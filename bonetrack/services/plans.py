@@ -189,10 +189,10 @@ def _end_plan_before(patient: Patient, account: Account, draft: PlanDraft, now: 
 
 
 def _log_last_given(patient: Patient, account: Account, plan: Plan, day: date, now: datetime) -> None:
-    """The hour is not asked; the plan's own time stands in, never later than now."""
+    """The hour is not asked; the plan's own time stands in, never later than now. Its day was read back before."""
     given_at = min(to_utc(day, rows.rhythm_of(plan).times[0], plan.zone), now)
     facts = DoseFacts(Outcome.TAKEN, taken_at=given_at)
-    add_dose(patient, account, plan.public_id, facts, f"{plan.public_id}-last", now)
+    add_dose(patient, account, plan.public_id, facts, f"{plan.public_id}-last", now, is_sure=True)
 
 
 def _columns(draft: PlanDraft) -> dict[str, Any]:
