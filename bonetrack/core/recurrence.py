@@ -1,11 +1,11 @@
 """A rhythm as RFC 5545 writes it, for a calendar feed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from bonetrack.core.agents import RhythmKind
 from bonetrack.core.due_days import SHORTEST_MONTH
-from bonetrack.core.rhythm import Rhythm, due_days, to_utc
+from bonetrack.core.rhythm import WEEKEND, Rhythm, due_days, to_utc
 
 WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MONTHS_IN_A_YEAR = 12
@@ -37,6 +37,18 @@ def series_of(rhythm: Rhythm, starts_on: date) -> list[Series]:
         return [Series(starts_on + timedelta(days=number), rule) for number in range(rhythm.days_on)]
     first_on = next(due_days(rhythm, starts_on, on_or_after=starts_on))
     return [Series(first_on, _rule_of(rhythm, starts_on))]
+
+
+def split_weekend(rhythm: Rhythm) -> list[Rhythm]:
+    """The rhythms that together have its doses, each with one time on all of its days."""
+    once = [replace(rhythm, times=(clock,), weekend_time=None) for clock in rhythm.times]
+    if rhythm.weekend_time is None:
+        return once
+    workdays = tuple(day for day in range(len(WEEKDAY_CODES)) if day not in WEEKEND)
+    return [
+        Rhythm(RhythmKind.WEEKDAYS, weekdays=workdays, times=rhythm.times),
+        Rhythm(RhythmKind.WEEKDAYS, weekdays=WEEKEND, times=(rhythm.weekend_time,)),
+    ]
 
 
 def rules_of(rhythm: Rhythm, starts_on: date) -> list[str]:

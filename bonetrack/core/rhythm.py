@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from bonetrack.core.agents import RhythmKind
 from bonetrack.core.due_days import ONE_DAY, days_apart, days_of_cycle, days_of_months, days_of_weeks
 
+WEEKEND = (5, 6)
+
 
 class ImpossibleRhythm(ValueError):
     """The parts of a rhythm do not fit together; the message says which."""
@@ -18,7 +20,8 @@ class ImpossibleRhythm(ValueError):
 class Rhythm:
     """`every` counts days, weeks or months; `weekdays` are 0 (Monday) to 6; `times` are local wall-clock times.
 
-    A cycle is daily for `days_on` days and silent for `days_off`, again and again from the start.
+    A cycle is daily for `days_on` days and silent for `days_off`, again and again from the start. A dose of every day
+    may have another time on Saturday and Sunday, the `weekend_time`.
     """
 
     kind: RhythmKind
@@ -27,6 +30,7 @@ class Rhythm:
     times: tuple[time, ...] = (time(8, 0),)
     days_on: int = 0
     days_off: int = 0
+    weekend_time: time | None = None
 
     def __post_init__(self) -> None:
         if self.every < 1:
@@ -42,6 +46,17 @@ class Rhythm:
         is_cycle = self.kind is RhythmKind.CYCLE
         if is_cycle != (self.days_on > 0) or is_cycle != (self.days_off > 0) or min(self.days_on, self.days_off) < 0:
             raise ImpossibleRhythm("a cycle, and only a cycle, has days with a dose and days without")
+        if self.weekend_time is not None and (not self.is_once_a_day or self.weekend_time in self.times):
+            raise ImpossibleRhythm("only a dose of once a day may have another time at the weekend")
+
+    @property
+    def is_once_a_day(self) -> bool:
+        return self.kind is RhythmKind.EVERY_N_DAYS and self.every == 1 and len(self.times) == 1
+
+    def times_on(self, day: date) -> tuple[time, ...]:
+        if self.weekend_time is not None and day.weekday() in WEEKEND:
+            return (self.weekend_time,)
+        return self.times
 
     @property
     def is_monthly(self) -> bool:
@@ -89,7 +104,7 @@ def due_days(rhythm: Rhythm, starts_on: date, *, on_or_after: date) -> Iterator[
 
 def dues_of_day(rhythm: Rhythm, day: date, zone: str) -> list[DueTime]:
     """The doses of one local day, as they come: a time in the spring gap may come after a later one outside of it."""
-    dues = [DueTime(day, clock, to_utc(day, clock, zone)) for clock in rhythm.times]
+    dues = [DueTime(day, clock, to_utc(day, clock, zone)) for clock in rhythm.times_on(day)]
     return sorted(dues, key=lambda due: (due.due_at, due.due_time))
 
 

@@ -71,13 +71,14 @@ def make_rhythm(
     weekdays: Sequence[int],
     times: tuple[time, ...],
     cycle: tuple[int, int] = (0, 0),
+    weekend_time: time | None = None,
 ) -> Rhythm:
-    """`every`, `weekdays` and `cycle` (days on, days off) are read only where the choice needs them.
+    """`every`, `weekdays`, `cycle` (days on, days off) and `weekend_time` are read only where the choice needs them.
 
     Raises ImpossibleRhythm.
     """
     if choice is RhythmChoice.DAILY:
-        return Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), times)
+        return Rhythm(RhythmKind.EVERY_N_DAYS, 1, (), times, weekend_time=weekend_time)
     if choice is RhythmChoice.YEARLY:
         return Rhythm(RhythmKind.EVERY_N_MONTHS, MONTHS_IN_A_YEAR, (), times)
     if choice in (RhythmChoice.THREE_WEEKS_ON, RhythmChoice.CYCLE):

@@ -3,11 +3,12 @@
 How often and when something changed is read from the audit trail: a feed is only looked at, so looking changes nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bonetrack.core.agents import Agent
 from bonetrack.core.booking import asked_day
+from bonetrack.core.recurrence import split_weekend
 from bonetrack.core.rhythm import DueTime, Rhythm, due_times, local_day
 from bonetrack.services.bookings import SCAN as BOOKED_SCAN
 from bonetrack.services.paused_doses import list_paused_days
@@ -121,10 +122,10 @@ def _series_of(plan: Plan, age: Age) -> list[DoseSeries]:
 
     Days without doses inside a series are those of a pause; the age holds what changed them.
     """
-    rhythm, paused = rhythm_of(plan), tuple(list_paused_days(plan))
-    found = []
-    for place, clock in enumerate(rhythm.times, start=1):
-        once = replace(rhythm, times=(clock,))
+    days, found = list_paused_days(plan), []
+    for place, once in enumerate(split_weekend(rhythm_of(plan)), start=1):
+        (clock,) = once.times
+        paused = tuple(day for day in days if not once.weekdays or day.weekday() in once.weekdays)
         after = (plan.tracked_since or plan.created_at) - MOMENT
         first = next(due_times(once, plan.starts_on, plan.zone, after=after)).due_on
         if plan.stops_on is None or first < plan.stops_on:

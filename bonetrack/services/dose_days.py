@@ -157,7 +157,7 @@ def _due_without_row(
     shows_before = asked_since <= plan.created_at or not any(day == today for day, _ in known)
     first = max(since, min(local_day(asked_since, plan.zone), today))
     for day in _days_between(plan, first, until):
-        for clock in rhythm_of(plan).times:
+        for clock in rhythm_of(plan).times_on(day):
             due = DueTime(day, clock, to_utc(day, clock, plan.zone))
             is_tracked = due.due_at >= asked_since or (day == today and shows_before)
             if is_tracked and not _is_known(due, known):

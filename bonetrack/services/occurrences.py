@@ -35,7 +35,7 @@ def ensure_dose(plan: Plan, key: DoseKey, region: LabelRegion, now: datetime) ->
         is_due = pending_due(plan) == due
     else:
         has_come = key.due_on <= local_day(now, plan.zone) or _is_taken_ahead(plan, due, now)
-        is_due = has_come and is_due_day(plan, key.due_on) and _has_time(plan, key.due_time)
+        is_due = has_come and is_due_day(plan, key.due_on) and key.due_time in rhythm_of(plan).times_on(key.due_on)
     if not is_due:
         raise NoLongerDue(f"{key.due_on} {key.due_time}")
     return ensure_occurrence(plan, due, region, now)
@@ -43,7 +43,7 @@ def ensure_dose(plan: Plan, key: DoseKey, region: LabelRegion, now: datetime) ->
 
 def occurrence_of_day(plan: Plan, day: date, patient: Patient, now: datetime) -> Occurrence:
     """The dose that one taken on this day stands for: a due one, else one of its own outside the rhythm."""
-    region, times = LabelRegion(patient.label_region), rhythm_of(plan).times
+    region, times = LabelRegion(patient.label_region), rhythm_of(plan).times_on(day)
     if agent_of(plan).counts_from_actual:
         waiting = [row for row in rows.list_open_occurrences(plan) if is_meant_for(plan, row.due_on, day)]
         if waiting:
@@ -75,10 +75,6 @@ def is_due_day(plan: Plan, day: date) -> bool:
 def _is_taken_ahead(plan: Plan, due: DueTime, now: datetime) -> bool:
     """The next dose, on a day that has none of its own: a weekly tablet taken the day before."""
     return not is_due_day(plan, local_day(now, plan.zone)) and find_next_due(plan, now) == due
-
-
-def _has_time(plan: Plan, clock: time) -> bool:
-    return clock in rhythm_of(plan).times
 
 
 def due_of(row: Occurrence) -> DueTime:

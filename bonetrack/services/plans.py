@@ -206,6 +206,7 @@ def _columns(draft: PlanDraft) -> dict[str, Any]:
         "days_on": rhythm.days_on or None,
         "days_off": rhythm.days_off or None,
         "times": [clock.isoformat("minutes") for clock in sorted(rhythm.times)],
+        "weekend_time": None if rhythm.weekend_time is None else rhythm.weekend_time.isoformat("minutes"),
         "starts_on": draft.starts_on,
         "stops_on": draft.stops_on,
         "why": draft.why,
@@ -214,7 +215,7 @@ def _columns(draft: PlanDraft) -> dict[str, Any]:
 
 def plan_values(plan: Plan) -> dict[str, Any]:
     """What the audit trail keeps of a plan."""
-    rhythm = ("rhythm_kind", "every", "weekdays", "days_on", "days_off", "times")
+    rhythm = ("rhythm_kind", "every", "weekdays", "days_on", "days_off", "times", "weekend_time")
     names = ("agent", "dose", *rhythm, "zone", "why", "stop_reason")
     days = {name: getattr(plan, name) for name in ("starts_on", "stops_on")}
     return {name: getattr(plan, name) for name in names} | {

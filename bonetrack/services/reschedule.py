@@ -48,7 +48,7 @@ def has_new_schedule(plan: Plan, rhythm: Rhythm, starts_on: date) -> bool:
 def first_moment_to_ask(plan: Plan, rhythm: Rhythm, today: date, now: datetime) -> datetime:
     """Of several doses a day, as many of today's times are done with as doses of today are logged."""
     done = dose_rows.count_logged_due_on(plan, today)
-    rest = sorted(rhythm.times)[done:]
+    rest = sorted(rhythm.times_on(today))[done:]
     if done == 0:
         return now
     if not rest:
@@ -96,7 +96,8 @@ def _due_that_day(plan: Plan, day: date) -> DueTime | None:
         return None
     if next(due_days(rhythm, plan.starts_on, on_or_after=day)) != day:
         return None
-    return DueTime(day, rhythm.times[0], to_utc(day, rhythm.times[0], plan.zone))
+    (clock,) = rhythm.times_on(day)
+    return DueTime(day, clock, to_utc(day, clock, plan.zone))
 
 
 def open_again(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
@@ -157,7 +158,9 @@ def keep_past_doses(plan: Plan, region: LabelRegion, now: datetime) -> None:
 def _still_exists(plan: Plan, occurrence: Occurrence) -> bool:
     clock = time.fromisoformat(occurrence.due_time)
     rhythm = rows.rhythm_of(plan)
-    if clock not in rhythm.times or occurrence.due_at != to_utc(occurrence.due_on, clock, plan.zone):
+    if clock not in rhythm.times_on(occurrence.due_on) or occurrence.due_at != to_utc(
+        occurrence.due_on, clock, plan.zone
+    ):
         return False
     if occurrence.due_on < plan.starts_on or (plan.stops_on is not None and occurrence.due_on >= plan.stops_on):
         return False

@@ -120,7 +120,7 @@ def _coming(plan: Plan, doses: list[DueDose], counted_on: date, today: date) -> 
         pauses = list_spans(plan)
         for day in due_days(rhythm, plan.starts_on, on_or_after=tomorrow):
             if find_pause(pauses, day) is None:
-                yield from (day for _time in rhythm.times)
+                yield from (day for _time in rhythm.times_on(day))
         return
     first = plan.next_due_on if plan.next_due_on is not None and plan.next_due_on > today else None
     yield from due_days(rhythm, first or today, on_or_after=first or tomorrow)

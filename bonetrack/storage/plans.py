@@ -32,6 +32,7 @@ def rhythm_of(plan: Plan) -> Rhythm:
         times=tuple(sorted(time.fromisoformat(text) for text in plan.times)),
         days_on=plan.days_on or 0,
         days_off=plan.days_off or 0,
+        weekend_time=None if plan.weekend_time is None else time.fromisoformat(plan.weekend_time),
     )
 
 

@@ -12,7 +12,7 @@ from bonetrack.words.injection_sites import injection_site_name
 from bonetrack.words.pauses import pause_in_history, pause_reason_name
 from bonetrack.words.rhythms import rhythm_in_words
 
-RHYTHM_KEYS = frozenset({"rhythm_kind", "every", "weekdays", "days_on", "days_off", "times"})
+RHYTHM_KEYS = frozenset({"rhythm_kind", "every", "weekdays", "days_on", "days_off", "times", "weekend_time"})
 NEVER_SHOWN = RHYTHM_KEYS | {"agent", "ordinal"}
 
 
@@ -91,6 +91,8 @@ def _value(key: str, value: Any, zone: str) -> str:
 def _rhythm(values: dict[str, Any]) -> str:
     times = tuple(time.fromisoformat(text) for text in values["times"])
     kind, weekdays = RhythmKind(values["rhythm_kind"]), tuple(values["weekdays"])
-    # An entry from before cycles were known has no such keys.
-    cycle = [values.get(key) or 0 for key in ("days_on", "days_off")]
-    return rhythm_in_words(Rhythm(kind, values["every"], weekdays, times, *cycle))
+    # An entry from before cycles, or weekend times, were known has no such keys.
+    days_on, days_off = (values.get(key) or 0 for key in ("days_on", "days_off"))
+    typed = values.get("weekend_time")
+    weekend_time = None if typed is None else time.fromisoformat(typed)
+    return rhythm_in_words(Rhythm(kind, values["every"], weekdays, times, days_on, days_off, weekend_time))

@@ -25,6 +25,9 @@ def rhythm_in_words(rhythm: Rhythm) -> str:
     if rhythm.kind is RhythmKind.CYCLE:
         days_on, days_off = days_in_words(rhythm.days_on), days_in_words(rhythm.days_off)
         return _("For %(on)s at %(times)s, then %(off)s without", on=days_on, times=times, off=days_off)
+    if rhythm.weekend_time is not None:
+        weekend = clock_time(rhythm.weekend_time)
+        return _("Every day at %(times)s, on Saturday and Sunday at %(weekend)s", times=times, weekend=weekend)
     return _("%(often)s at %(times)s", often=how_often(rhythm), times=times)
 
 

@@ -15,6 +15,10 @@ TIMES = st.lists(st.times().map(lambda clock: time(clock.hour, clock.minute)), m
 WEEKDAYS = st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True).map(lambda days: tuple(sorted(days)))
 RHYTHMS = st.one_of(
     st.builds(Rhythm, st.just(RhythmKind.EVERY_N_DAYS), st.integers(1, 400), st.just(()), TIMES),
+    st.builds(
+        lambda times: Rhythm(RhythmKind.EVERY_N_DAYS, times=times[:1], weekend_time=times[1]),
+        TIMES.filter(lambda times: len(times) > 1),
+    ),
     st.builds(Rhythm, st.just(RhythmKind.WEEKDAYS), st.just(1), WEEKDAYS, TIMES),
     st.builds(Rhythm, st.just(RhythmKind.EVERY_N_WEEKS), st.integers(1, 60), WEEKDAYS, TIMES),
     st.builds(Rhythm, st.just(RhythmKind.EVERY_N_MONTHS), st.integers(1, 36), st.just(()), TIMES),

@@ -54,6 +54,19 @@ def test_a_year_of_daily_doses_equals_the_independent_calculation(zone: str, sta
     check_each_jump(walls, zone)
 
 
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_year_with_another_time_at_the_weekend_equals_the_independent_calculation(zone: str) -> None:
+    start = STARTS[0]
+    walls = wall_clock(zone, start, start + timedelta(days=YEAR))
+    days = [day for n in range(YEAR) if (day := start + timedelta(days=n)) in walls.days]
+    clocks = [time(2, 30) if day.isoweekday() in (6, 7) else time(8) for day in days]
+    rhythm = Rhythm(RhythmKind.EVERY_N_DAYS, times=(time(8),), weekend_time=time(2, 30))
+    found = coming(rhythm, start, zone, len(days))
+    assert [(due.due_on, due.due_time) for due in found] == list(zip(days, clocks, strict=True))
+    expected = [walls.moment_of(datetime.combine(day, clock)) for day, clock in zip(days, clocks, strict=True)]
+    assert [due.due_at for due in found] == expected
+
+
 def check_each_jump(walls: WallClock, zone: str) -> None:
     """A time inside each gap and each doubled span of this zone and year, whichever they are."""
     for jumped, after in walls.gaps:

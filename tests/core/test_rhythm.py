@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -123,3 +124,18 @@ def test_every_agent_has_a_rhythm_to_choose_and_monthly_ones_have_no_daily() -> 
     assert RhythmChoice.DAILY not in choices_for(get_agent("denosumab"))
     assert choices_for(get_agent("teriparatide")) == (RhythmChoice.DAILY, RhythmChoice.EVERY_N_DAYS)
     assert RhythmChoice.WEEKDAYS in choices_for(get_agent("alendronate"))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"every": 2, "weekend_time": time(9)},
+        {"times": (time(8), time(20)), "weekend_time": time(9)},
+        {"times": (time(8),), "weekend_time": time(8)},
+        {"kind": RhythmKind.WEEKDAYS, "weekdays": (0, 5), "weekend_time": time(9)},
+        {"kind": RhythmKind.CYCLE, "days_on": 21, "days_off": 7, "weekend_time": time(9)},
+    ],
+)
+def test_another_time_at_the_weekend_belongs_to_a_dose_of_once_a_day(parts: dict[str, Any]) -> None:
+    with pytest.raises(ImpossibleRhythm, match="weekend"):
+        Rhythm(**{"kind": RhythmKind.EVERY_N_DAYS} | parts)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bonetrack.core.agents import RhythmKind, get_agent
+from bonetrack.core.recurrence import split_weekend
 from bonetrack.core.rhythm import Rhythm, due_days, due_times, list_next, to_utc
 from bonetrack.interop.calendar_feed import FeedWords, write_feed
 from bonetrack.services.calendar_entries import Age, CalendarEntries, DoseSeries, DueScan, SingleDose
@@ -26,8 +27,8 @@ def series(
     rhythm: Rhythm, zone: str, starts_on: date = date(2026, 1, 31), stops_on: date | None = None, since: date = date.min
 ) -> list[DoseSeries]:
     found = []
-    for place, clock in enumerate(rhythm.times, start=1):
-        once = replace(rhythm, times=(clock,))
+    for place, once in enumerate(split_weekend(rhythm), start=1):
+        (clock,) = once.times
         first = next(due_days(once, starts_on, on_or_after=max(starts_on, since)))
         agent = get_agent("teriparatide")
         found.append(DoseSeries("plan-one", agent, zone, clock, once, starts_on, first, stops_on, AGE, (), place))
@@ -65,6 +66,7 @@ RHYTHMS = [
     Rhythm(MONTHLY, 12, (), (time(8, 0),)),
     Rhythm(RhythmKind.EVERY_N_WEEKS, 2, (0, 3), (time(8, 0),)),
     Rhythm(RhythmKind.CYCLE, 1, (), (EARLY,), 21, 7),
+    Rhythm(DAILY, 1, (), (EARLY,), weekend_time=time(9, 30)),
 ]
 
 

@@ -6,6 +6,7 @@ gone; no step of a dose is sent twice; a second pass at the same instant finds n
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -35,7 +36,7 @@ from bonetrack.settings import Settings
 from bonetrack.storage.models import ALL_TABLES, DoseEntry, Message, MessageLine, Occurrence, Pause, Plan
 from bonetrack.storage.patients import reload_patient
 from bonetrack.storage.pauses import is_paused, is_paused_now, list_spans
-from bonetrack.storage.plans import agent_of, list_plans
+from bonetrack.storage.plans import agent_of, list_plans, rhythm_of
 from tests.builders import make_account, make_contact, make_patient
 from tests.reminders.snooze_rules import SnoozeRules
 
@@ -75,7 +76,7 @@ class Recorder:
         assert dose.closes_at is None or (dose.closes_at > self.machine.now) != is_missed
         assert plan.stops_on is None or dose.due_on < plan.stops_on
         # What was missed stays in the record at its hour, though the plan has another hour since.
-        assert is_missed or dose.due_time in plan.times
+        assert is_missed or time.fromisoformat(dose.due_time) in rhythm_of(plan).times_on(dose.due_on)
         assert dose.due_at <= self.machine.latest
         assert not is_paused_now(plan, self.machine.now)
         assert agent_of(plan).counts_from_actual or not is_paused(plan, dose.due_on)
@@ -185,11 +186,13 @@ class DoseMachine(SnoozeRules, RuleBasedStateMachine):
         else:
             add_second_dose(self.patient, self.account, entry.public_id, facts, self._key(), self.now, is_sure=True)
 
-    @rule(data=st.data(), clock=st.sampled_from(TIMES))
-    def new_time(self, data: st.DataObject, clock: time) -> None:
+    @rule(data=st.data(), clock=st.sampled_from(TIMES), weekend=st.sampled_from((None, time(9, 30), time(0, 15))))
+    def new_time(self, data: st.DataObject, clock: time, weekend: time | None) -> None:
         plan = data.draw(st.sampled_from(self._plans()))
         draft = draft_of(plan)
         rhythm = Rhythm(draft.rhythm.kind, draft.rhythm.every, times=(clock,))
+        if rhythm.is_once_a_day:
+            rhythm = replace(rhythm, weekend_time=weekend)
         changed = PlanDraft(draft.agent, draft.dose, rhythm, draft.starts_on, draft.stops_on)
         change_plan(self.patient, self.account, plan.public_id, changed, plan.version, self.now)
 

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bonetrack.core.agents import RhythmKind
-from bonetrack.core.doses import DoseState
+from bonetrack.core.agents import LabelRegion, RhythmKind
+from bonetrack.core.doses import DoseState, Outcome
 from bonetrack.core.plans import PlanDraft
-from bonetrack.core.rhythm import Rhythm
+from bonetrack.core.rhythm import DueTime, Rhythm
 from bonetrack.services import plans
 from bonetrack.services.dose_days import list_history, read_today
-from bonetrack.services.doses import undo_dose
+from bonetrack.services.doses import DoseFacts, add_dose, undo_dose
 from bonetrack.services.export import export_record
 from bonetrack.services.preferences import move_to_zone
 from bonetrack.storage.audit import list_audit
@@ -135,3 +135,30 @@ def test_two_times_around_the_spring_gap_are_both_planned(any_database: str) -> 
         planned.append((due.due_on.day, due.due_time))
         set_next_due(plan, due.due_at, before)
     assert planned == [(29, time(3)), (29, time(2, 30)), (30, time(2, 30))]
+
+
+SATURDAY = datetime(2026, 3, 7, 8, 30, tzinfo=UTC)
+
+
+def test_a_weekend_time_that_is_still_to_come_moves_the_open_dose(patient: Patient, account: Account) -> None:
+    """Changed on Saturday at 8:30, with the dose of 8:00 open: it is asked for at 9:30, once."""
+    plan = make(patient, account, at_hour(8), now=NOW)
+    ensure_occurrence(plan, DueTime(SATURDAY.date(), time(8), SATURDAY - timedelta(minutes=30)), LabelRegion.US, NOW)
+    later = draft("teriparatide", replace(DAILY, times=(time(8),), weekend_time=time(9, 30)))
+    plan = plans.change_plan(patient, account, plan.public_id, later, plan.version, SATURDAY)
+    assert not Occurrence.select().where(Occurrence.due_on == SATURDAY.date()).exists()
+    assert (plan.next_due_on, plan.next_due_at) == (SATURDAY.date(), SATURDAY + timedelta(hours=1))
+    taken_at = SATURDAY + timedelta(hours=1)
+    add_dose(patient, account, plan.public_id, DoseFacts(Outcome.TAKEN, taken_at), "key", taken_at)
+    assert Occurrence.get(Occurrence.due_on == SATURDAY.date()).due_time == "09:30"
+    monday = read_today(patient, SATURDAY + timedelta(days=2))
+    assert [dose.due.due_time for dose in monday.due] == [time(8)]
+
+
+def test_a_weekend_dose_taken_on_its_day_is_that_one(patient: Patient, account: Account) -> None:
+    weekend = draft("teriparatide", replace(DAILY, times=(time(8),), weekend_time=time(9, 30)))
+    plan = make(patient, account, weekend, now=NOW)
+    moment = SATURDAY + timedelta(hours=3)
+    add_dose(patient, account, plan.public_id, DoseFacts(Outcome.TAKEN, moment), "key", moment)
+    dose = Occurrence.get()
+    assert (dose.due_time, dose.is_added, dose.due_at) == ("09:30", False, SATURDAY + timedelta(hours=1))

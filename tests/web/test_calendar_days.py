@@ -1,6 +1,6 @@
 """The days of the calendar feed that follow what was given or booked: an event moves and keeps its name."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -10,9 +10,9 @@ from bonetrack.services.bookings import book_scan
 from bonetrack.services.doses import add_dose, undo_dose
 from bonetrack.services.scan_dates import record_next_scan
 from bonetrack.storage.models import AuditEntry, DoseEntry
-from tests.builders import People
+from tests.builders import People, make_pause, make_plan
 from tests.conftest import Clock
-from tests.interop.calendar_readers import days_of
+from tests.interop.calendar_readers import by_recurring_ical_events, by_rule, days_of, events_of
 from tests.services.dose_steps import make_denosumab, taken
 from tests.web.calendar_reading import event, read
 
@@ -82,3 +82,17 @@ def test_a_booked_visit_stands_at_its_day_and_time(app: Flask, people: People, a
     cancel_booking(people.record, people.patient, plan.public_id, clock())
     assert event(app, address)["DTSTART"].dt == events[0]["DTSTART"].dt
     assert event(app, address)["SEQUENCE"] > events[-1]["SEQUENCE"]
+
+
+def test_another_time_at_the_weekend_is_an_event_of_its_own(app: Flask, people: People, address: str) -> None:
+    plan = make_plan(people.record, weekend_time="09:30")
+    make_pause(plan, starts_on=date(2026, 3, 13), ends_on=date(2026, 3, 15))
+    raw = read(app, address).data
+    since, until = datetime(2026, 3, 6, tzinfo=UTC), datetime(2026, 3, 18, tzinfo=UTC)
+    hours = {6: 8, 7: 9, 8: 9, 9: 8, 10: 8, 11: 8, 12: 8, 15: 9, 16: 8, 17: 8}
+    expected = [datetime(2026, 3, day, hour, 30 * (hour == 9), tzinfo=UTC) for day, hour in hours.items()]
+    for by in (by_recurring_ical_events, by_rule):
+        assert [moment for moment, _title in by(raw, since, until)] == expected
+    workdays, weekend = events_of(raw)
+    assert (workdays["RRULE"]["BYDAY"], weekend["RRULE"]["BYDAY"]) == (["MO", "TU", "WE", "TH", "FR"], ["SA", "SU"])
+    assert workdays["UID"] != weekend["UID"]

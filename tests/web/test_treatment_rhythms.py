@@ -145,3 +145,45 @@ def test_the_end_of_the_month_is_explained_where_it_matters(patient_client: Page
     assert "Saturday 31 October 2026 at 9:00" in coming(page)[2]
     page = add(patient_client, "vitamin_d", how, when)
     assert "shorter month" not in page.text
+
+
+DAILY = {"dose": "20 micrograms", "how_often": "daily"}
+
+
+def test_another_time_at_the_weekend_is_asked_read_back_and_kept(patient_client: PageClient) -> None:
+    page = add(patient_client, "teriparatide", DAILY, {"time_1": "8:00", "weekend_time": "9:30"})
+    assert "Every day at 8:00, on Saturday and Sunday at 9:30" in page.text
+    assert coming(page)[3:6] == [
+        "Friday 6 March 2026 at 8:00",
+        "Saturday 7 March 2026 at 9:30",
+        "Sunday 8 March 2026 at 9:30",
+    ]
+    save(patient_client, page)
+    plan = Plan.get()
+    assert (plan.times, plan.weekend_time) == (["08:00"], "09:30")
+    page = patient_client.get(f"/treatment/{plan.public_id}/edit")
+    page = patient_client.submit(page, "", button=("go", "when"))
+    assert page.form().find(".//input[@name='weekend_time']").get("value") == "9:30"
+    save(patient_client, patient_client.submit(page, "", weekend_time=""))
+    assert Plan.get().weekend_time is None
+    said = "When: Every day at 8:00, on Saturday and Sunday at 9:30, now Every day at 8:00."
+    assert said in patient_client.get(f"/treatment/{plan.public_id}").text
+
+
+def test_the_same_time_at_the_weekend_is_no_other_one(patient_client: PageClient) -> None:
+    save(patient_client, add(patient_client, "teriparatide", DAILY, {"time_1": "8:00", "weekend_time": "8:00"}))
+    assert Plan.get().weekend_time is None
+
+
+def test_several_times_a_day_have_no_other_one_at_the_weekend(patient_client: PageClient) -> None:
+    when = {"time_1": "8:00", "time_2": "20:00", "weekend_time": "9:30"}
+    page = patient_client.get("/treatment/add/calcium")
+    page = patient_client.submit(patient_client.submit(page, "", **DAILY | {"dose": "500 mg"}), "", **when)
+    assert "Leave this empty if you take it more than once a day" in page.text
+    assert not Plan.select().exists()
+
+
+def test_the_weekend_is_asked_about_only_for_a_dose_of_every_day(patient_client: PageClient) -> None:
+    page = patient_client.get("/treatment/add/alendronate")
+    page = patient_client.submit(page, "", dose="70 mg", how_often="weekdays")
+    assert "Time on Saturday and Sunday" not in page.text

@@ -21,6 +21,8 @@ class Plan(PublicRow):
     days_on = IntegerField(null=True)
     days_off = IntegerField(null=True)
     times = JsonField(default=list)
+    # Of a dose of every day: another time on Saturday and Sunday.
+    weekend_time = CharField(max_length=5, null=True)
     zone = CharField(max_length=64)
     starts_on = DateField()
     stops_on = DateField(null=True)

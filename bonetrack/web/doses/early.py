@@ -41,7 +41,9 @@ def _is_early(asked: AskedDose, taken_at: datetime) -> bool:
     if key.due_on != local_day(taken_at, zone):
         return False
     row = find_occurrence(asked.plan, key.due_on, key.due_time.isoformat("minutes"))
-    if row is None and not (key.due_time in rhythm_of(asked.plan).times and is_due_day(asked.plan, key.due_on)):
+    if row is None and not (
+        key.due_time in rhythm_of(asked.plan).times_on(key.due_on) and is_due_day(asked.plan, key.due_on)
+    ):
         return False
     if row is not None and row.state != DoseState.DUE:
         return False

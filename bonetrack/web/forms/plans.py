@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, SelectMultipleField, StringField
 from wtforms.validators import Length, ValidationError
 
-from bonetrack.core.agents import Agent, AgentClass, get_agent
+from bonetrack.core.agents import Agent, AgentClass
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.presets import PlanRelation
 from bonetrack.core.rhythm import ImpossibleRhythm, Rhythm
@@ -17,7 +16,6 @@ from bonetrack.core.rhythm_choices import (
     ON_WEEKDAYS,
     PATCH_DAYS,
     RhythmChoice,
-    choice_of,
     choices_for,
     make_rhythm,
 )
@@ -27,7 +25,7 @@ from bonetrack.words.rhythms import choice_name, days_of_week_in_words, weekday_
 
 PAGES: dict[str, tuple[str, ...]] = {
     "how": ("dose", "how_often"),
-    "when": ("every", "patch_days", "weekdays", "days_on", "days_off", "time_1", "time_2", "time_3"),
+    "when": ("every", "patch_days", "weekdays", "days_on", "days_off", "time_1", "time_2", "time_3", "weekend_time"),
     "dates": ("starts_on", "last_given_on", "last_unknown", "stops_on", "relation", "why"),
 }
 MOST = {RhythmChoice.EVERY_N_DAYS: 365, RhythmChoice.EVERY_N_WEEKS: 52, RhythmChoice.EVERY_N_MONTHS: 24}
@@ -40,7 +38,9 @@ ASKED_WITH: dict[str, frozenset[RhythmChoice]] = {
     "weekdays": ON_WEEKDAYS - {RhythmChoice.TWICE_A_WEEK},
     "days_on": frozenset({RhythmChoice.CYCLE}),
     "days_off": frozenset({RhythmChoice.CYCLE}),
+    "weekend_time": frozenset({RhythmChoice.DAILY}),
 }
+OPTIONAL = ("time_2", "time_3", "weekend_time", "last_given_on", "last_unknown", "stops_on", "why")
 EARLIEST_START_YEAR = 1940
 UNKNOWN = "unknown"
 
@@ -62,6 +62,7 @@ class PlanForm(Form):
     time_1 = TimeText(_("Time of day"), what=_("time of day"))
     time_2 = TimeText(_("Second time of day"), what=_("second time of day"), optional=True)
     time_3 = TimeText(_("Third time of day"), what=_("third time of day"), optional=True)
+    weekend_time = TimeText(_("Time on Saturday and Sunday"), what=_("time on Saturday and Sunday"), optional=True)
     starts_on = DateParts(_("Start date"), what=_("start date"))
     last_given_on = DateParts(_("Date of the last one"), what=_("date of the last one"), optional=True)
     last_unknown = SelectMultipleField(_("If you cannot find the date"))
@@ -76,10 +77,18 @@ class PlanForm(Form):
         super().__init__(formdata)
         self.how_often.choices = [(choice.value, choice_name(choice)) for choice in choices_for(agent)]
         self.weekdays.choices = [(day, weekday_name(day)) for day in range(7)]
-        self.patch_days.choices = [(_pair_value(pair), days_of_week_in_words(pair)) for pair in PATCH_DAYS]
+        self.patch_days.choices = [(pair_value(pair), days_of_week_in_words(pair)) for pair in PATCH_DAYS]
         self.relation.choices = _relation_choices(others)
         self.last_unknown.choices = [(UNKNOWN, _("I do not know"))]
-        for field in (self.time_2, self.time_3, self.last_given_on, self.last_unknown, self.stops_on, self.why):
+        for field in (
+            self.time_2,
+            self.time_3,
+            self.weekend_time,
+            self.last_given_on,
+            self.last_unknown,
+            self.stops_on,
+            self.why,
+        ):
             field.flags.optional = True
 
     @property
@@ -158,6 +167,10 @@ class PlanForm(Form):
     def validate_time_3(self, field: TimeText) -> None:
         self._refuse_same_time(field, [self.time_1, self.time_2])
 
+    def validate_weekend_time(self, field: TimeText) -> None:
+        if field.data is not None and (self.time_2.data is not None or self.time_3.data is not None):
+            raise ValidationError(_("Leave this empty if you take it more than once a day"))
+
     def _refuse_same_time(self, field: TimeText, before: list[TimeText]) -> None:
         if field.data is not None and field.data in [other.data for other in before]:
             raise ValidationError(_("Enter each time once"))
@@ -215,7 +228,10 @@ class PlanForm(Form):
         weekdays = _pair_of(self.patch_days.data) if "patch_days" in shown else tuple(self.weekdays.data or ())
         cycle = (int(self.days_on.data), int(self.days_off.data)) if "days_on" in shown else (0, 0)
         every = int(self.every.data) if "every" in shown else None
-        return make_rhythm(choice, every, weekdays, tuple(clock for clock in times if clock is not None), cycle)
+        weekend = self.weekend_time.data if "weekend_time" in shown else None
+        chosen = tuple(clock for clock in times if clock is not None)
+        # The same time at the weekend is no other one.
+        return make_rhythm(choice, every, weekdays, chosen, cycle, None if weekend in chosen else weekend)
 
     def to_draft(self) -> PlanDraft:
         """Only of a form that is valid."""
@@ -240,7 +256,7 @@ def _is_number(field: StringField, most: int) -> bool:
     return typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER and 1 <= int(typed) <= most
 
 
-def _pair_value(pair: tuple[int, ...]) -> str:
+def pair_value(pair: tuple[int, ...]) -> str:
     return "-".join(map(str, pair))
 
 
@@ -254,36 +270,3 @@ def _relation_choices(others: Sequence[tuple[str, str, date]]) -> list[tuple[str
         choices.append((f"{PlanRelation.TOGETHER}:{public_id}", _("Together with %(other)s", other=name)))
         choices.append((f"{PlanRelation.AFTER}:{public_id}", _("After %(other)s, which stops then", other=name)))
     return [*choices, (PlanRelation.ALONE.value, _("None of these"))]
-
-
-def formdata_of(draft: PlanDraft) -> MultiDict[str, str]:
-    """What the form would have sent for a plan that is kept."""
-    choice = choice_of(draft.rhythm, get_agent(draft.agent))
-    pairs = [("dose", draft.dose), ("how_often", choice.value), ("why", draft.why)]
-    if choice in COUNTED:
-        pairs.append(("every", str(draft.rhythm.every)))
-    if choice is RhythmChoice.TWICE_A_WEEK:
-        pairs.append(("patch_days", _pair_value(draft.rhythm.weekdays)))
-    if choice is RhythmChoice.CYCLE:
-        pairs += [("days_on", str(draft.rhythm.days_on)), ("days_off", str(draft.rhythm.days_off))]
-    pairs += [("weekdays", str(day)) for day in draft.rhythm.weekdays]
-    pairs += [(f"time_{number}", _typed(clock)) for number, clock in enumerate(sorted(draft.rhythm.times), 1)]
-    for name, day in (("starts_on", draft.starts_on), ("stops_on", draft.stops_on)):
-        pairs += _date_pairs(name, day)
-    return MultiDict(pairs)
-
-
-def _typed(clock: time) -> str:
-    return f"{clock.hour}:{clock.minute:02d}"
-
-
-def _date_pairs(name: str, day: date | None) -> list[tuple[str, str]]:
-    parts = ("", "", "") if day is None else (str(day.day), str(day.month), str(day.year))
-    return [(f"{name}-{part}", value) for part, value in zip(("day", "month", "year"), parts, strict=True)]
-
-
-def carried(formdata: MultiDict[str, str], form: PlanForm, page: str | None) -> list[tuple[str, str]]:
-    """What was typed on the other pages, as hidden fields of this one."""
-    shown = set() if page is None else set(form.shown(page))
-    names = {name for fields in PAGES.values() for name in fields} - shown
-    return [(key, value) for key, value in formdata.items(multi=True) if key.split("-")[0] in names]

@@ -20,7 +20,8 @@ from bonetrack.services.plans import change_plan, draft_of, find_doubts, make_pl
 from bonetrack.storage.models import Plan
 from bonetrack.web.access import current_account, needs, open_patient
 from bonetrack.web.clock import now, today_of
-from bonetrack.web.forms.plans import PAGES, PlanForm, carried, formdata_of
+from bonetrack.web.forms.plans import PAGES, PlanForm
+from bonetrack.web.forms.typed_plan import carried, formdata_of
 from bonetrack.web.presenters.choosing import other_plans, preset_start
 from bonetrack.web.presenters.plans import present_check, present_stale
 from bonetrack.web.sent_version import read_version
