@@ -18,7 +18,8 @@ from bonetrack.core.steps import CLOSE, Step, Turn, take_turn
 __all__ = ["CLOSE", "Step", "Turn", "list_ahead_steps", "list_scan_steps", "list_steps", "take_turn"]
 
 WAITS_WITHOUT_WINDOW = timedelta(days=3)
-WAITS_AFTER_WINDOW = timedelta(hours=12)
+# Over an outage of the mail server and the quiet hours after it, into the day that follows.
+WAITS_AFTER_WINDOW = timedelta(hours=36)
 TELLS_OF_LATE = (MessageKind.DOSE_LATE, MessageKind.DOSE_REPEAT, MessageKind.DOSE_NOT_LOGGED)
 
 SCAN_DAYS_BEFORE = (60, 14, 0)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bonetrack.core.messages import MessageKind
+from bonetrack.core.missed_steps import told_at
 from bonetrack.reminders.own_letters import ABOUT_CAREGIVERS
 from bonetrack.reminders.reminder_lines import REMINDER_KINDS
 from bonetrack.storage.models import Message
@@ -14,11 +15,18 @@ CHOSEN_KINDS = (MessageKind.DOSE_DUE, MessageKind.DOSE_AHEAD)
 
 
 def held_until(message: Message, now: datetime) -> datetime | None:
-    """The end of the patient's quiet hours; None when the message may leave."""
+    """The end of the patient's quiet hours; None when the message may leave.
+
+    That a dose was missed can wait for the morning where she has no quiet hours, too.
+    """
     kind = MessageKind(message.kind)
     is_chosen = kind in CHOSEN_KINDS or message.details.get("step", "").startswith("snooze")
     if message.contact is None or kind not in HELD_KINDS or is_chosen:
         return None
-    quiet = quiet_hours_of(message.contact.patient)
-    until = now if quiet is None else quiet.wait_until(now)
+    patient = message.contact.patient
+    quiet = quiet_hours_of(patient)
+    if quiet is not None:
+        until = quiet.wait_until(now)
+    else:
+        until = told_at(now, patient.zone, None) if kind is MessageKind.DOSE_MISSED else now
     return until if until > now else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import Outcome
 from bonetrack.core.plans import Doubt, PlanDraft, Span, list_doubts
 from bonetrack.core.rhythm import local_day, to_utc
@@ -17,6 +18,7 @@ from bonetrack.services.errors import NotFound, StaleEdit
 from bonetrack.services.reschedule import (
     end_at_stop,
     has_new_schedule,
+    keep_past_doses,
     take_new_schedule,
     unplanned_since,
 )
@@ -168,9 +170,12 @@ def _change(
     if is_new_schedule:
         take_new_schedule(plan, patient, columns, now)
     else:
-        after = unplanned_since(plan, now)
+        after, stopped_on = unplanned_since(plan, now), plan.stops_on
         rows.update_columns(plan, **columns)
         end_at_stop(plan, now)
+        if stopped_on is not None and (plan.stops_on is None or plan.stops_on > stopped_on):
+            # What the stop took away is due again, also the dose of today whose hour has passed.
+            keep_past_doses(plan, LabelRegion(patient.label_region), now)
         rows.set_next_due(plan, after, now)
     rows.count_version_up(plan)
     changed = rows.reload_plan(plan)

@@ -150,6 +150,9 @@ class DoseMachine(SnoozeRules, RuleBasedStateMachine):
         first = self._pass()
         second = self._pass()
         assert first["bad_rows"] == 0
+        if first["expired"]:
+            # What waited too long wakes its open clinic dose for the next pass.
+            second = self._pass()
         if not self.is_mail_down:
             assert not second, second
 

@@ -80,6 +80,26 @@ def test_after_a_retry_that_fell_into_quiet_hours(house: House) -> None:
     assert len(about_the_3rd(house)) == 1
 
 
+def test_after_the_mail_server_was_away_for_a_day_that_ended_in_quiet_hours(house: House) -> None:
+    Patient.update(quiet_from="21:00", quiet_until="07:00").execute()
+    run_hourly(house, DUE, DUE + HOUR)
+    house.server.at_recipient = lambda _address: "451 4.7.1 later"
+    run_hourly(house, DUE + HOUR, NEXT_MORNING + 13 * HOUR)
+    house.server.at_recipient = lambda _address: None
+    run_hourly(house, NEXT_MORNING + 13 * HOUR, NEXT_MORNING + 22 * HOUR - MINUTE)
+    assert about_the_3rd(house) == [], "still quiet"
+    run_hourly(house, NEXT_MORNING + 22 * HOUR, NEXT_MORNING + 26 * HOUR)
+    assert len(about_the_3rd(house)) == 1
+
+
+def test_after_an_outage_that_ended_in_the_next_night(house: House) -> None:
+    house.run(DUE)
+    run_hourly(house, NEXT_MORNING + 12 * HOUR + 30 * MINUTE, NEXT_MORNING + DAY - MINUTE)
+    assert about_the_3rd(house) == [], "not in the night"
+    run_hourly(house, NEXT_MORNING + DAY, NEXT_MORNING + DAY + HOUR)
+    assert len(about_the_3rd(house)) == 1
+
+
 def test_only_to_those_who_were_not_told_while_it_was_open(house: House) -> None:
     make_contact(house.patient, email=DORA, name="Dora")
     house.server.at_recipient = lambda address: "451 4.7.1 later" if address == DORA else None
