@@ -12,7 +12,7 @@ from bonetrack.services.tokens import TokenKind
 from bonetrack.storage import accounts as rows
 from bonetrack.storage.database import transaction
 from bonetrack.storage.locks import lock_in_transaction
-from bonetrack.storage.models import Account
+from bonetrack.storage.models import Account, OneTimeToken
 from bonetrack.storage.patients import list_own_patients
 
 
@@ -92,9 +92,7 @@ def find_pending_address(raw_token: str, now: datetime) -> str | None:
 def change_address(raw_token: str, way: MailWay, now: datetime) -> Account:
     """The link's button: log-in and her own reminders move to the new address; the old one is told."""
     with transaction():
-        named = tokens.peek(TokenKind.CHANGE_ADDRESS, raw_token, now)
-        if named is not None:
-            lock_in_transaction(_changes_of(named.subject_id))
+        _take_locks(tokens.peek(TokenKind.CHANGE_ADDRESS, raw_token, now), now)
         token = tokens.redeem(TokenKind.CHANGE_ADDRESS, raw_token, now)
         account = None if token is None else rows.find_account(token.subject_id)
         if token is None or account is None or account.pending_email != token.address:
@@ -105,13 +103,23 @@ def change_address(raw_token: str, way: MailWay, now: datetime) -> Account:
         if is_taken or rows.is_listed_as_caregiver(account, token.address):
             raise LinkVoid
         old_address = account.email
-        for patient in list_own_patients(account):
-            wake_reminders(patient, now)
         rows.update_account(account, email=token.address, pending_email=None)
         rows.move_own_contact(account, token.address, now)
         tokens.void(TokenKind.RESET_PASSWORD, account.public_id, now)
         send_notice(MessageKind.ADDRESS_CHANGED, account, old_address, way, now)
     return account
+
+
+def _take_locks(token: OneTimeToken | None, now: datetime) -> None:
+    """Before any row is held: who asks for another link, or deletes the account, comes first or later.
+
+    What is open is looked at anew, because mail to an address that was dead goes on.
+    """
+    account = None if token is None else rows.find_account(token.subject_id)
+    if account is not None:
+        lock_in_transaction(_changes_of(account.public_id))
+        for patient in list_own_patients(account):
+            wake_reminders(patient, now)
 
 
 def _changes_of(account_public_id: str) -> str:

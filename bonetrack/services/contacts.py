@@ -15,6 +15,7 @@ from bonetrack.services.errors import NotFound
 from bonetrack.services.held_contact import hold_contact
 from bonetrack.services.suppression import is_silenced
 from bonetrack.storage import contacts as rows
+from bonetrack.storage.acknowledgements import drop_open_promises
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.database import transaction
 from bonetrack.storage.messages import NewMessage, enqueue
@@ -178,7 +179,7 @@ def _list_new(patient: Patient, draft: CaregiverDraft, now: datetime) -> Contact
 
 
 def _list_again(patient: Patient, account: Account, draft: CaregiverDraft, now: datetime) -> Contact | None:
-    """Somebody whose mail was stopped starts afresh, with nothing agreed.
+    """Somebody whose mail was stopped starts afresh, with nothing agreed and nothing promised.
 
     Who accepted here before and has another address by now keeps neither the place nor the access: this invitation is
     to whoever reads the mail of this address. Counting has queued the taps of one moment: the later ones find here the
@@ -197,6 +198,7 @@ def _list_again(patient: Patient, account: Account, draft: CaregiverDraft, now: 
     over = [status for status in ContactStatus if status not in ON_THE_LIST]
     if not rows.change_contact(contact, over, **fresh, **_columns(draft)):
         raise AlreadyListed(contact)
+    drop_open_promises(contact)
     return get_caregiver(patient, contact.public_id)
 
 

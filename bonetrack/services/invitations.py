@@ -11,6 +11,8 @@ from bonetrack.services.suppression import SuppressionReason, silence
 from bonetrack.storage import contacts as rows
 from bonetrack.storage.audit import AuditAction, record_audit
 from bonetrack.storage.database import transaction
+from bonetrack.storage.doses import wake_open_doses_of
+from bonetrack.storage.locks import lock_record
 from bonetrack.storage.models import Contact, OneTimeToken
 
 
@@ -30,10 +32,13 @@ def find_invited(raw_token: str, now: datetime) -> Contact | None:
 def agree(raw_token: str, text_version: str, shown: Collection[NoticeKind], now: datetime) -> Contact | None:
     """From now on this address gets the kinds of message that the page showed, if they are offered still.
 
-    None when the link is dead. NothingShown, and the link lives on, where not one of the kinds was on the page.
+    None when the link is dead. NothingShown, and the link lives on, where not one of the kinds was on the page. A dose
+    that is late already is told at once: its next step may lie weeks ahead.
     """
     with transaction():
         invited = find_invited(raw_token, now)
+        if invited is not None:
+            lock_record(invited.patient)
         contact = None if invited is None else _redeem(invited, raw_token, now)
         if contact is None:
             return None
@@ -45,6 +50,7 @@ def agree(raw_token: str, text_version: str, shown: Collection[NoticeKind], now:
         agreed |= {"kinds": contact.kinds, "agreed_kinds": contact.kinds} | sharing.agreed_columns(contact, now)
         if not rows.change_contact(contact, [ContactStatus.INVITED], status=ContactStatus.ACTIVE, **agreed):
             return None
+        wake_open_doses_of(contact.patient, now)
         new = facts_of(contact) | {"consent_text_version": text_version, "agreed": True}
         what = (AuditAction.CORRECTED, "contact", contact.public_id)
         record_audit(contact.patient, None, *what, old=old | {"agreed": False}, new=new, now=now)

@@ -22,6 +22,13 @@ def add_acknowledgement(
     return bool(Acknowledgement.update(at=now).where(hers, Acknowledgement.at <= over_since).execute())
 
 
+def drop_open_promises(contact: Contact) -> None:
+    """Those about doses that nobody has logged; that they were given stands in the trail."""
+    unlogged = Occurrence.select(Occurrence.id).where(Occurrence.state.in_((DoseState.DUE, DoseState.MISSED)))
+    hers = (Acknowledgement.contact == contact) & Acknowledgement.occurrence.in_(unlogged)
+    Acknowledgement.delete().where(hers).execute()
+
+
 def find_promise(occurrence: Occurrence, contact: Contact) -> datetime | None:
     """When this caregiver said that she will call about this dose."""
     row = Acknowledgement.get_or_none(Acknowledgement.occurrence == occurrence, Acknowledgement.contact == contact)

@@ -6,7 +6,7 @@ from bonetrack.core.people import NoticeKind
 from bonetrack.words.translations import gettext as _
 
 # Raise it when the page that asks for agreement says something else; the version is kept with each agreement.
-CAREGIVER_CONSENT_VERSION = "2026-11-26.2"
+CAREGIVER_CONSENT_VERSION = "2026-11-26.3"
 
 
 def notice_name(kind: NoticeKind) -> str:

@@ -73,7 +73,7 @@ def test_the_text_that_was_agreed_to_has_a_version(patient_client: PageClient, n
     invite(patient_client, shows_inviter_name="y", kinds=list(NoticeKind), access="log")
     main = nobody.get(invitation_link(app)).root.find(".//main")
     mark = hashlib.sha256(text_of(main).encode()).hexdigest()[:12]
-    assert (CAREGIVER_CONSENT_VERSION, mark) == ("2026-11-26.2", "46c173c96178")
+    assert (CAREGIVER_CONSENT_VERSION, mark) == ("2026-11-26.3", "7245fbfd5836")
 
 
 def test_a_yes_counts_for_the_kinds_that_the_page_showed(
