@@ -78,7 +78,7 @@ def _end(message: Message, verdict: Verdict, now: datetime) -> Outcome:
 
 
 def _held_in(message: Message) -> list[Message]:
-    """A summary that came too late told nothing of what it held."""
+    """A summary that never arrived told nothing of what it held."""
     if message.kind != MessageKind.HELD_DIGEST or message.contact is None:
         return []
     return expire_held(message.contact, message.unique_key)
@@ -132,4 +132,6 @@ def _refused(message: Message, problem: Refused, settings: Settings, now: dateti
     if problem.is_address_dead and message.contact is not None:
         with transaction():
             disable_address(message.contact, problem.problem, settings.mail_domain, now)
+    for held in _held_in(message):
+        wake_open_doses(held, now)
     return Outcome.FAILED

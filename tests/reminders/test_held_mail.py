@@ -104,8 +104,8 @@ def test_a_summary_of_which_nothing_is_left_when_it_leaves_does_not_leave(house:
     assert Message.get(Message.kind == MessageKind.HELD_DIGEST).state == MessageState.CANCELLED
 
 
-def test_what_a_summary_held_that_never_left_is_told_again(house: House) -> None:
-    """Nothing ran from before the hour of the summary until a day after it; the dose at the clinic is open still."""
+def over_the_day_with_a_clinic_dose(house: House) -> None:
+    """On the seventh day of an open dose of the clinic six mails leave before it: it waits for the summary."""
     Plan.update(next_due_at=None, next_due_on=None, deleted_at=START).execute()
     monthly = {"rhythm_kind": RhythmKind.EVERY_N_MONTHS, "every": 12, "starts_on": date(2026, 3, 3)}
     add_dose(house, "zoledronate", times=["14:00"], **monthly)
@@ -119,7 +119,24 @@ def test_what_a_summary_held_that_never_left_is_told_again(house: House) -> None
     assert len(house.to(CARL)) == 6
     assert [row.contact.name for row in Message.select().where(Message.state == MessageState.HELD)] == ["Carl"]
     Plan.update(next_due_at=None, deleted_at=START).where(Plan.id == others.id).execute()
+
+
+def test_what_a_summary_held_that_never_left_is_told_again(house: House) -> None:
+    """Nothing ran from before the hour of the summary until a day after it; the dose at the clinic is open still."""
+    over_the_day_with_a_clinic_dose(house)
     for minutes in (0, 1):
         house.run(DUE + 8 * DAY + 12 * HOUR + minutes * MINUTE)
+    (taken,) = house.to(CARL)[6:]
+    assert "Anna has not logged an item that was due on 3 March 2026." in taken.text
+
+
+def test_what_a_summary_held_that_was_refused_is_told_again(house: House) -> None:
+    over_the_day_with_a_clinic_dose(house)
+    house.server.at_data = lambda _mail: "554 5.6.0 the text is refused"
+    house.run(DUE + 7 * DAY + 11 * HOUR)
+    assert Message.get(Message.kind == MessageKind.HELD_DIGEST).state == MessageState.FAILED
+    house.server.at_data = lambda _mail: None
+    for hours in range(12, 27):
+        house.run(DUE + 7 * DAY + hours * HOUR)
     (taken,) = house.to(CARL)[6:]
     assert "Anna has not logged an item that was due on 3 March 2026." in taken.text
