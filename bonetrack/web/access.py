@@ -21,6 +21,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 OPEN_RECORD_KEY = "record"
 
 
+class RecordClosed(Exception):
+    """The record whose page was open is not hers to open any more: what she sent was not kept."""
+
+
 @dataclass(frozen=True)
 class Access:
     """The mark on a view: `public` (anyone), `account` (anyone logged in), or a right on the open record."""
@@ -104,6 +108,8 @@ def _choose_record() -> Any:
     Never another record in its place unasked: what she types next would go to the wrong person.
     """
     if request.method != "GET":
+        if OPEN_RECORD_KEY in session:
+            raise RecordClosed
         abort(404)
     if session.pop(OPEN_RECORD_KEY, None) is not None:
         flash(_("That record is not open to you now. Choose a record."), "notice")

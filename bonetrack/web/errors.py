@@ -13,6 +13,7 @@ from bonetrack.services.consents import NoConsent
 from bonetrack.services.errors import NotAllowed, NotFound
 from bonetrack.storage.database import is_unavailable
 from bonetrack.web import kept_form
+from bonetrack.web.access import RecordClosed
 from bonetrack.words import gettext as _
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _error: _page(404))
     app.register_error_handler(NotAllowed, lambda _error: _page(403))
     app.register_error_handler(NoConsent, _no_consent)
+    app.register_error_handler(RecordClosed, _record_closed)
     app.register_error_handler(Exception, _unexpected)
     app.before_request(refuse_unkeepable_text)
 
@@ -98,6 +100,17 @@ def _no_consent(_error: NoConsent) -> Response:
         "action_text": _("Go to Consent"),
     }
     return make_response(render_template("error.html", **values), 403)
+
+
+def _record_closed(_error: RecordClosed) -> Response:
+    """404 like all that is not hers; but she must know that the dose she logged is not logged."""
+    values = {
+        "title": _("That record is not open to you now"),
+        "text": _("Nothing was saved. Ask the person whose record it is."),
+        "action_url": "/people",
+        "action_text": _("People I help"),
+    }
+    return make_response(render_template("error.html", **values), 404)
 
 
 def _expired_form(_error: CSRFError) -> Response:

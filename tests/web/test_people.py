@@ -11,7 +11,7 @@ from bonetrack.storage.models import Account, Contact, DoseEntry, Grant, Message
 from bonetrack.storage.patients import add_grant, find_grant
 from bonetrack.storage.plans import set_next_due
 from tests.account_steps import confirm_link, sign_up
-from tests.builders import People, make_account, make_contact, make_patient, make_plan
+from tests.builders import START, People, make_account, make_contact, make_occurrence, make_patient, make_plan
 from tests.conftest import Clock
 from tests.page_client import PageClient
 from tests.web.caregiver_steps import carl, everything, invite, stop_link
@@ -223,3 +223,18 @@ def test_a_helper_who_may_log_is_not_told_that_he_may_only_look(
     offer(patient_client, "log")
     ben.submit(ben.submit(ben.get("/people"), "/accept"), "/open")
     assert ben.get("/caregivers").h1 == "You may log doses, but not change this"
+
+
+def test_what_is_sent_from_a_page_left_open_after_a_stop_is_said_not_to_be_saved(
+    caregiver_client: PageClient, people: People
+) -> None:
+    Grant.update(role=Role.LOG).where(Grant.account == people.caregiver).execute()
+    make_occurrence(make_plan(people.record))
+    page = caregiver_client.get("/today")
+    Grant.update(ended_at=START).where(Grant.account == people.caregiver).execute()
+    answer = caregiver_client.submit(page, "/doses/log")
+    assert (answer.status, answer.h1) == (404, "That record is not open to you now")
+    assert "Nothing was saved." in answer.text
+    assert "Anna" not in answer.text
+    assert DoseEntry.select().count() == 0
+    assert answer.links("/people")
