@@ -7,13 +7,17 @@ from datetime import date, datetime
 import pytest
 
 from bonetrack.core.messages import MessageState
-from bonetrack.core.people import ContactStatus
+from bonetrack.core.people import ContactStatus, NoticeKind
 from bonetrack.services.account_changes import ask_address_change, change_address
 from bonetrack.services.account_mail import MailWay
+from bonetrack.services.contacts import CaregiverDraft, invite_caregiver, stop_caregiver
+from bonetrack.services.invitations import agree
 from bonetrack.services.preferences import give_consent, withdraw_consent
 from bonetrack.services.stopping import start_own_mail, stop_own_mail
 from bonetrack.services.tokens import TokenKind, raw_token
-from bonetrack.storage.models import Contact, Message, OneTimeToken
+from bonetrack.storage.models import Contact, Message, OneTimeToken, Plan
+from bonetrack.storage.plans import set_next_due
+from tests.builders import START, make_plan
 from tests.mail_server import Taken
 from tests.reminders.clinic_house import at, only
 from tests.reminders.conftest import ANNA, CARL, DUE, House
@@ -110,3 +114,41 @@ def test_what_was_said_before_is_not_said_again(house: House) -> None:
     assert len(house.to(ANNA)) == 1
     house.run(DUE + 2 * HOUR)
     assert len(house.to(CARL)) == 1
+
+
+@pytest.mark.parametrize("way", ["consent", "invited anew"])
+def test_what_was_held_for_a_summary_that_was_called_off_is_told_after_all(house: House, way: str) -> None:
+    """The seventh mail of the day waits for the evening; by then she has taken her consent back, or stopped Carl."""
+    only(house, "zoledronate", 12, DUE.date())
+    for day in range(7):
+        house.run(DUE + day * DAY + 7 * HOUR)
+    Contact.update(delay_minutes=60).where(Contact.id == house.carl.id).execute()
+    others = make_plan(house.patient, "raloxifene", times=[f"{hour:02}:00" for hour in range(1, 7)])
+    set_next_due(others, DUE.replace(hour=0) + 7 * DAY, START)
+    for minutes in range(-8 * 60, 60, 15):
+        house.run(DUE + 7 * DAY + minutes * MINUTE)
+    assert [row.contact.name for row in Message.select().where(Message.state == MessageState.HELD)] == ["Carl"]
+    Plan.update(next_due_at=None, deleted_at=START).where(Plan.id == others.id).execute()
+    off, on, before = DUE + 7 * DAY + 2 * HOUR, DUE + 8 * DAY, len(house.to(CARL))
+    if way == "consent":
+        BY_CONSENT.off(house, off)
+        house.run(off + 12 * HOUR)
+        BY_CONSENT.on(house, on)
+    else:
+        stop_caregiver(Contact.get_by_id(house.carl.id), house.account, off)
+        house.run(off + 12 * HOUR)
+        agree_anew(house, on)
+    for hours in range(3):
+        house.run(on + hours * HOUR)
+    (taken,) = house.to(CARL)[before:]
+    assert "Anna has not logged an item that was due on 3 March 2026." in taken.text
+
+
+def agree_anew(house: House, now: datetime) -> None:
+    way = MailWay("example.org", house.settings.secret_key)
+    draft = CaregiverDraft("Carl", CARL, frozenset({NoticeKind.CLINIC_DOSE}), True, False)
+    invite_caregiver(house.patient, house.account, draft, way, now)
+    token = OneTimeToken.get(OneTimeToken.kind == TokenKind.INVITATION)
+    raw = raw_token(token.public_id, TokenKind.INVITATION, way.secret_key)
+    Message.update(state=MessageState.CANCELLED).where(Message.state == MessageState.PENDING).execute()
+    assert agree(raw, "1", [NoticeKind.CLINIC_DOSE], now) is not None
