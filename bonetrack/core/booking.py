@@ -42,5 +42,5 @@ class Booking:
         return answers(self.on, due_on)
 
     def moves(self, due_on: date) -> bool:
-        """Whether the steps of a dose wait for this visit."""
-        return self.on > due_on and self.answers(due_on)
+        """Whether the steps of a dose wait for this visit. One that is late already is counted from the booking."""
+        return self.on > due_on and answers(self.on, max(due_on, self.made_at.date()))

@@ -57,3 +57,11 @@ def test_a_visit_booked_once_the_dose_is_late_is_followed_like_the_first(
     after = days_told(clinic, address, date(2026, 6, 27), NEW_VISIT + 31 * DAY)
     own = [NEW_VISIT + number * DAY for number in (-1, 0, 1, 7, 14)]
     assert after == (own if address == ANNA else [NEW_VISIT + 7 * DAY])
+
+
+def test_a_visit_for_a_dose_that_is_months_late_is_followed_too(clinic: House) -> None:
+    days_told(clinic, ANNA, date(2026, 5, 21), date(2026, 8, 10))
+    visit = date(2026, 8, 25)
+    book(clinic, visit, date(2026, 8, 10))
+    after = days_told(clinic, ANNA, date(2026, 8, 11), visit + 31 * DAY)
+    assert after == [visit + number * DAY for number in (-1, 0, 1, 7, 14)]
