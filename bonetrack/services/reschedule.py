@@ -6,7 +6,7 @@ from typing import Any
 
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState, state_of
-from bonetrack.core.rhythm import DueTime, Rhythm, due_days, local_day, to_utc
+from bonetrack.core.rhythm import DueTime, Rhythm, due_days, dues_of_day, local_day, to_utc
 from bonetrack.core.snooze import keep_inside
 from bonetrack.services.dose_days import first_day, list_due_doses
 from bonetrack.storage import doses as dose_rows
@@ -69,11 +69,11 @@ def _moved_along(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
 
 
 def follow_the_plan(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
-    """An open home dose takes its plan's hour of that day, if it has just one. False: the plan has no such dose now.
+    """An open home dose takes its plan's hour of that day, of several the first that no other dose has.
 
-    An hour that is still to come is planned afresh, so that its reminder comes anew.
+    False: the plan has no such dose now, or its hour is still to come and is planned afresh, with a reminder anew.
     """
-    due = _due_that_day(plan, occurrence.due_on)
+    due = _due_that_day(plan, occurrence.due_on) or _free_due_that_day(plan, occurrence.due_on)
     if due is None or due.due_at > now:
         return False
     clock = due.due_time.isoformat("minutes")
@@ -90,14 +90,25 @@ def follow_the_plan(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
 
 
 def _due_that_day(plan: Plan, day: date) -> DueTime | None:
+    """Where there is just one."""
+    dues = _dues_that_day(plan, day)
+    return dues[0] if len(dues) == 1 else None
+
+
+def _free_due_that_day(plan: Plan, day: date) -> DueTime | None:
+    """Of several: each dose that is logged has taken one, from the first on, and each open one its own."""
+    rest = _dues_that_day(plan, day)[dose_rows.count_logged_due_on(plan, day) :]
+    standing = {row.due_time for row in dose_rows.list_occurrences(plan, day, day)}
+    return next((due for due in rest if due.due_time.isoformat("minutes") not in standing), None)
+
+
+def _dues_that_day(plan: Plan, day: date) -> list[DueTime]:
     rhythm = rows.rhythm_of(plan)
     is_over = plan.stops_on is not None and day >= plan.stops_on
-    if rows.agent_of(plan).counts_from_actual or len(rhythm.times) != 1 or day < plan.starts_on or is_over:
-        return None
-    if next(due_days(rhythm, plan.starts_on, on_or_after=day)) != day:
-        return None
-    (clock,) = rhythm.times_on(day)
-    return DueTime(day, clock, to_utc(day, clock, plan.zone))
+    if rows.agent_of(plan).counts_from_actual or day < plan.starts_on or is_over:
+        return []
+    is_due = next(due_days(rhythm, plan.starts_on, on_or_after=day)) == day
+    return dues_of_day(rhythm, day, plan.zone) if is_due else []
 
 
 def open_again(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:

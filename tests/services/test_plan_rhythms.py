@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,9 @@ from bonetrack.core.plans import PlanDraft
 from bonetrack.core.rhythm import DueTime, Rhythm
 from bonetrack.services import plans
 from bonetrack.services.dose_days import list_history, read_today
-from bonetrack.services.doses import DoseFacts, add_dose, undo_dose
+from bonetrack.services.doses import DoseFacts, add_dose, log_dose, undo_dose
 from bonetrack.services.export import export_record
+from bonetrack.services.occurrences import DoseKey
 from bonetrack.services.preferences import move_to_zone
 from bonetrack.storage.audit import list_audit
 from bonetrack.storage.models import Account, DoseEntry, Occurrence, Patient, Plan
@@ -162,3 +164,41 @@ def test_a_weekend_dose_taken_on_its_day_is_that_one(patient: Patient, account: 
     add_dose(patient, account, plan.public_id, DoseFacts(Outcome.TAKEN, moment), "key", moment)
     dose = Occurrence.get()
     assert (dose.due_time, dose.is_added, dose.due_at) == ("09:30", False, SATURDAY + timedelta(hours=1))
+
+
+def calcium(*hours: int) -> PlanDraft:
+    return draft("calcium", replace(DAILY, times=tuple(time(hour) for hour in hours)))
+
+
+@pytest.mark.parametrize(
+    ("hours", "logged", "others", "asked"),
+    [
+        ((8, 20), 0, (9, 20), [("09:00", "due")]),
+        ((8, 20), 0, (11, 20), [("11:00", None), ("20:00", None)]),
+        ((7, 8, 20), 1, (7, 9, 20), [("09:00", "due")]),
+        ((7, 8, 20), 1, (9, 20), []),
+        ((7, 8), 0, (7, 9), [("07:00", "due"), ("09:00", "due")]),
+        ((8, 20), 0, (20,), []),
+    ],
+)
+def test_an_open_dose_of_several_a_day_follows_its_new_hour(
+    patient: Patient, account: Account, hours: tuple[int, ...], logged: int, others: tuple[int, ...], asked: list[Any]
+) -> None:
+    """Changed at 10:00: what was open stays open at the hour it has now; never more doses than the plan has."""
+    plan, ten = make(patient, account, calcium(*hours), now=NOW - timedelta(days=1)), NOW.replace(hour=10)
+    for number, hour in enumerate(each for each in hours if each < 10):
+        due = DueTime(TODAY, time(hour), NOW.replace(hour=hour))
+        ensure_occurrence(plan, due, LabelRegion.US, NOW)
+        if number < logged:
+            log_dose(patient, account, DoseKey(plan.public_id, TODAY, time(hour)), taken_now(), f"{hour}", ten)
+    plan = plans.change_plan(patient, account, plan.public_id, calcium(*others), plan.version, ten)
+    open_rows = Occurrence.select().where(Occurrence.due_on == TODAY, Occurrence.state == DoseState.DUE)
+    found = sorted((row.due_time, "due") for row in open_rows)
+    assert found == [dose for dose in asked if dose[1]]
+    total = logged + len(found) + sum(hour > 10 for hour in others)
+    assert total <= len(others) or total == logged
+    assert all(row.next_step_at == ten for row in open_rows)
+
+
+def taken_now() -> DoseFacts:
+    return DoseFacts(Outcome.TAKEN, NOW)
