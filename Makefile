@@ -9,7 +9,7 @@ PROCESSES ?= auto
 .PHONY: run test test-full lint demo bench-evidence bench-reminders clean
 
 run: $(RUN_READY)
-	@DEV_MAIL=$${DEV_MAIL-1} $(BIN)/python -m bonetrack
+	@DEV_MAIL=$${DEV_MAIL-1} exec $(BIN)/python -m bonetrack
 
 test: $(TEST_READY) lint
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -m "not full"
