@@ -6,15 +6,18 @@ from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from bonetrack.core.messages import MessageKind
 from bonetrack.reminders.dose_lines import DoseLine, read_lines, wanted_doses
+from bonetrack.reminders.held_digest import read_held
 from bonetrack.reminders.letters import one_click_url, write_letter
 from bonetrack.reminders.mail_policy import POLICY
 from bonetrack.settings import Settings
 from bonetrack.storage.models import Message
-from bonetrack.storage.named_doses import named_doses
+from bonetrack.storage.named_doses import named_doses, named_in_summary
 from bonetrack.words import current_locale, mail
 from bonetrack.words.mail import Letter, kept_words
 
@@ -38,7 +41,7 @@ def _environment() -> Environment:
 def compose(message: Message, settings: Settings, now: datetime, lines: list[DoseLine] | None = None) -> EmailMessage:
     lines = read_lines(message, now) if lines is None else lines
     letter = write_letter(message, settings, now, lines)
-    message.sent_words = kept_words(letter) | named_doses(wanted_doses(lines))
+    message.sent_words = kept_words(letter) | _named(message, lines, now)
     email = EmailMessage(policy=POLICY)
     email["From"] = settings.mail_from
     email["To"] = message.address
@@ -53,6 +56,12 @@ def compose(message: Message, settings: Settings, now: datetime, lines: list[Dos
     email.add_alternative(_render("letter.html", letter), subtype="html")
     email.set_boundary(BOUNDARY)
     return email
+
+
+def _named(message: Message, lines: list[DoseLine], now: datetime) -> dict[str, Any]:
+    if message.kind == MessageKind.HELD_DIGEST:
+        return named_in_summary(read_held(message, now).not_logged)
+    return named_doses(wanted_doses(lines))
 
 
 def _render(name: str, letter: Letter) -> str:

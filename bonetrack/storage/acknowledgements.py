@@ -5,8 +5,8 @@ from datetime import datetime
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus
+from bonetrack.storage.held_mail import has_told_of
 from bonetrack.storage.models import Acknowledgement, Contact, Message, MessageLine, Occurrence, Patient, Plan
-from bonetrack.storage.named_doses import has_named
 
 
 def add_acknowledgement(
@@ -53,9 +53,9 @@ def list_promises(patient: Patient) -> list[Acknowledgement]:
 
 
 def list_told(occurrence: Occurrence) -> list[Message]:
-    """What left to caregivers and named this dose, with their contacts."""
+    """What left to caregivers and named this dose, also in a summary, with their contacts."""
     told = Message.kind.in_([MessageKind.DOSE_NOT_LOGGED, MessageKind.DOSE_MISSED])
     about = MessageLine.select(MessageLine.message).where(MessageLine.occurrence == occurrence)
-    left = told & (Message.state == MessageState.SENT) & Message.id.in_(about)
+    left = told & Message.state.in_([MessageState.SENT, MessageState.HELD]) & Message.id.in_(about)
     messages = Message.select(Message, Contact).join(Contact).where(left).order_by(Message.id)
-    return [row for row in messages if has_named(row, occurrence)]
+    return [row for row in messages if has_told_of(row, occurrence)]

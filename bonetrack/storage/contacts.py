@@ -9,11 +9,12 @@ from peewee import fn
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.people import ContactStatus, NoticeKind, Relation, Role
 from bonetrack.storage.database import is_sqlite
+from bonetrack.storage.held_mail import list_untold
 from bonetrack.storage.models import Account, Consent, Contact, Grant, Message, Patient, Suppression
 from bonetrack.storage.prepared import Prepared, slot
 
 # A worker takes up each message it holds once more before it sends it, so one that is cancelled stays here.
-NOT_LEFT_YET = [MessageState.PENDING, MessageState.CLAIMED, MessageState.HELD]
+NOT_LEFT_YET = [MessageState.PENDING, MessageState.CLAIMED]
 
 
 def add_contact(
@@ -86,11 +87,7 @@ def change_contact(contact: Contact, only_when: Collection[ContactStatus], **col
 
 def cancel_waiting_messages(contact: Contact, kinds: Collection[MessageKind] | None = None) -> int:
     """Messages to this contact that have not left yet will not leave; returns how many."""
-    waiting = (Message.contact == contact) & Message.state.in_(NOT_LEFT_YET)
-    if kinds is not None:
-        waiting &= Message.kind.in_(list(kinds))
-    count: int = Message.update(state=MessageState.CANCELLED, next_try_at=None).where(waiting).execute()
-    return count
+    return _call_off(Message.contact == contact, kinds)
 
 
 def list_waiting(contact: Contact) -> list[Message]:
@@ -99,7 +96,14 @@ def list_waiting(contact: Contact) -> list[Message]:
 
 def cancel_waiting_about(patient: Patient) -> int:
     """Nothing about this patient leaves any more, to whomever."""
-    waiting = (Message.patient == patient) & Message.state.in_(NOT_LEFT_YET)
+    return _call_off(Message.patient == patient)
+
+
+def _call_off(about: Any, kinds: Collection[MessageKind] | None = None) -> int:
+    """What a summary has told stays as it is."""
+    waiting = about & (Message.state.in_(NOT_LEFT_YET) | Message.id.in_(list_untold(about)))
+    if kinds is not None:
+        waiting &= Message.kind.in_(list(kinds))
     count: int = Message.update(state=MessageState.CANCELLED, next_try_at=None).where(waiting).execute()
     return count
 

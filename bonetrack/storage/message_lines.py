@@ -9,14 +9,14 @@ from peewee import fn
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageState
 from bonetrack.storage.all_clears import was_cleared_since
+from bonetrack.storage.held_mail import has_told_of, is_on_its_way
 from bonetrack.storage.messages import NewMessage, enqueue
 from bonetrack.storage.models import Contact, Message, MessageLine, Occurrence, Patient, Plan
-from bonetrack.storage.named_doses import has_named
 from bonetrack.storage.prepared import Prepared, slot
 
 _LINE = Prepared(
     lambda: (
-        MessageLine.select(MessageLine.id, Message.id, Message.state, Message.sent_words)
+        MessageLine.select(MessageLine.id, Message.id, Message.state, Message.sent_words, Message.details)
         .join(Message)
         .where(
             MessageLine.occurrence == slot("occurrence", MessageLine.occurrence),
@@ -66,9 +66,9 @@ def _message_for(message: NewMessage, occurrence: Occurrence, mail_domain: str, 
 
 def _tells(message: Message, occurrence: Occurrence, contact: Contact | None) -> bool:
     """Whether this message reaches her, or did, with a word about this dose that still stands."""
-    if message.state == MessageState.SENT:
-        return has_named(message, occurrence) and not was_cleared_since(message, occurrence, contact)
-    return message.state in (MessageState.PENDING, MessageState.CLAIMED, MessageState.HELD)
+    if is_on_its_way(message):
+        return True
+    return has_told_of(message, occurrence) and not was_cleared_since(message, occurrence, contact)
 
 
 def wake_open_doses(message: Message, now: datetime) -> None:
@@ -81,9 +81,8 @@ def wake_open_doses(message: Message, now: datetime) -> None:
 def was_told(occurrence: Occurrence, contact: Contact) -> bool:
     """Whether a mail that named this dose, and still stands, reached this contact, or waits for her digest."""
     lines = MessageLine.select(MessageLine, Message).join(Message).where(MessageLine.occurrence == occurrence)
-    sent = lines.where(MessageLine.contact == contact, Message.state.in_([MessageState.SENT, MessageState.HELD]))
-    named = [line.message for line in sent if has_named(line.message, occurrence)]
-    return any(not was_cleared_since(message, occurrence, contact) for message in named)
+    left = lines.where(MessageLine.contact == contact, Message.state.in_([MessageState.SENT, MessageState.HELD]))
+    return any(_tells(line.message, occurrence, contact) for line in left)
 
 
 def _takes_more(row: Message, expires_at: datetime) -> bool:
