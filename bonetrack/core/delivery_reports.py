@@ -43,9 +43,10 @@ class DeliveryReport:
 
 # No host found, or the time ran out; Exchange counts such things from 5.4.300 on.
 _PASSING = re.compile(r"5\.4\.(?:4|7|3\d\d)")
-# RFC 3463 and the registry of IANA: no such mailbox, no such place, moved, no mail there at all (5.1.10); and 5.2.x,
-# the mailbox itself. 5.1.7, 5.1.8 and 5.1.9 are about the sender and about other servers on the way.
-_DEAD = re.compile(r"5\.1\.(?:0|1|2|3|6|10)|5\.2\.\d{1,3}")
+# RFC 3463 and the registry of IANA: no such mailbox, no such place, moved, no mail there at all (5.1.10); and a mailbox
+# that is closed or full. 5.1.7, 5.1.8 and 5.1.9 are about the sender and about other servers on the way; 5.2.3 is a
+# mail that is too large, and Exchange says with 5.2.0 and 5.2.121 that a mailbox which lives is busy.
+_DEAD = re.compile(r"5\.1\.(?:0|1|2|3|6|10)|5\.2\.[12]")
 UNSAID = "5.0.0"
 _DEAD_ANSWERS = frozenset({550, 551, 553})
 _PERMANENT = 500
@@ -55,9 +56,10 @@ _ABOUT_US = re.compile(
     r"relay|authenti|\bauth\b|log ?in|password|credential|sender|client|\b(?:spf|dkim|dmarc|helo|ehlo|rdns|ptr|rbl)\b"
     r"|reverse|block|black ?list|deny ?list|\blisted|dnsbl|spam|reputation|policy|\brate\b|limit|too many"
     r"|not permitted|not allowed|access denied|prohibit|\byour?\b|\bip\b|\d\.\d{1,3}\.\d{1,3}\.\d|\btls\b|encrypt|verif"
-    r"|gr[ae]y|temporar|again|later",
+    r"|gr[ae]y|temporar|again|later|mail ?from|return|envelope|junk|content|database|server",
     re.IGNORECASE,
 )
+_TOO_FAST = re.compile(r"at a rate|too (?:quickly|fast|often)", re.IGNORECASE)
 
 
 def fault_of(status: str) -> Fault:
@@ -68,6 +70,11 @@ def fault_of(status: str) -> Fault:
     if not status.startswith("5") or _PASSING.fullmatch(status):
         return Fault.PASSING
     return Fault.ADDRESS if _DEAD.fullmatch(status) else Fault.POLICY
+
+
+def is_too_fast(text: str) -> bool:
+    """Gmail says 5.2.1 of a mailbox that is closed, and also of one that gets much mail just now."""
+    return bool(_TOO_FAST.search(text))
 
 
 def fault_of_answer(code: int, text: str) -> Fault:

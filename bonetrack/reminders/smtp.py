@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bonetrack.core.delivery_reports import UNSAID, Fault, fault_of, fault_of_answer
+from bonetrack.core.delivery_reports import UNSAID, Fault, fault_of, fault_of_answer, is_too_fast
 from bonetrack.reminders.sending import NotSent, Refused, TryLater, TurnedAway, Unreachable
 from bonetrack.reminders.smtp_talk import Talk, TlsTalk
 
@@ -218,10 +218,11 @@ def _is_goodbye(error: Exception) -> bool:
 
 def _fault_of(code: int, text: bytes | str) -> Fault:
     """5.0.0 says no more than the plain code."""
-    said = ENHANCED_CODE.search(_bytes(text))
+    said, words = ENHANCED_CODE.search(_bytes(text)), _bytes(text).decode(errors="replace")
     if code >= PERMANENT and said is not None and said.group(1).decode() != UNSAID:
-        return fault_of(said.group(1).decode())
-    return fault_of_answer(code, _bytes(text).decode(errors="replace"))
+        fault = fault_of(said.group(1).decode())
+        return Fault.POLICY if fault is Fault.ADDRESS and is_too_fast(words) else fault
+    return fault_of_answer(code, words)
 
 
 def _problem(code: int, text: bytes | str) -> str:

@@ -44,6 +44,21 @@ NOT_HERS = [
     "550 Recipient verification failed",
     "550 Too much mail",
     "550 <anna@mailbox.org> rejected",
+    "550 MAIL FROM domain does not exist",
+    "550 Domain of return path does not exist",
+    "550 Return address has no MX record",
+    "550 Invalid envelope address",
+    "553 Mail from address must have valid domain",
+    "553 sorry, that envelope address is in our badmailfrom",
+    "550 Message considered junk by recipient",
+    "550 mailbox unavailable: content rejected",
+    "550 Could not look up recipient: database error",
+    "550 Recipient's server is down",
+    "550 5.2.3 too large for this mailbox",
+    "550 5.2.0 store is busy",
+    "550 5.2.121 the hourly limit of this mailbox is reached",
+    "550 5.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages",
+    "550 5.2.1 The user you are trying to contact is receiving mail too quickly",
 ]
 DEAD = [
     "550 no such user",
@@ -61,6 +76,16 @@ DEAD = [
     "556 5.1.10 null MX",
     "550 5.2.1 mailbox disabled",
     "552 5.2.2 mailbox full",
+    "550 5.1.1 The email account that you tried to reach does not exist. Please try double-checking the address",
+    "550 5.2.1 The email account that you tried to reach is inactive.",
+    "550 5.1.1 <anna@example.org>: Recipient address rejected: User unknown in local recipient table",
+    "550 <anna@example.org>: User unknown in virtual mailbox table",
+    "550 <anna@example.org>... User unknown",
+    "550 No Such User Here",
+    "550 Invalid recipient <anna@example.org>",
+    "550 Recipient not found",
+    "550 Account disabled",
+    "550 Requested action not taken: mailbox unavailable",
 ]
 
 
