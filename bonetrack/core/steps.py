@@ -40,8 +40,8 @@ def take_turn(steps: list[Step], now: datetime, closes_at: datetime | None = Non
     """What to do at `now`, whatever was missed before.
 
     After an outage the patient gets the last of her steps only, and a caregiver the last of those that are for all of
-    them; whoever has had a step gets it no second time, because each is kept once. After the window only what tells
-    of the closed dose is left.
+    them, and none from before that one; whoever has had a step gets it no second time, because each is kept once.
+    After the window only what tells of the closed dose is left.
     """
     if closes_at is not None and closes_at <= now:
         late = [step for step in steps if step.at >= closes_at]
@@ -49,7 +49,8 @@ def take_turn(steps: list[Step], now: datetime, closes_at: datetime | None = Non
     past = [step for step in steps if step.at <= now]
     own = [step for step in past if step.audience is not Relation.CAREGIVER][-1:]
     of_caregivers = [step for step in past if step.audience is Relation.CAREGIVER]
-    told = [step for step in of_caregivers if step.delay is not None or step is of_caregivers[-1]]
+    last_for_all = max((number for number, step in enumerate(of_caregivers) if step.delay is None), default=0)
+    told = of_caregivers[last_for_all:]
     return _turn([*own, *told], steps, now, is_closed=False, closes_at=closes_at)
 
 

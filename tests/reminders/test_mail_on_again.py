@@ -152,3 +152,18 @@ def agree_anew(house: House, now: datetime) -> None:
     raw = raw_token(token.public_id, TokenKind.INVITATION, way.secret_key)
     Message.update(state=MessageState.CANCELLED).where(Message.state == MessageState.PENDING).execute()
     assert agree(raw, "1", [NoticeKind.CLINIC_DOSE], now) is not None
+
+
+def test_who_heard_late_of_a_dose_hears_no_older_step_of_it_afterwards(house: House) -> None:
+    """Carl agrees eleven weeks after an injection was due; that day her consent is off and on again."""
+    only(house, "denosumab", 6, date(2026, 6, 1))
+    Contact.update(status=ContactStatus.STOPPED).where(Contact.id == house.carl.id).execute()
+    for day in range(80):
+        house.run(at(5, 30) + day * DAY)
+    agree_anew(house, at(8, 20))
+    house.run(at(8, 20, 10))
+    BY_CONSENT.off(house, at(8, 20, 11))
+    BY_CONSENT.on(house, at(8, 20, 12))
+    for hour in range(13, 18):
+        house.run(at(8, 20, hour))
+    assert days_told(house, CARL) == ["08-20"]
