@@ -73,7 +73,7 @@ def follow_the_plan(plan: Plan, occurrence: Occurrence, now: datetime) -> bool:
 
     False: the plan has no such dose now, or its hour is still to come and is planned afresh, with a reminder anew.
     """
-    due = _due_that_day(plan, occurrence.due_on) or _free_due_that_day(plan, occurrence.due_on)
+    due = _due_that_day(plan, occurrence.due_on) or _free_due_that_day(plan, occurrence)
     if due is None or due.due_at > now:
         return False
     clock = due.due_time.isoformat("minutes")
@@ -95,9 +95,14 @@ def _due_that_day(plan: Plan, day: date) -> DueTime | None:
     return dues[0] if len(dues) == 1 else None
 
 
-def _free_due_that_day(plan: Plan, day: date) -> DueTime | None:
-    """Of several: each dose that is logged has taken one, from the first on, and each open one its own."""
-    rest = _dues_that_day(plan, day)[dose_rows.count_logged_due_on(plan, day) :]
+def _free_due_that_day(plan: Plan, occurrence: Occurrence) -> DueTime | None:
+    """Of several: its own hour, as in another zone. Else each dose that is logged has taken one, from the first on."""
+    day = occurrence.due_on
+    dues = _dues_that_day(plan, day)
+    own = next((due for due in dues if due.due_time.isoformat("minutes") == occurrence.due_time), None)
+    if own is not None:
+        return own
+    rest = dues[dose_rows.count_logged_due_on(plan, day) :]
     standing = {row.due_time for row in dose_rows.list_occurrences(plan, day, day)}
     return next((due for due in rest if due.due_time.isoformat("minutes") not in standing), None)
 

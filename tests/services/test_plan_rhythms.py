@@ -202,3 +202,20 @@ def test_an_open_dose_of_several_a_day_follows_its_new_hour(
 
 def taken_now() -> DoseFacts:
     return DoseFacts(Outcome.TAKEN, NOW)
+
+
+@pytest.mark.parametrize("logged", [0, 1])
+def test_an_open_dose_of_several_a_day_stays_open_in_another_zone(
+    patient: Patient, account: Account, logged: int
+) -> None:
+    """10:00 in London is 19:00 in Tokyo: the doses of this morning have come there too."""
+    plan, ten = make(patient, account, calcium(7, 8, 20), now=NOW - timedelta(days=1)), NOW.replace(hour=10)
+    for hour in (7, 8):
+        ensure_occurrence(plan, DueTime(TODAY, time(hour), NOW.replace(hour=hour)), LabelRegion.US, NOW)
+    if logged:
+        log_dose(patient, account, DoseKey(plan.public_id, TODAY, time(7)), taken_now(), "seven", ten)
+    move_to_zone(patient, account, "Asia/Tokyo", ten)
+    rows = Occurrence.select().where(Occurrence.due_on == TODAY, Occurrence.state == DoseState.DUE)
+    assert [row.due_time for row in rows.order_by(Occurrence.due_at)] == ["07:00", "08:00"][logged:]
+    assert all(row.next_step_at == ten for row in rows)
+    assert pending_due(Plan.get_by_id(plan.id)).due_at == NOW.replace(hour=11)
