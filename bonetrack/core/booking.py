@@ -39,8 +39,9 @@ class Booking:
         return moment < to_utc(self.on + timedelta(days=1), time(0), zone)
 
     def answers(self, due_on: date) -> bool:
-        return answers(self.on, due_on)
+        """Of a dose that was late already the days are counted from the booking."""
+        return answers(self.on, max(due_on, self.made_at.date()))
 
     def moves(self, due_on: date) -> bool:
-        """Whether the steps of a dose wait for this visit. One that is late already is counted from the booking."""
-        return self.on > due_on and answers(self.on, max(due_on, self.made_at.date()))
+        """Whether the steps of a dose wait for this visit."""
+        return self.on > due_on and self.answers(due_on)

@@ -84,6 +84,17 @@ def test_a_booked_visit_stands_at_its_day_and_time(app: Flask, people: People, a
     assert event(app, address)["SEQUENCE"] > events[-1]["SEQUENCE"]
 
 
+def test_a_visit_for_a_dose_that_is_months_late_stands_in_the_calendar(
+    app: Flask, people: People, address: str, clock: Clock
+) -> None:
+    plan = make_denosumab(people.record)
+    assert event(app, address)["DTSTART"].dt.date() == date(2026, 3, 2)
+    clock.move(days=75)
+    visit = date(2026, 5, 31)
+    book_visit(people.record, people.patient, plan.public_id, visit, None, clock())
+    assert event(app, address)["DTSTART"].dt == visit
+
+
 def test_another_time_at_the_weekend_is_an_event_of_its_own(app: Flask, people: People, address: str) -> None:
     plan = make_plan(people.record, weekend_time="09:30")
     make_pause(plan, starts_on=date(2026, 3, 13), ends_on=date(2026, 3, 15))
