@@ -9,6 +9,22 @@ from bonetrack.storage.fields import new_public_id
 from bonetrack.storage.models import Account, Contact, Message, Patient
 from bonetrack.storage.prepared import Prepared, slot
 
+# Notices without lines of doses: the same key is the same notice.
+LOOKED_AT_AGAIN = (
+    MessageKind.DOSE_AHEAD,
+    MessageKind.LAST_DOSE_ASKED,
+    MessageKind.SCAN_DUE,
+    MessageKind.SCAN_BOOKED,
+    MessageKind.SCAN_RESULT,
+    MessageKind.LAB_DUE,
+    MessageKind.LAB_RESULT,
+    MessageKind.SUPPLY_LOW,
+    MessageKind.PEN_CHANGE,
+    MessageKind.COURSE_NEXT,
+)
+NEVER_LEFT = (MessageState.CANCELLED, MessageState.FAILED, MessageState.EXPIRED)
+FREED = ":unsaid:"
+
 
 @dataclass(frozen=True)
 class NewMessage:
@@ -63,6 +79,14 @@ def enqueue(message: NewMessage, mail_domain: str, now: datetime) -> bool:
         expires_at=message.expires_at,
     )
     return bool(inserted)
+
+
+def free_unsaid(patient: Patient) -> None:
+    """Notices whose step is looked at again: one that never left gives its key to the next that says the same."""
+    unsaid = Message.kind.in_(LOOKED_AT_AGAIN) & Message.state.in_(NEVER_LEFT)
+    with_own_id: Any = Message.unique_key.concat(FREED).concat(Message.public_id)
+    mine = (Message.patient == patient) & unsaid & ~Message.unique_key.contains(FREED)
+    Message.update(unique_key=with_own_id).where(mine).execute()
 
 
 def has_message(contact: Contact, kind: MessageKind, address: str) -> bool:

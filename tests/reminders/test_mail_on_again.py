@@ -167,3 +167,19 @@ def test_who_heard_late_of_a_dose_hears_no_older_step_of_it_afterwards(house: Ho
     for hour in range(13, 18):
         house.run(at(8, 20, hour))
     assert days_told(house, CARL) == ["08-20"]
+
+
+@WAYS
+def test_a_notice_that_waited_when_mail_went_off_comes_once_it_is_on_again(house: House, way: Way) -> None:
+    """The mail server is away on the morning of the call to book; she switches her mail off and on that hour."""
+    only(house, "denosumab", 6, date(2026, 6, 1))
+    house.server.at_recipient = lambda _address: "451 4.3.0 not now"
+    house.run(at(5, 4, 9))
+    assert reminders_to_her(house) == []
+    way.off(house, at(5, 4, 10))
+    house.run(at(5, 4, 10, 15))
+    way.on(house, at(5, 4, 10, 30))
+    house.server.at_recipient = lambda _address: None
+    for hour in range(11, 18):
+        house.run(at(5, 4, hour))
+    assert len(reminders_to_her(house)) == 1
