@@ -18,6 +18,7 @@ from bonetrack.services.ended_mail import is_still_true
 from bonetrack.services.tokens import is_live
 from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.contacts import has_taken_back_consent
+from bonetrack.storage.doses import has_entry
 from bonetrack.storage.models import Message
 from bonetrack.storage.pauses import find_pause_row, is_paused_now
 from bonetrack.storage.plans import pending_due
@@ -43,7 +44,7 @@ def look_again(message: Message, now: datetime, lines: list[DoseLine] | None = N
     if kind in DOSE_KINDS:
         return verdict_of(read_lines(message, now) if lines is None else lines)
     if kind is MessageKind.NOW_LOGGED:
-        return _of_logged(message.details["occurrence"])
+        return _of_logged(message.details)
     if kind is MessageKind.HELD_DIGEST:
         return Verdict.SEND if read_held(message, now).lines else Verdict.NOT_WANTED
     if kind in OWN_LETTERS:
@@ -77,11 +78,12 @@ def _of_token(token_id: str, now: datetime) -> Verdict:
     return Verdict.SEND if token is not None and is_live(token, now) else Verdict.NOT_WANTED
 
 
-def _of_logged(public_id: str) -> Verdict:
-    """An all-clear that was undone meanwhile is none."""
-    occurrence = find_occurrence(public_id)
+def _of_logged(details: dict[str, Any]) -> Verdict:
+    """An all-clear that was undone meanwhile is none; logged anew, the dose has one of its own."""
+    occurrence = find_occurrence(details["occurrence"])
     is_settled = occurrence is not None and occurrence.state not in (DoseState.DUE, DoseState.MISSED)
-    return Verdict.SEND if is_settled else Verdict.NOT_WANTED
+    stands = "entry" not in details or has_entry(details["entry"])
+    return Verdict.SEND if is_settled and stands else Verdict.NOT_WANTED
 
 
 def _of_pause(message: Message) -> Verdict:

@@ -25,7 +25,7 @@ def tell_logged(occurrence: Occurrence, entry: DoseEntry, now: datetime) -> None
             address=contact.email,
             due_at=now + SENT_AFTER,
             expires_at=now + WAITS,
-            details={"occurrence": occurrence.public_id},
+            details={"occurrence": occurrence.public_id, "entry": entry.public_id},
             patient=told.patient,
             contact=contact,
         )

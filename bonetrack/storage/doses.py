@@ -81,6 +81,11 @@ def find_entry(patient: Patient, public_id: str) -> DoseEntry | None:
     return _entries_of(patient).where(DoseEntry.public_id == public_id).first()
 
 
+def has_entry(public_id: str) -> bool:
+    """Whoever's it is: one that was undone is gone."""
+    return bool(DoseEntry.select().where(DoseEntry.public_id == public_id).exists())
+
+
 def find_entry_by_request(request_key: str) -> DoseEntry | None:
     """Whoever's it is; the caller checks the patient."""
     query = DoseEntry.select(DoseEntry, Occurrence, Plan).join(Occurrence).join(Plan)

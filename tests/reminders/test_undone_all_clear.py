@@ -70,3 +70,13 @@ def test_undone_before_the_word_of_it_left_nothing_is_said_twice(house: House) -
     undo(house, 3 * HOUR + 5 * MINUTE)
     every_quarter(house, 3 * HOUR + 15 * MINUTE, NEXT_DUE)
     assert subjects(house) == [NOT_LOGGED]
+
+
+def test_logged_undone_and_logged_within_minutes_she_hears_of_it_once(house: House) -> None:
+    Contact.update(tells_when_logged=True, delay_minutes=30).where(Contact.id == house.carl.id).execute()
+    every_quarter(house, timedelta(0), 3 * HOUR)
+    log(house, "teriparatide", DUE + 3 * HOUR)
+    undo(house, 3 * HOUR + 2 * MINUTE)
+    log(house, "teriparatide", DUE + 3 * HOUR + 4 * MINUTE)
+    every_quarter(house, 3 * HOUR + 15 * MINUTE, 5 * HOUR)
+    assert subjects(house) == [NOT_LOGGED, NOW_LOGGED]
