@@ -94,6 +94,20 @@ def test_once_today_is_logged_the_next_dose_is_of_a_named_day(app: Flask, people
     ]
 
 
+def test_a_dose_that_was_logged_before_its_time_is_not_waited_for(people: People, clock: Clock) -> None:
+    make_contact(people.record)
+    plan = make_plan(people.record, times=["13:00", "20:00"])
+    due_at = clock().replace(hour=13)
+    Plan.update(next_due_at=due_at, next_due_on=due_at.date()).where(Plan.id == plan.id).execute()
+    assert today_lines(list_watches(people.record, clock()), "Europe/London", clock()) == [
+        "Carl is told if a dose is not logged by 15:00."
+    ]
+    make_occurrence(plan, due_on=due_at.date(), due_time="13:00", due_at=due_at, state="skipped")
+    assert today_lines(list_watches(people.record, clock()), "Europe/London", clock()) == [
+        "Carl is told if a dose is not logged by 22:00."
+    ]
+
+
 def test_an_evening_dose_is_told_before_its_day_ends(app: Flask, people: People, clock: Clock) -> None:
     make_contact(people.record)
     plan = make_plan(people.record, times=["23:00"])
