@@ -33,6 +33,15 @@ def test_change_delay_and_detail(people: People, patient_client: PageClient) -> 
     assert (row.delay_minutes, row.shares_detail, row.kinds) == (30, True, ["clinic_dose", "missed_dose", "scan"])
 
 
+def test_what_a_message_names_is_said_as_it_is(people: People, patient_client: PageClient) -> None:
+    """The time stands in each; the medicine and the dose only where she allows it."""
+    contact = make_contact(people.record)
+    for path in ("/caregivers/invite", f"/caregivers/{contact.public_id}/change"):
+        text = patient_client.get(path).text
+        assert "Messages may name the medicine and the dose" in text
+        assert "If not, a message gives the time of the item, and no medicine." in text
+
+
 def test_an_old_tab_does_not_let_messages_name_the_medicine_again(people: People, patient_client: PageClient) -> None:
     contact = make_contact(people.record, shares_detail=True, agreed_kinds=["missed_dose"])
     old_tab, new_tab = (patient_client.get(f"/caregivers/{contact.public_id}/change") for _ in range(2))
