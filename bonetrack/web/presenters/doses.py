@@ -28,7 +28,7 @@ from bonetrack.services.occurrences import DoseKey
 from bonetrack.services.plans import sort_plans
 from bonetrack.storage.models import DoseEntry, Patient, Plan
 from bonetrack.storage.plans import agent_of, rhythm_of
-from bonetrack.web.access import may
+from bonetrack.web.access import is_own_record, may
 from bonetrack.web.presenters.pauses import pause_rows
 from bonetrack.web.presenters.plans import RuleText, missed_rules, present_changes
 from bonetrack.words import gettext as _
@@ -86,8 +86,8 @@ def doubt_words(doubt: DoseDoubt, patient: Patient, plan: Plan, now: datetime) -
     agent = agent_of(plan)
     if doubt.question is DoseQuestion.SECOND_DOSE and doubt.other_at is not None:
         rules = missed_rules(agent.key, LabelRegion(patient.label_region), rhythm_of(plan))
-        confirm = _("Yes, it was given. Record it") if agent.is_clinic_given else _("Yes, I took it. Record it")
-        return DoubtText(same_day_question(agent, doubt.other_at, plan.zone, now), confirm, rules, True)
+        question = same_day_question(agent, doubt.other_at, plan.zone, now, is_own=is_own_record())
+        return DoubtText(question, _second_confirmed(agent), rules, True)
     text = _("Another dose is logged less than 5 months from this day. Please check the date.")
     if doubt.question is DoseQuestion.LONG_BEFORE_DUE:
         text = _("This day is long before the day this dose is due. Please check the date.")
@@ -95,6 +95,12 @@ def doubt_words(doubt: DoseDoubt, patient: Patient, plan: Plan, now: datetime) -
         start = plain_date(plan.starts_on)
         text = _("The plan starts on %(day)s. This day is long before it. Please check the date.", day=start)
     return DoubtText(text, _("Yes, the date is right. Save"), [], False)
+
+
+def _second_confirmed(agent: Agent) -> str:
+    if agent.is_clinic_given:
+        return _("Yes, it was given. Record it")
+    return _("Yes, I took it. Record it") if is_own_record() else _("Yes, it was taken. Record it")
 
 
 def what_follows(plan: Plan, due_before: date | None, now: datetime) -> str:
@@ -127,7 +133,9 @@ def present_entry(patient: Patient, row: DoseEntry, now: datetime) -> dict[str, 
         "zone": plan.zone,
         "plan_id": plan.public_id,
         "rows": rows,
-        "question": None if taken_at is None else second_question(agent, taken_at, plan.zone, now),
+        "question": None
+        if taken_at is None
+        else second_question(agent, taken_at, plan.zone, now, is_own=is_own_record()),
         "sentence": None if taken_at is None else taken_sentence(agent, taken_at, plan.zone, now),
         "rules": missed_rules(agent.key, LabelRegion(patient.label_region), rhythm_of(plan)),
         "changes": present_changes(list_changes(patient, entry.public_id), plan.zone),
