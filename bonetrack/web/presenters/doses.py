@@ -36,6 +36,7 @@ from bonetrack.words import ngettext
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date, plain_date
 from bonetrack.words.doses import (
+    later_today,
     next_dose_sentence,
     not_asked_note,
     same_day_question,
@@ -220,10 +221,19 @@ def _history_rows(patient: Patient, plan: Plan, now: datetime) -> list[Callable[
     return [row for _day, row in sorted(rows, key=itemgetter(0), reverse=True)]
 
 
+def _unlogged_words(dose: DueDose, now: datetime) -> str:
+    """As on the first page: only a dose whose time has come is due; a visit has its day."""
+    if dose.is_from_before:
+        return not_asked_note()
+    if dose.state is DoseState.DUE and dose.due.due_at > now and not dose.agent.is_clinic_given:
+        return later_today()
+    return state_name(dose.state, dose.agent)
+
+
 def _history_row(dose: DueDose, now: datetime) -> dict[str, Any]:
     day = _("%(day)s at %(time)s", day=long_date(dose.due.due_on), time=clock_time(dose.due.due_time))
     lines = [entry_line(dose.agent, entry, dose.zone, now) for entry in dose.entries]
-    words = lines or [not_asked_note() if dose.is_from_before else state_name(dose.state, dose.agent)]
+    words = lines or [_unlogged_words(dose, now)]
     row: dict[str, Any] = {
         "key": day,
         "state": dose.state,
