@@ -7,6 +7,7 @@ from flask import Flask
 
 from bonetrack.core.people import Role
 from bonetrack.services import stopping
+from bonetrack.services.preferences import withdraw_consent
 from bonetrack.storage.models import Account, Contact, DoseEntry, Grant, Message, Patient
 from bonetrack.storage.patients import add_grant, find_grant
 from bonetrack.storage.plans import set_next_due
@@ -260,3 +261,13 @@ def test_a_helper_is_not_asked_what_she_took_herself(
         assert [words for words in hers if words in text] == []
     assert "This moves the reminder of Anna only." in told[1]
     assert "Did you take a second one?" in patient_client.get(f"/doses/entry/{entry}/again").text
+
+
+def test_who_helped_is_not_told_that_nobody_ever_asked_her(
+    caregiver_client: PageClient, stranger_client: PageClient, people: People
+) -> None:
+    withdraw_consent(people.patient, START)
+    for client in (caregiver_client, stranger_client):
+        text = client.get("/people").text
+        assert "yet" not in text
+        assert "There is nobody here now whom you help." in text
