@@ -25,6 +25,10 @@ DOSE_SALT = "one-dose"
 MARK_LENGTH = 12
 
 
+class NoSuchItem(NotFound):
+    """A link of hers whose dose is no more: its plan was moved to another time, or was deleted."""
+
+
 class LinkState(StrEnum):
     OPEN = "open"
     LOGGED = "logged"
@@ -58,7 +62,8 @@ def sign_item(occurrence_public_id: str, contact: Contact, secret_key: str) -> s
 
 
 def read_link(signed: str, secret_key: str, now: datetime) -> LinkedDose:
-    """Raises NotFound for a link that we did not make, or whose mailbox is no longer the patient's own.
+    """Raises NotFound for a link that we did not make, or whose mailbox is no longer the patient's own;
+    NoSuchItem for one of hers whose dose is gone.
 
     Links of earlier mail bear no mark of the mailbox.
     """
@@ -67,10 +72,16 @@ def read_link(signed: str, secret_key: str, now: datetime) -> LinkedDose:
     except (BadSignature, UnicodeError, ValueError, TypeError) as error:
         raise NotFound("dose link") from error
     occurrence, contact = find_occurrence(str(occurrence_id)), find_contact(str(contact_id))
-    if occurrence is None or contact is None or not _may_act(contact, occurrence):
+    if contact is None or not _is_own(contact):
         raise NotFound("dose link")
     if marks not in ([], [_mark_of(contact, secret_key)]):
         raise NotFound("dose link of another mailbox")
+    if occurrence is None:
+        raise NoSuchItem("dose link")
+    if contact.patient.id != occurrence.plan.patient.id:
+        raise NotFound("dose link")
+    if occurrence.plan.deleted_at is not None:
+        raise NoSuchItem("dose link")
     entries = list_entries([occurrence])[occurrence.id]
     entry = entries[0] if entries else None
     is_open = is_open_at(occurrence, now) and not agent_of(occurrence.plan).is_clinic_given
@@ -95,10 +106,8 @@ def _key(linked: LinkedDose) -> DoseKey:
     return DoseKey(linked.plan.public_id, due.due_on, due.due_time)
 
 
-def _may_act(contact: Contact, occurrence: Occurrence) -> bool:
-    is_own = contact.relation == Relation.PATIENT and contact.status == ContactStatus.ACTIVE
-    is_hers = contact.patient.id == occurrence.plan.patient.id
-    return bool(is_own and is_hers and occurrence.plan.deleted_at is None)
+def _is_own(contact: Contact) -> bool:
+    return bool(contact.relation == Relation.PATIENT and contact.status == ContactStatus.ACTIVE)
 
 
 def _mark_of(contact: Contact, secret_key: str) -> str:

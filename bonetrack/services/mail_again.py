@@ -7,6 +7,7 @@ from bonetrack.storage.locks import lock_record
 from bonetrack.storage.messages import free_unsaid
 from bonetrack.storage.models import Patient
 from bonetrack.storage.patients import reload_patient, update_patient
+from bonetrack.storage.pauses import wake_told
 from bonetrack.storage.plans import wake_notices_ahead
 from bonetrack.storage.supplies import wake_after_plan
 
@@ -20,3 +21,4 @@ def wake_reminders(patient: Patient, now: datetime) -> None:
     wake_notices_ahead(patient, now)
     wake_open_doses_of(patient, now)
     wake_after_plan(patient)
+    wake_told(patient, now)

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
+from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.pauses import PauseDraft, PauseSpan, find_pause
 from bonetrack.core.rhythm import local_day
-from bonetrack.storage.models import Account, Patient, Pause, Plan
+from bonetrack.storage.models import Account, Message, Patient, Pause, Plan
 from bonetrack.storage.prepared import Prepared, slot
 
 _OF_PLAN = Prepared(
@@ -67,3 +68,10 @@ def replace_pause(row: Pause, expected_version: int, **columns: object) -> bool:
 def reload_pause(row: Pause) -> Pause:
     found: Pause = Pause.get_by_id(row.id)
     return found
+
+
+def wake_told(patient: Patient, now: datetime) -> None:
+    """What was to tell caregivers of her pauses, and never left. It is checked again before it is sent."""
+    told = (Message.patient == patient) & (Message.kind == MessageKind.PLAN_PAUSED)
+    still_helps = (Message.state == MessageState.CANCELLED) & (Message.expires_at > now)
+    Message.update(state=MessageState.PENDING, next_try_at=Message.due_at).where(told, still_helps).execute()

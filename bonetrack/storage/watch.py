@@ -7,9 +7,10 @@ from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState
 from bonetrack.core.messages import MessageKind, MessageState
 from bonetrack.core.rhythm import DueTime
+from bonetrack.storage.doses import find_occurrence
 from bonetrack.storage.models import Contact, Message, MessageLine, Occurrence, Patient, Plan
 from bonetrack.storage.named_doses import has_named
-from bonetrack.storage.plans import agent_of, pending_due, window_end
+from bonetrack.storage.plans import agent_of, find_next_due, pending_due, window_end
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,9 @@ def list_open_doses(patient: Patient, since: datetime, until: datetime) -> list[
     is_open = (Occurrence.state == DoseState.DUE) & Occurrence.due_at.between(since, until)
     opened = Occurrence.select(Occurrence, Plan).join(Plan).where(mine, is_open)
     coming = Plan.select().where(mine, Plan.next_due_at.between(since, until))
-    found = [_opened(row) for row in opened] + [_coming(plan, patient) for plan in coming]
-    return [dose for dose in found if dose is not None and not agent_of(dose.plan).is_clinic_given]
+    found = [_opened(row) for row in opened if not agent_of(row.plan).is_clinic_given]
+    ahead = [_coming(plan, patient) for plan in coming if not agent_of(plan).is_clinic_given]
+    return found + [dose for dose in ahead if dose is not None and dose.due.due_at <= until]
 
 
 def find_told_at(contact: Contact, doses: list[OpenDose], since: datetime) -> datetime | None:
@@ -48,7 +50,15 @@ def _opened(row: Occurrence) -> OpenDose:
 
 
 def _coming(plan: Plan, patient: Patient) -> OpenDose | None:
+    """The next one that is not logged: who took a dose before its time is not asked for it."""
     due = pending_due(plan)
+    while due is not None and _is_settled(plan, due):
+        due = find_next_due(plan, due.due_at)
     if due is None:
         return None
     return OpenDose(plan, due, window_end(plan, due, LabelRegion(patient.label_region)))
+
+
+def _is_settled(plan: Plan, due: DueTime) -> bool:
+    row = find_occurrence(plan, due.due_on, due.due_time.isoformat("minutes"))
+    return row is not None and row.state != DoseState.DUE

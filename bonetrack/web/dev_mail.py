@@ -16,10 +16,14 @@ blueprint = Blueprint("dev_mail", __name__, url_prefix="/dev/mail")
 
 @blueprint.before_request
 def answer_this_machine_only() -> None:
+    if not can_be_read_here():
+        abort(404)
+
+
+def can_be_read_here() -> bool:
     """A proxy on this machine speaks for others, so anything that came through one is refused too."""
     is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if settings().is_production or is_forwarded or not _is_loopback(request.remote_addr):
-        abort(404)
+    return not (settings().is_production or is_forwarded) and _is_loopback(request.remote_addr)
 
 
 def _is_loopback(address: str | None) -> bool:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from bonetrack.core.snooze import SnoozeTooLate
 from bonetrack.services.consents import NoConsent
-from bonetrack.services.dose_links import LinkedDose, LinkState, log_by_link, read_link, snooze_by_link
+from bonetrack.services.dose_links import LinkedDose, LinkState, NoSuchItem, log_by_link, read_link, snooze_by_link
 from bonetrack.services.doses import DoseDoubt
 from bonetrack.services.occurrences import NoLongerDue
 from bonetrack.services.snoozing import CannotSnooze, reminds_until
@@ -72,6 +72,12 @@ def remind_later(signed: str) -> Answer:
     else:
         flash(snoozed_sentence(until, linked.plan.zone, moment), "success")
     return redirect(url_for("item_links.later", signed=signed), 303)
+
+
+@blueprint.errorhandler(NoSuchItem)
+def gone(_error: NoSuchItem) -> Answer:
+    """She holds a mail of ours: that its address may be wrong would mislead her."""
+    return render_template("item_links/gone.html"), 404
 
 
 def _linked(signed: str) -> LinkedDose:

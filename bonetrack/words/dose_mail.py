@@ -1,6 +1,6 @@
 """What mail about doses says: "not logged" always, and the due time on the patient's own clock."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bonetrack.core.messages import MessageKind
@@ -8,6 +8,8 @@ from bonetrack.words import clinic_mail
 from bonetrack.words.dates import clock_time, day_and_month, long_date
 from bonetrack.words.mail import DoseWords, due_line, place_of, weekday_of
 from bonetrack.words.translations import gettext as _
+
+MIDNIGHT = time(0)
 
 
 def several_due(kind: MessageKind, count: int, name: str | None) -> str:
@@ -67,6 +69,10 @@ def _last_call_lines(dose: DoseWords) -> tuple[str, ...]:
     if dose.closes_at is None:
         return ()
     local = dose.closes_at.astimezone(ZoneInfo(dose.zone))
+    if local.time() == MIDNIGHT:
+        # "0:00 on Wednesday" is read as the night after it.
+        day = long_date(local.date() - timedelta(days=1))
+        return (_("This is our last reminder. Its time ends when %(day)s ends.", day=day),)
     values = {"clock": clock_time(local.time()), "day": long_date(local.date())}
     return (_("This is our last reminder. Its time ends at %(clock)s on %(day)s.", **values),)
 

@@ -113,18 +113,23 @@ def own_rule(window: Window) -> str:
     return "" if ends is None else " ".join([ends, _("This is our own rule, not the label's.")])
 
 
-def second_question(agent: Agent, taken_at: datetime, zone: str, now: datetime) -> str:
+def second_question(agent: Agent, taken_at: datetime, zone: str, now: datetime, *, is_own: bool = True) -> str:
+    """`is_own`: the person herself reads it, and no helper."""
     moment = when(taken_at, zone, now)
     if agent.is_clinic_given:
         return _("You logged this dose %(when)s. Was a second one given?", when=moment)
+    if not is_own:
+        return _("This dose is logged %(when)s. Was a second one taken?", when=moment)
     return _("You logged this dose %(when)s. Did you take a second one?", when=moment)
 
 
-def same_day_question(agent: Agent, taken_at: datetime, zone: str, now: datetime) -> str:
+def same_day_question(agent: Agent, taken_at: datetime, zone: str, now: datetime, *, is_own: bool = True) -> str:
     """Two doses of one day: the time of the other one, and a question, never a wall."""
     moment = when(taken_at, zone, now)
     if agent.is_clinic_given:
         return _("A dose is logged %(when)s. Was another one given that day?", when=moment)
+    if not is_own:
+        return _("A dose is logged %(when)s. Was another one taken that day?", when=moment)
     return _("A dose is logged %(when)s. Did you take another one that day?", when=moment)
 
 

@@ -31,6 +31,13 @@ def starts_again(ends_on: date) -> str:
     return _("Starts again on %(day)s.", day=plain_date(ends_on))
 
 
+def saved_pause(name: str, starts_on: date, ends_on: date, *, has_begun: bool) -> str:
+    end = starts_again(ends_on)
+    if has_begun:
+        return _("Saved. %(name)s is paused. %(end)s", name=name, end=end)
+    return _("Saved. %(name)s is paused from %(day)s. %(end)s", name=name, day=plain_date(starts_on), end=end)
+
+
 def pause_state(starts_on: date, ends_on: date, today: date, *, moves_nothing: bool) -> str:
     """One line for the plan and for Today."""
     if moves_nothing:

@@ -126,7 +126,7 @@ def test_the_last_call_says_when_the_time_ends(house: House) -> None:
     house.run(DUE + 14 * HOUR)
     last = house.to(ANNA)[-1]
     assert last.mail["Subject"] == "Last reminder: 8:00 item"
-    assert "Its time ends at 0:00 on Wednesday 4 March 2026." in last.text
+    assert "Its time ends when Tuesday 3 March 2026 ends." in last.text
     assert "It was planned for 8:00 on Tuesday 3 March 2026" in last.text
 
 

@@ -8,6 +8,7 @@ import pytest
 from bonetrack.core.doses import DoseState
 from bonetrack.core.pauses import PauseDraft, PauseReason
 from bonetrack.services.pauses import change_pause, end_pause, pause_plan
+from bonetrack.services.preferences import give_consent, withdraw_consent
 from bonetrack.storage.models import Pause
 from tests.builders import START, make_contact
 from tests.conftest import settings_for
@@ -104,4 +105,27 @@ def test_a_pause_to_come_is_told_on_its_first_day_or_never(house: House) -> None
     assert [mail for mail in house.to(CARL) if "paused" in mail.text] == []
     end_pause(house.patient, house.account, row.public_id, row.version, START)
     house.run(datetime(2026, 3, 4, 9, tzinfo=UTC))
+    assert [mail for mail in house.to(CARL) if "paused" in mail.text] == []
+
+
+def test_a_promise_to_tell_of_a_pause_outlives_a_consent_that_was_taken_back(house: House) -> None:
+    pause(house, date(2026, 3, 4), date(2026, 3, 20), START, told=(house.carl.public_id,))
+    withdraw_consent(house.account, START)
+    house.run(morning := datetime(2026, 3, 4, 11, tzinfo=UTC))
+    assert house.to(CARL) == []
+    for _twice in range(2):
+        give_consent(house.account, "v", "I agree.", house.settings.secret_key, morning)
+        house.run(morning)
+        withdraw_consent(house.account, morning)
+    give_consent(house.account, "v", "I agree.", house.settings.secret_key, morning)
+    house.run(morning)
+    assert len([mail for mail in house.to(CARL) if "paused" in mail.text]) == 1
+
+
+def test_a_pause_that_was_taken_back_without_consent_is_not_told_after_it(house: House) -> None:
+    row = pause(house, date(2026, 3, 4), date(2026, 3, 20), START, told=(house.carl.public_id,))
+    withdraw_consent(house.account, START)
+    end_pause(house.patient, house.account, row.public_id, row.version, START)
+    give_consent(house.account, "v", "I agree.", house.settings.secret_key, START + DAY)
+    house.run(datetime(2026, 3, 4, 11, tzinfo=UTC))
     assert [mail for mail in house.to(CARL) if "paused" in mail.text] == []

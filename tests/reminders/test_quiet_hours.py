@@ -69,7 +69,7 @@ def test_a_dose_of_the_same_day_is_called_last_just_before_the_quiet_hours(house
     last = house.to(ANNA)[-1]
     assert [len(house.to(ANNA)), last.mail["Subject"]] == [3, "Last reminder: 8:00 item"]
     assert last.mail["Date"] == "Tue, 03 Mar 2026 21:45:00 +0000"
-    assert "Its time ends at 0:00 on Wednesday 4 March 2026." in last.text
+    assert "Its time ends when Tuesday 3 March 2026 ends." in last.text
 
 
 def test_a_dose_logged_late_at_night_tells_nobody_in_the_morning(night: House) -> None:

@@ -33,6 +33,15 @@ def test_change_delay_and_detail(people: People, patient_client: PageClient) -> 
     assert (row.delay_minutes, row.shares_detail, row.kinds) == (30, True, ["clinic_dose", "missed_dose", "scan"])
 
 
+def test_what_a_message_names_is_said_as_it_is(people: People, patient_client: PageClient) -> None:
+    """The time stands in each; the medicine and the dose only where she allows it."""
+    contact = make_contact(people.record)
+    for path in ("/caregivers/invite", f"/caregivers/{contact.public_id}/change"):
+        text = patient_client.get(path).text
+        assert "Messages may name the medicine and the dose" in text
+        assert "If not, a message gives the time of the item, and no medicine." in text
+
+
 def test_an_old_tab_does_not_let_messages_name_the_medicine_again(people: People, patient_client: PageClient) -> None:
     contact = make_contact(people.record, shares_detail=True, agreed_kinds=["missed_dose"])
     old_tab, new_tab = (patient_client.get(f"/caregivers/{contact.public_id}/change") for _ in range(2))
@@ -91,6 +100,20 @@ def test_once_today_is_logged_the_next_dose_is_of_a_named_day(app: Flask, people
     Plan.update(next_due_at=due_at, next_due_on=due_at.date()).where(Plan.id == plan.id).execute()
     assert today_lines(list_watches(people.record, clock()), "Europe/London", clock()) == [
         "Carl is told if a dose is not logged by 9:00 on 3 March 2026."
+    ]
+
+
+def test_a_dose_that_was_logged_before_its_time_is_not_waited_for(people: People, clock: Clock) -> None:
+    make_contact(people.record)
+    plan = make_plan(people.record, times=["13:00", "20:00"])
+    due_at = clock().replace(hour=13)
+    Plan.update(next_due_at=due_at, next_due_on=due_at.date()).where(Plan.id == plan.id).execute()
+    assert today_lines(list_watches(people.record, clock()), "Europe/London", clock()) == [
+        "Carl is told if a dose is not logged by 15:00."
+    ]
+    make_occurrence(plan, due_on=due_at.date(), due_time="13:00", due_at=due_at, state="skipped")
+    assert today_lines(list_watches(people.record, clock()), "Europe/London", clock()) == [
+        "Carl is told if a dose is not logged by 22:00."
     ]
 
 

@@ -77,3 +77,12 @@ def test_what_came_through_a_proxy_gets_nothing(app: Flask, header: str) -> None
 def test_without_the_setting_the_page_does_not_exist(sqlite_url: str, tmp_path: Path) -> None:
     app = create_app(settings_for(sqlite_url, tmp_path, DEV_MAIL="0"))
     assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/dev")]
+
+
+def test_another_phone_is_not_sent_to_mail_that_it_cannot_open(app: Flask) -> None:
+    client = app.test_client()
+    here = client.get("/check-mail").text
+    there = client.get("/check-mail", environ_base={"REMOTE_ADDR": "192.0.2.7"}).text
+    assert 'href="/dev/mail"' in here
+    assert 'href="/dev/mail"' not in there
+    assert "Read it on the computer where BoneTrack runs." in there

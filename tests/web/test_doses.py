@@ -274,3 +274,10 @@ def test_a_request_without_a_token_is_refused(patient_client: PageClient, plan: 
     values = {"plan": plan.public_id, "due_on": "2026-03-02", "due_time": "08:00"}
     assert patient_client.post("/doses/log", values).status == 400
     assert DoseEntry.select().count() == 0
+
+
+def test_a_dose_of_this_evening_is_not_called_due_in_the_list(patient_client: PageClient, people: People) -> None:
+    plan = make_plan(people.record, "calcium", times=["08:00", "21:00"])
+    rows = patient_client.get(f"/doses?plan={plan.public_id}").text
+    assert "2 March 2026 at 21:00 Later today" in rows
+    assert "2 March 2026 at 8:00 Due" in rows

@@ -97,6 +97,7 @@ def test_a_made_up_link_or_a_strangers_mailbox_opens_nothing(
     carer = make_contact(people.record)
     for contact in (stranger, carer):
         assert nobody.get(f"/item/{sign_item(dose.public_id, contact, key)}/took").status == 404
+    assert "not on your list" not in nobody.get("/item/made-up/took").text
     assert nobody.get("/item/made-up/took").status == 404
     assert nobody.get(f"{link}x/took").status == 404
     assert nobody.get(f"/item/{sign_item('gone', own, key)}/later").status == 404
@@ -233,3 +234,14 @@ def test_what_changed_since_the_page_was_opened_is_said_and_is_never_an_error_of
     change(people, dose, clock())
     answer = nobody.post(f"{link}/{page}", {"csrf_token": field.get("value"), "minutes": "15"})
     assert answer.status in (200, 404)
+
+
+def test_a_dose_that_moved_to_another_time_is_no_page_that_is_wrong(
+    nobody: PageClient, dose: Occurrence, link: str
+) -> None:
+    open_page = nobody.get(f"{link}/took")
+    dose.delete_instance()
+    for page in (nobody.get(f"{link}/took"), nobody.get(f"{link}/later"), nobody.submit(open_page, "took")):
+        assert (page.status, page.h1) == (404, "This item is not on your list any more")
+        assert page.links("/today") == ["/today"]
+        assert page.forms() == []

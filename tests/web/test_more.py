@@ -260,3 +260,20 @@ def test_a_record_that_is_shared_no_longer_leads_to_a_choice_and_never_to_anothe
     assert page.path == "/people"
     assert "not open to you now" in page.text
     assert people.record.first_name not in page.text
+
+
+def test_a_message_that_was_not_sent_promises_no_words(
+    people: People, patient_client: PageClient, clock: Clock
+) -> None:
+    now = clock()
+    new = NewMessage(
+        "a", MessageKind.DOSE_DUE, "anna@example.org", now, now, patient=people.record, contact=own_contact(people)
+    )
+    enqueue(new, "example.org", now)
+    row = Message.get()
+    assert "Its words are shown here once it was sent." in patient_client.get(f"/messages/{row.public_id}").text
+    for state in ("cancelled", "expired", "failed"):
+        Message.update(state=state).execute()
+        text = patient_client.get(f"/messages/{row.public_id}").text
+        assert "It was not sent, so there are no words to show." in text
+        assert "once it was sent" not in text

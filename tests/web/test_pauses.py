@@ -195,3 +195,16 @@ def test_a_helper_does_not_read_who_else_hears_of_it(
 def test_without_caregivers_nobody_is_asked_whom_to_tell(patient_client: PageClient, people: People) -> None:
     Contact.delete().execute()
     assert "Whom do we tell?" not in patient_client.get(f"/treatment/{planned(people).public_id}/pause").text
+
+
+def test_who_was_stopped_since_is_not_named_among_those_we_tell(patient_client: PageClient, people: People) -> None:
+    plan = planned(people)
+    may = make_contact(people.record, email="may@example.org", name="May")
+    assert "We tell: May." in pause(patient_client, plan, told=[may.public_id]).text
+    patient_client.submit(patient_client.get("/caregivers"), f"/{may.public_id}/stop")
+    assert "We tell" not in patient_client.get(f"/treatment/{plan.public_id}").text
+
+
+def test_a_pause_to_come_is_saved_with_the_day_it_begins(patient_client: PageClient, people: People) -> None:
+    page = pause(patient_client, planned(people), **{"starts_on-day": "9"})
+    assert "Saved. Teriparatide is paused from 9 March 2026. Starts again on 16 March 2026." in page.text

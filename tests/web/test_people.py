@@ -7,6 +7,7 @@ from flask import Flask
 
 from bonetrack.core.people import Role
 from bonetrack.services import stopping
+from bonetrack.services.preferences import withdraw_consent
 from bonetrack.storage.models import Account, Contact, DoseEntry, Grant, Message, Patient
 from bonetrack.storage.patients import add_grant, find_grant
 from bonetrack.storage.plans import set_next_due
@@ -238,3 +239,35 @@ def test_what_is_sent_from_a_page_left_open_after_a_stop_is_said_not_to_be_saved
     assert "Anna" not in answer.text
     assert DoseEntry.select().count() == 0
     assert answer.links("/people")
+
+
+def test_a_helper_is_not_asked_what_she_took_herself(
+    caregiver_client: PageClient, patient_client: PageClient, people: People
+) -> None:
+    """It is Anna's dose, and Anna's reminder."""
+    Grant.update(role=Role.LOG).where(Grant.account == people.caregiver).execute()
+    plan = make_plan(people.record)
+    asked = f"plan={plan.public_id}&due_on=2026-03-02&due_time=08:00"
+    hers = ("did you take", "Did you", "you inject", "I took it", "your own reminder")
+    paths = [f"/doses/earlier?{asked}", f"/doses/later?{asked}", f"/doses/add?plan={plan.public_id}"]
+    paths_of_entry = "/doses/entry/{0}/change /doses/entry/{0}/again /doses/entry/{0}/site"
+    told = [caregiver_client.get(path).text for path in paths]
+    assert "Which day did you take it?" in patient_client.get(paths[0]).text
+    assert "This moves your own reminder only." in patient_client.get(paths[1]).text
+    caregiver_client.submit(caregiver_client.get("/today"), "/doses/log")
+    entry = DoseEntry.get().public_id
+    told += [caregiver_client.get(path).text for path in paths_of_entry.format(entry).split()]
+    for text in told:
+        assert [words for words in hers if words in text] == []
+    assert "This moves the reminder of Anna only." in told[1]
+    assert "Did you take a second one?" in patient_client.get(f"/doses/entry/{entry}/again").text
+
+
+def test_who_helped_is_not_told_that_nobody_ever_asked_her(
+    caregiver_client: PageClient, stranger_client: PageClient, people: People
+) -> None:
+    withdraw_consent(people.patient, START)
+    for client in (caregiver_client, stranger_client):
+        text = client.get("/people").text
+        assert "yet" not in text
+        assert "There is nobody here now whom you help." in text

@@ -1,11 +1,13 @@
 """A scan on the phone, from the first page to the record, with everything that can go wrong on the way."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from bonetrack.services import scans
 from bonetrack.storage.models import Patient
+from bonetrack.storage.patients import update_patient
 from tests.builders import People
 from tests.page_client import Page, PageClient
 
@@ -273,3 +275,12 @@ def test_a_stranger_finds_no_scan_of_hers(
         assert stranger_client.post(path, token).status == 404
     assert public_id not in str(stranger_client.get("/scans").response.data)
     assert nobody.client.get("/scans").status_code == 302
+
+
+def test_each_way_on_from_a_booked_scan_says_which_day_it_changes(patient_client: PageClient, people: People) -> None:
+    update_patient(people.record, scan_booked_on=date(2026, 3, 4))
+    text = patient_client.get("/scans").text
+    assert "Your bone scan is booked for 4 March 2026." in text
+    assert "Change the date" not in text, "it would not change the day that is booked"
+    assert "Change when it is due" in text
+    assert "It is booked for another day" in text

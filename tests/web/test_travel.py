@@ -100,3 +100,24 @@ def test_an_answer_to_an_old_page_changes_nothing(patient_client: PageClient, pe
     page = answer(patient_client, old, "use")
     assert "The time zone was changed meanwhile." in page.text
     assert (Patient.get_by_id(people.record.id).zone, ZoneAnswer.select().count()) == (NEW_YORK, 1)
+
+
+def test_a_dose_from_before_a_move_stands_at_the_time_it_was_planned_for(
+    patient_client: PageClient, people: People
+) -> None:
+    """8:00 was London's: it is no time of New York."""
+    make_plan(people.record)
+    patient_client.submit(patient_client.get("/today"), "/doses/log")
+    answer(patient_client, today(patient_client, NEW_YORK), "use")
+    page = today(patient_client, LONDON)
+    assert "8:00 New York time, 8:00 here" not in page.text
+    assert "Due at 8:00" in page.text
+
+
+def test_a_zone_by_its_old_name_is_called_as_everywhere(patient_client: PageClient, people: People) -> None:
+    make_plan(people.record)
+    answer(patient_client, today(patient_client, "Asia/Calcutta"), "use")
+    for path in ("/more/reminders", "/more/zone", "/treatment"):
+        page = patient_client.get(path)
+        assert "Kolkata" in page.text
+        assert "Calcutta" not in page.text

@@ -10,6 +10,7 @@ from bonetrack.web.accounts import blueprint
 from bonetrack.web.accounts.means import hasher, status_of
 from bonetrack.web.accounts.next_page import START
 from bonetrack.web.clock import now
+from bonetrack.web.dev_mail import can_be_read_here
 from bonetrack.web.forms.accounts import SignUpForm
 from bonetrack.web.limits import limit_mail_or_429
 from bonetrack.web.mail_way import mail_way
@@ -35,4 +36,5 @@ def sign_up() -> ResponseReturnValue:
 @blueprint.get("/check-mail")
 @public
 def check_mail() -> ResponseReturnValue:
-    return render_template("accounts/check_mail.html", mail_is_kept_here=settings().dev_mail)
+    is_kept = settings().dev_mail
+    return render_template("accounts/check_mail.html", is_kept=is_kept, is_readable=can_be_read_here())

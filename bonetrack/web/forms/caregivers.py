@@ -45,7 +45,7 @@ class _CaregiverForm(FlaskForm):
         self.kinds.choices = [(kind, notice_name(kind)) for kind in NoticeKind]
         self.delay_minutes.label.text = _("How long after the dose was due?")
         self.delay_minutes.choices = [(minutes, delay_name(minutes)) for minutes in DELAYS_MINUTES]
-        self.shares_detail.label.text = _("Messages may name the medicine and the time")
+        self.shares_detail.label.text = _("Messages may name the medicine and the dose")
         self.access.label.text = _("What may this person see or do in the app?")
         self.access.choices = access_choices()
 

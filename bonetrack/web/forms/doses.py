@@ -137,7 +137,9 @@ class ChangeForm(TakenForm):
     ) -> None:
         self.entry = entry
         super().__init__(agent, zone, now, sites, entry.taken_at)
-        self.outcome.choices = [(Outcome.TAKEN.value, _("It was given") if agent.is_clinic_given else _("I took it"))]
+        self.outcome.choices = [
+            (Outcome.TAKEN.value, _("It was given") if agent.is_clinic_given else _("It was taken"))
+        ]
         if agent.can_be_skipped:
             self.outcome.choices.append((Outcome.SKIPPED.value, _("It was skipped")))
         for field in (self.skip_reason, self.note):

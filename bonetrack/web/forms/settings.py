@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, ValidationError
 from bonetrack.services.addresses import plain_address
 from bonetrack.services.preferences import TEXT_SIZES_PERCENT, list_zones
 from bonetrack.words import gettext as _
+from bonetrack.words.mail import place_of
 
 
 class TextSizeForm(FlaskForm):
@@ -35,7 +36,7 @@ def zone_choices(current: str) -> dict[str, list[tuple[str, str]]]:
     """The places of the world by area, with the one that is set now."""
     zones = {area: [(zone, place_name(zone)) for zone in names] for area, names in list_zones().items()}
     if current not in {zone for names in list_zones().values() for zone in names}:
-        return {_("Now"): [(current, current)], **zones}
+        return {_("Now"): [(current, place_of(current))], **zones}
     return zones
 
 

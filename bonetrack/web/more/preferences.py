@@ -9,10 +9,11 @@ from bonetrack.services.stopping import find_own_contact, start_own_mail, stop_o
 from bonetrack.web.access import current_account, is_own_record, needs, needs_account, open_patient
 from bonetrack.web.clock import now
 from bonetrack.web.forms.reminders import quiet_words
-from bonetrack.web.forms.settings import TextSizeForm, ZoneForm, place_name
+from bonetrack.web.forms.settings import TextSizeForm, ZoneForm
 from bonetrack.web.mail_way import secret_key
 from bonetrack.web.more import blueprint
 from bonetrack.words import gettext as _
+from bonetrack.words.mail import place_of
 
 Answer = str | Response | tuple[str, int]
 
@@ -35,7 +36,7 @@ def reminders() -> Answer:
     contact = find_own_contact(patient)
     return render_template(
         "more/reminders.html",
-        place=place_name(patient.zone),
+        place=place_of(patient.zone),
         quiet=quiet_words(patient),
         is_own=is_own_record(),
         is_on=contact is not None and contact.status == ContactStatus.ACTIVE,
@@ -71,7 +72,7 @@ def zone() -> Answer:
         return render_template("more/zone.html", form=form), 422 if form.errors else 200
     preferences.move_to_zone(patient, current_account(), form.zone.data, now())
     flash(
-        _("Saved. Your doses are now due at the same clock time in %(place)s.", place=place_name(patient.zone)),
+        _("Saved. Your doses are now due at the same clock time in %(place)s.", place=place_of(patient.zone)),
         "success",
     )
     return redirect(url_for("more.reminders"), 303)

@@ -13,7 +13,7 @@ from bonetrack.core.agents import Agent, LabelRegion, Route
 from bonetrack.core.doses import DoseState, lateness_of
 from bonetrack.core.pauses import find_pause
 from bonetrack.core.people import Right
-from bonetrack.core.rhythm import local_day
+from bonetrack.core.rhythm import local_day, to_utc
 from bonetrack.core.snooze import BEFORE_CLOSE
 from bonetrack.services.dose_days import DueDose, TodayBoard
 from bonetrack.services.doses import get_plan
@@ -220,8 +220,9 @@ def _log_late_label(agent: Agent) -> str:
 
 
 def _clocks(dose: DueDose, here: str | None) -> str:
-    """Away from home, a dose stands at both times."""
-    if here is None:
+    """Away from home, a dose stands at both times. One that was planned in another zone has no time of this one."""
+    due = dose.due
+    if here is None or to_utc(due.due_on, due.due_time, dose.zone) != due.due_at:
         return clock_time(dose.due.due_time)
     local = dose.due.due_at.astimezone(ZoneInfo(here))
     other_day = None if local.date() == dose.due.due_on else local.date()

@@ -28,7 +28,7 @@ from bonetrack.services.occurrences import DoseKey
 from bonetrack.services.plans import sort_plans
 from bonetrack.storage.models import DoseEntry, Patient, Plan
 from bonetrack.storage.plans import agent_of, rhythm_of
-from bonetrack.web.access import may
+from bonetrack.web.access import is_own_record, may
 from bonetrack.web.presenters.pauses import pause_rows
 from bonetrack.web.presenters.plans import RuleText, missed_rules, present_changes
 from bonetrack.words import gettext as _
@@ -36,6 +36,7 @@ from bonetrack.words import ngettext
 from bonetrack.words.agents import agent_name
 from bonetrack.words.dates import clock_time, long_date, plain_date
 from bonetrack.words.doses import (
+    later_today,
     next_dose_sentence,
     not_asked_note,
     same_day_question,
@@ -86,8 +87,8 @@ def doubt_words(doubt: DoseDoubt, patient: Patient, plan: Plan, now: datetime) -
     agent = agent_of(plan)
     if doubt.question is DoseQuestion.SECOND_DOSE and doubt.other_at is not None:
         rules = missed_rules(agent.key, LabelRegion(patient.label_region), rhythm_of(plan))
-        confirm = _("Yes, it was given. Record it") if agent.is_clinic_given else _("Yes, I took it. Record it")
-        return DoubtText(same_day_question(agent, doubt.other_at, plan.zone, now), confirm, rules, True)
+        question = same_day_question(agent, doubt.other_at, plan.zone, now, is_own=is_own_record())
+        return DoubtText(question, _second_confirmed(agent), rules, True)
     text = _("Another dose is logged less than 5 months from this day. Please check the date.")
     if doubt.question is DoseQuestion.LONG_BEFORE_DUE:
         text = _("This day is long before the day this dose is due. Please check the date.")
@@ -95,6 +96,12 @@ def doubt_words(doubt: DoseDoubt, patient: Patient, plan: Plan, now: datetime) -
         start = plain_date(plan.starts_on)
         text = _("The plan starts on %(day)s. This day is long before it. Please check the date.", day=start)
     return DoubtText(text, _("Yes, the date is right. Save"), [], False)
+
+
+def _second_confirmed(agent: Agent) -> str:
+    if agent.is_clinic_given:
+        return _("Yes, it was given. Record it")
+    return _("Yes, I took it. Record it") if is_own_record() else _("Yes, it was taken. Record it")
 
 
 def what_follows(plan: Plan, due_before: date | None, now: datetime) -> str:
@@ -127,7 +134,9 @@ def present_entry(patient: Patient, row: DoseEntry, now: datetime) -> dict[str, 
         "zone": plan.zone,
         "plan_id": plan.public_id,
         "rows": rows,
-        "question": None if taken_at is None else second_question(agent, taken_at, plan.zone, now),
+        "question": None
+        if taken_at is None
+        else second_question(agent, taken_at, plan.zone, now, is_own=is_own_record()),
         "sentence": None if taken_at is None else taken_sentence(agent, taken_at, plan.zone, now),
         "rules": missed_rules(agent.key, LabelRegion(patient.label_region), rhythm_of(plan)),
         "changes": present_changes(list_changes(patient, entry.public_id), plan.zone),
@@ -212,10 +221,19 @@ def _history_rows(patient: Patient, plan: Plan, now: datetime) -> list[Callable[
     return [row for _day, row in sorted(rows, key=itemgetter(0), reverse=True)]
 
 
+def _unlogged_words(dose: DueDose, now: datetime) -> str:
+    """As on the first page: only a dose whose time has come is due; a visit has its day."""
+    if dose.is_from_before:
+        return not_asked_note()
+    if dose.state is DoseState.DUE and dose.due.due_at > now and not dose.agent.is_clinic_given:
+        return later_today()
+    return state_name(dose.state, dose.agent)
+
+
 def _history_row(dose: DueDose, now: datetime) -> dict[str, Any]:
     day = _("%(day)s at %(time)s", day=long_date(dose.due.due_on), time=clock_time(dose.due.due_time))
     lines = [entry_line(dose.agent, entry, dose.zone, now) for entry in dose.entries]
-    words = lines or [not_asked_note() if dose.is_from_before else state_name(dose.state, dose.agent)]
+    words = lines or [_unlogged_words(dose, now)]
     row: dict[str, Any] = {
         "key": day,
         "state": dose.state,

@@ -133,4 +133,6 @@ def _words_title(message: Message) -> str:
 def _no_words(message: Message) -> str:
     if message.state == MessageState.SENT:
         return _("This message is older than the copies that are kept here.")
+    if message.state in (MessageState.CANCELLED, MessageState.EXPIRED, MessageState.FAILED):
+        return _("It was not sent, so there are no words to show.")
     return _("Its words are shown here once it was sent.")

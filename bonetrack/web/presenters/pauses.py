@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bonetrack.core.pauses import PauseReason, can_be_paused, moves_no_dose
+from bonetrack.core.people import ContactStatus
 from bonetrack.core.rhythm import local_day
 from bonetrack.services.next_dose import next_due_day
 from bonetrack.services.pauses import find_live_pause, list_pauses, list_told
@@ -42,7 +43,7 @@ def present_pause(plan: Plan, now: datetime) -> PauseCard | None:
     return PauseCard(
         state=pause_state(row.starts_on, row.ends_on, today, moves_nothing=moves_no_dose(agent_of(plan))),
         reason=reason_line(PauseReason(row.reason), row.note),
-        told=told_line([contact.name for contact in list_told(row)]),
+        told=told_line([contact.name for contact in list_told(row) if contact.status == ContactStatus.ACTIVE]),
         version=row.version,
         has_begun=row.starts_on <= today,
     )

@@ -20,7 +20,7 @@ from bonetrack.web.sent_version import read_version
 from bonetrack.web.treatment import blueprint
 from bonetrack.words import gettext as _
 from bonetrack.words.agents import agent_name
-from bonetrack.words.pauses import starts_again
+from bonetrack.words.pauses import saved_pause
 
 
 @blueprint.route("/treatment/<public_id>/pause", methods=["GET", "POST"])
@@ -52,7 +52,8 @@ def _keep(plan: Plan, form: PauseForm, kept: Pause | None) -> None:
     else:
         change_pause(patient, account, kept.public_id, draft, form.version_number, settings().mail_domain, now())
     name = agent_name(plan.agent)
-    flash(_("Saved. %(name)s is paused. %(end)s", name=name, end=starts_again(draft.ends_on)), "success")
+    has_begun = draft.starts_on <= local_day(now(), plan.zone)
+    flash(saved_pause(name, draft.starts_on, draft.ends_on, has_begun=has_begun), "success")
 
 
 @blueprint.post("/treatment/<public_id>/pause/end")
