@@ -41,6 +41,19 @@ class MessageKind(StrEnum):
     TEST = "test"
 
 
+# About days and counts, without the line of a dose.
+NOTICE_KINDS = (
+    MessageKind.SCAN_BOOKED,
+    MessageKind.SCAN_RESULT,
+    MessageKind.LAB_DUE,
+    MessageKind.LAB_RESULT,
+    MessageKind.SUPPLY_LOW,
+    MessageKind.PEN_CHANGE,
+    MessageKind.COURSE_NEXT,
+    MessageKind.LAST_DOSE_ASKED,
+)
+
+
 class MessageState(StrEnum):
     """pending -> claimed -> sent; a claim whose lease ran out goes back to pending.
 

@@ -6,7 +6,7 @@ from typing import Any
 from bonetrack.core.booking import answers
 from bonetrack.core.course_length import is_wanted, stage_named
 from bonetrack.core.follow_on import kind_of
-from bonetrack.core.messages import MessageKind
+from bonetrack.core.messages import NOTICE_KINDS, MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.core.rhythm import local_day
 from bonetrack.core.supplies import Item
@@ -19,16 +19,6 @@ from bonetrack.storage.plans import agent_of, lacks_last_date
 from bonetrack.storage.supplies import find_pen_of, find_supply_of
 from bonetrack.words import follow_on, last_dose_mail, mail, notice_mail
 
-NOTICE_KINDS = (
-    MessageKind.SCAN_BOOKED,
-    MessageKind.SCAN_RESULT,
-    MessageKind.LAB_DUE,
-    MessageKind.LAB_RESULT,
-    MessageKind.SUPPLY_LOW,
-    MessageKind.PEN_CHANGE,
-    MessageKind.COURSE_NEXT,
-    MessageKind.LAST_DOSE_ASKED,
-)
 # Those that are looked at once more just before they leave, with the scan that is asked for until it is booked.
 RECHECKED_KINDS = (MessageKind.SCAN_DUE, *NOTICE_KINDS)
 

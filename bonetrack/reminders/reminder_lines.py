@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from bonetrack.core.agents import get_agent
 from bonetrack.core.delays import DENOSUMAB
-from bonetrack.core.messages import MessageKind
+from bonetrack.core.messages import NOTICE_KINDS, MessageKind
 from bonetrack.core.people import Relation
 from bonetrack.core.rhythm import local_day
 from bonetrack.reminders.dose_lines import DOSE_KINDS
-from bonetrack.reminders.notice_lines import NOTICE_KINDS, notice_lines
+from bonetrack.reminders.notice_lines import notice_lines
 from bonetrack.storage.claims import find_occurrence, find_plan
 from bonetrack.storage.models import Contact, Message, Occurrence, Plan
 from bonetrack.storage.pauses import find_pause_row

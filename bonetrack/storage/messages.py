@@ -4,24 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bonetrack.core.messages import MessageKind, MessageState
+from bonetrack.core.messages import NOTICE_KINDS, MessageKind, MessageState
 from bonetrack.storage.fields import new_public_id
 from bonetrack.storage.models import Account, Contact, Message, Patient
 from bonetrack.storage.prepared import Prepared, slot
 
 # Notices without lines of doses: the same key is the same notice.
-LOOKED_AT_AGAIN = (
-    MessageKind.DOSE_AHEAD,
-    MessageKind.LAST_DOSE_ASKED,
-    MessageKind.SCAN_DUE,
-    MessageKind.SCAN_BOOKED,
-    MessageKind.SCAN_RESULT,
-    MessageKind.LAB_DUE,
-    MessageKind.LAB_RESULT,
-    MessageKind.SUPPLY_LOW,
-    MessageKind.PEN_CHANGE,
-    MessageKind.COURSE_NEXT,
-)
+LOOKED_AT_AGAIN = (MessageKind.DOSE_AHEAD, MessageKind.SCAN_DUE, *NOTICE_KINDS)
 NEVER_LEFT = (MessageState.CANCELLED, MessageState.FAILED, MessageState.EXPIRED)
 FREED = ":unsaid:"
 

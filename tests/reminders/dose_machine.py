@@ -8,7 +8,6 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from email.message import EmailMessage
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,14 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bonetrack.core.agents import LabelRegion
 from bonetrack.core.doses import DoseState, Outcome, state_of
-from bonetrack.core.messages import MessageKind
 from bonetrack.core.pauses import PauseDraft, PauseReason
 from bonetrack.core.people import Relation
 from bonetrack.core.plans import PlanDraft
 from bonetrack.core.rhythm import Rhythm, RhythmKind
-from bonetrack.reminders.dose_lines import read_lines, wanted_doses
 from bonetrack.reminders.passes import Pass
-from bonetrack.reminders.sending import Unreachable
 from bonetrack.services.dose_days import DueDose, list_due_doses, read_today
 from bonetrack.services.dose_entries import add_second_dose
 from bonetrack.services.doses import DoseFacts, add_dose, correct_dose, log_dose, undo_dose
@@ -33,11 +29,12 @@ from bonetrack.services.plans import change_plan, draft_of, make_plan, stop_plan
 from bonetrack.services.preferences import move_to_zone
 from bonetrack.services.travel import ZoneChoice, answer_question, find_question
 from bonetrack.settings import Settings
-from bonetrack.storage.models import ALL_TABLES, DoseEntry, Message, MessageLine, Occurrence, Pause, Plan
+from bonetrack.storage.models import ALL_TABLES, DoseEntry, Occurrence, Pause, Plan
 from bonetrack.storage.patients import reload_patient
-from bonetrack.storage.pauses import is_paused, is_paused_now, list_spans
-from bonetrack.storage.plans import agent_of, list_plans, rhythm_of
+from bonetrack.storage.pauses import is_paused, list_spans
+from bonetrack.storage.plans import agent_of, list_plans
 from tests.builders import make_account, make_contact, make_patient
+from tests.reminders.mail_recorder import Recorder
 from tests.reminders.snooze_rules import SnoozeRules
 
 BEGIN = datetime(2026, 3, 26, 9, 0, tzinfo=UTC)
@@ -45,53 +42,6 @@ ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe")
 TIMES = (time(1, 30), time(8), time(23, 30))
 JUMPS = tuple(timedelta(minutes=minutes) for minutes in (1, 44, 45, 121, 600, 1440, 3 * 1440, 20 * 1440))
 DAYS, MONTHS = RhythmKind.EVERY_N_DAYS, RhythmKind.EVERY_N_MONTHS
-
-
-class Recorder:
-    """Stands where the mail server is, and looks at each mail's dose in the moment of sending."""
-
-    def __init__(self, machine: "DoseMachine") -> None:
-        self.machine = machine
-
-    def send(self, mail: EmailMessage, from_address: str, to_address: str) -> None:
-        if self.machine.is_mail_down:
-            raise Unreachable("down")
-        message = Message.get(Message.message_id == mail["Message-ID"])
-        if "occurrence" not in message.details:
-            return
-        try:
-            named = wanted_doses(read_lines(message, self.machine.now))
-            assert named
-            for dose in named:
-                self._look_at(message, dose)
-        except AssertionError as wrong:
-            self.machine.wrong_mails.append(str(wrong))
-
-    def _look_at(self, message: Message, dose: Occurrence) -> None:
-        plan = dose.plan
-        line = MessageLine.get(MessageLine.message == message, MessageLine.occurrence == dose)
-        is_missed = message.kind == MessageKind.DOSE_MISSED
-        assert DoseEntry.select().where(DoseEntry.occurrence == dose).count() == 0
-        assert dose.state == (DoseState.MISSED if is_missed else DoseState.DUE)
-        assert dose.closes_at is None or (dose.closes_at > self.machine.now) != is_missed
-        assert plan.stops_on is None or dose.due_on < plan.stops_on
-        # What was missed stays in the record at its hour, though the plan has another hour since.
-        assert is_missed or time.fromisoformat(dose.due_time) in rhythm_of(plan).times_on(dose.due_on)
-        assert dose.due_at <= self.machine.latest
-        assert not is_paused_now(plan, self.machine.now)
-        assert agent_of(plan).counts_from_actual or not is_paused(plan, dose.due_on)
-        # A home dose at another hour or in another zone is another dose; a clinic dose is one, whatever its hour.
-        # Moved away and back within hours, a home dose is planned afresh and may be said again: see the known limits.
-        moves = self.machine.moves
-        clock = "" if agent_of(plan).counts_from_actual else f"{dose.due_time} {plan.zone} {moves}"
-        # A dose whose pause was taken back or changed is planned afresh.
-        pauses = self.machine.pauses_changed[plan.id]
-        about = (plan.id, dose.due_on, clock, message.address, message.kind, line.step, pauses)
-        self.machine.sent[about] += 1
-        assert self.machine.sent[about] == 1, about
-
-    def close(self) -> None:
-        pass
 
 
 class DoseMachine(SnoozeRules, RuleBasedStateMachine):
