@@ -147,11 +147,19 @@ def check_page(page: Page) -> None:
     ids = [element.get("id") for element in page.root.iter() if element.get("id")]
     assert len(ids) == len(set(ids)), f"ids stand twice: {sorted({i for i in ids if ids.count(i) > 1})} {where}"
     _check_labels(page, set(ids), where)
+    _check_summary(page, ids, where)
     for form in page.forms():
         if (form.get("method") or "get").lower() == "post":
             tokens = [field for field in form.iter("input") if field.get("name") == "csrf_token"]
             assert len(tokens) == 1, f"{len(tokens)} CSRF tokens in the form {form.get('action')} {where}"
             assert tokens[0].get("value"), f"empty CSRF token {where}"
+
+
+def _check_summary(page: Page, ids: list[str | None], where: str) -> None:
+    """Each problem leads to its field, in the order in which the fields stand."""
+    targets = [a.get("href", "")[1:] for a in page.root.findall(".//section[@id='error-summary']//a")]
+    places = [ids.index(target) for target in targets]
+    assert places == sorted(places), f"problems {targets} are not in the order of the page {where}"
 
 
 def _check_labels(page: Page, ids: set[str | None], where: str) -> None:

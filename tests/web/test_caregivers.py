@@ -282,3 +282,13 @@ def test_a_caregiver_and_a_stranger_are_refused(
     assert stranger_client.get(f"/caregivers/{contact.public_id}/change").status == 404
     own = stranger_client.get("/caregivers")
     assert "Carl" not in own.text
+
+
+def test_several_slips_are_named_in_the_order_of_the_page(patient_client: PageClient) -> None:
+    page = patient_client.get("/caregivers/invite")
+    page = patient_client.submit(page, "", name="Carl", email="carl@exam ple")
+    problems = [text_of(link) for link in page.root.findall(".//section[@id='error-summary']//a")]
+    assert problems == [
+        "Enter the e-mail address in full, like name@example.org",
+        "Choose at least one kind of message",
+    ]

@@ -56,6 +56,8 @@ class _CaregiverForm(FlaskForm):
 
 class InviteForm(_CaregiverForm):
     email = StringField(filters=[plain_address])
+    # Once more, behind the address: problems are named in the order of the page.
+    kinds = SelectMultipleField(coerce=NoticeKind)
     shows_inviter_name = BooleanField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
