@@ -80,16 +80,8 @@ class PlanForm(Form):
         self.patch_days.choices = [(pair_value(pair), days_of_week_in_words(pair)) for pair in PATCH_DAYS]
         self.relation.choices = _relation_choices(others)
         self.last_unknown.choices = [(UNKNOWN, _("I do not know"))]
-        for field in (
-            self.time_2,
-            self.time_3,
-            self.weekend_time,
-            self.last_given_on,
-            self.last_unknown,
-            self.stops_on,
-            self.why,
-        ):
-            field.flags.optional = True
+        for name in OPTIONAL:
+            self[name].flags.optional = True
 
     @property
     def choice(self) -> RhythmChoice | None:
