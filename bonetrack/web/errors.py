@@ -93,24 +93,19 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _no_consent(_error: NoConsent) -> Response:
-    values = {
-        "title": _("This record takes no new entries"),
-        "text": _("The agreement to keep health data was taken back. The person can agree again under More, Consent."),
-        "action_url": "/more/consent",
-        "action_text": _("Go to Consent"),
-    }
-    return make_response(render_template("error.html", **values), 403)
+    text = _("The agreement to keep health data was taken back. The person can agree again under More, Consent.")
+    return _told(403, _("This record takes no new entries"), text, "/more/consent", _("Go to Consent"))
 
 
 def _record_closed(_error: RecordClosed) -> Response:
     """404 like all that is not hers; but she must know that the dose she logged is not logged."""
-    values = {
-        "title": _("That record is not open to you now"),
-        "text": _("Nothing was saved. Ask the person whose record it is."),
-        "action_url": "/people",
-        "action_text": _("People I help"),
-    }
-    return make_response(render_template("error.html", **values), 404)
+    text = _("Nothing was saved. Ask the person whose record it is.")
+    return _told(404, _("That record is not open to you now"), text, "/people", _("People I help"))
+
+
+def _told(code: int, title: str, text: str, url: str, action: str) -> Response:
+    html = render_template("error.html", title=title, text=text, action_url=url, action_text=action)
+    return make_response(html, code)
 
 
 def _expired_form(_error: CSRFError) -> Response:
